@@ -1,0 +1,57 @@
+# The two that matter: `make run` serves the demo branch, `make test` runs everything CI runs.
+# SETUP=no leaves the machine and $(VENV) as they are.
+
+VENV ?= .venv
+PORT ?= 8000
+SETUP ?= yes
+PY := $(VENV)/bin/python
+export VENV PORT
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check setup-run setup-test format lint types imports tests lock vendor
+
+help:
+	@echo "make run     演示分公司:安装所缺,建库,在 http://127.0.0.1:$(PORT)/ 提供服务(PORT=8001 换端口)"
+	@echo "make test    全部检查与测试,与 CI 相同"
+	@echo "make check   只做快的检查:格式、规范、类型、分层"
+	@echo "make format  整理代码格式"
+	@echo "make lock    依赖变动后重做锁定文件(带散列值)"
+	@echo "make vendor  按 deploy/vendor.py 里的版本重取浏览器文件(需要 npm)"
+
+run: setup-run
+	@deploy/run-demo
+
+test: check tests
+
+check: lint types imports
+
+setup-run setup-test: setup-%:
+ifeq ($(SETUP),yes)
+	@deploy/bootstrap $*
+endif
+
+format: setup-test
+	@$(PY) -m ruff check --quiet --fix-only .
+	@$(PY) -m ruff format .
+
+lint: setup-test
+	@echo "== ruff" && $(PY) -m ruff format --check . && $(PY) -m ruff check .
+
+types: setup-test
+	@echo "== mypy" && $(PY) -m mypy
+
+imports: setup-test
+	@echo "== import-linter" && $(VENV)/bin/lint-imports
+
+tests: setup-test
+	@echo "== pytest" && $(PY) -m pytest -q -n 2 --dist loadfile
+
+LOCK := $(PY) -m uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header
+
+lock: setup-test
+	@$(PY) -m pip install --quiet uv==0.13.9
+	@$(LOCK) requirements.in -o requirements.txt
+	@$(LOCK) requirements-dev.in -o requirements-dev.txt
+
+vendor: setup-test
+	@$(PY) deploy/vendor.py
