@@ -1,0 +1,37 @@
+"""The application factory: the one place that knows every part."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+
+from gcm import config
+from gcm.core import batches as _batches  # noqa: F401 - its tables
+from gcm.core import db, worker
+from gcm.web import access, errors, filters, headers, home, navigation, panels, render
+
+
+def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
+    app = Flask(
+        __name__,
+        template_folder=config.ROOT / "templates",
+        static_folder=config.ROOT / "static",
+        instance_path=str(config.ROOT / "instance"),
+    )
+    config.load(app, overrides)
+
+    for part in (errors, db, worker, access, headers, filters, navigation, panels, render):
+        part.init_app(app)
+    CSRFProtect(app)
+
+    from gcm import cli
+    from gcm.assessment import models as _assessment  # noqa: F401 - its tables
+    from gcm.customers import reach
+    from gcm.sales import models as _sales  # noqa: F401 - its tables
+
+    reach.init_app(app)
+    for feature in (home,):
+        app.register_blueprint(feature.bp)
+    cli.init_app(app)
+    return app

@@ -1,0 +1,5 @@
+"""``python -m gcm`` is the ``gcm`` command."""
+
+from gcm.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""Users, the audit trail, jobs: what the administrator sees."""

@@ -1,0 +1,1 @@
+"""The regulation itself: every clause in our words, the branch's own text, confirmations."""

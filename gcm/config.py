@@ -1,0 +1,64 @@
+"""Settings: safe defaults here, everything else from GCM_* variables, no secrets in code."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from gcm.core import engine, keys
+
+ROOT = Path(__file__).parent.parent
+VERSION = "0.1.0"
+
+DEFAULTS: dict[str, Any] = {
+    "HOME": "instance",
+    "DATABASE_URL": "",
+    "PLAIN_HTTP": False,  # sign-in over http://, for a demo on this machine only
+    "TRUSTED_HOSTS": None,
+    "BASE_URL": "",  # how the branch's people reach the program; printed in QR codes
+    "DEMO": False,
+    "IDLE_MINUTES": 30,
+    "LONGEST_HOURS": 12,
+    "MAX_CONTENT_LENGTH": 40 * 1024 * 1024,
+    "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+    "MAX_FORM_PARTS": 2000,
+    "WTF_CSRF_TIME_LIMIT": None,  # a form opened offline is sent hours later
+    "SESSION_COOKIE_HTTPONLY": True,
+    "SESSION_COOKIE_SAMESITE": "Lax",
+    "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+    "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=365),
+    "MIGRATIONS": ROOT / "migrations",
+}
+
+
+def load(app: Flask, overrides: Mapping[str, Any] | None = None) -> None:
+    """Fill ``app.config``; the home folder is made on first use, with its secrets."""
+    app.config.update(DEFAULTS)
+    app.config.from_prefixed_env("GCM")
+    app.config.update(overrides or {})
+    home = Path(app.config["HOME"]).resolve()
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    url = app.config["DATABASE_URL"] or f"sqlite:///{home / 'gcm.db'}"
+    app.config.update(
+        HOME=home,
+        MASTER_KEY=keys.master_key(home),
+        SECRET_KEY=app.config.get("SECRET_KEY") or secret(home),
+        SQLALCHEMY_DATABASE_URI=url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine.options(url),
+        SESSION_COOKIE_SECURE=not app.config["PLAIN_HTTP"],
+        SESSION_COOKIE_NAME="session" if app.config["PLAIN_HTTP"] else "__Host-session",
+    )
+
+
+def secret(home: Path) -> str:
+    """What signs the cookies; made on first use and kept beside the data."""
+    path = home / "keys" / "cookies.key"
+    if not path.exists():
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_hex(32))
+    return path.read_text()

@@ -1,0 +1,77 @@
+"""How we open the database: SQLite made safe, PostgreSQL made alike.
+
+Python's SQLite driver begins transactions late and so loses updates; here every writing
+transaction begins with ``BEGIN IMMEDIATE`` and every reading one with ``BEGIN``
+(docs/adr/0002-sqlite.md has the figures).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from pysqlite3 import dbapi2
+from sqlalchemy import Connection, Engine, event
+
+SAFE_FROM = (3, 51, 3)  # earlier versions can corrupt a WAL database
+PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "busy_timeout = 5000",
+    "foreign_keys = ON",
+    "trusted_schema = OFF",
+    "cell_size_check = ON",
+    "secure_delete = ON",
+    "wal_autocheckpoint = 1000",
+    "journal_size_limit = 67108864",
+)
+
+_reading: ContextVar[bool] = ContextVar("reading", default=False)
+
+
+def options(url: str) -> dict[str, Any]:
+    """The keyword arguments of ``create_engine`` for this kind of database."""
+    if url.startswith("sqlite"):
+        return {"module": dbapi2, "connect_args": {"timeout": 5, "check_same_thread": False}}
+    return {
+        "pool_size": 10,
+        "max_overflow": 10,
+        "pool_pre_ping": True,
+        "isolation_level": "REPEATABLE READ",
+        "connect_args": {"options": "-c lock_timeout=5000 -c statement_timeout=60000"},
+    }
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Transactions begun in here do not take the writers' lock."""
+    token = _reading.set(True)
+    try:
+        yield
+    finally:
+        _reading.reset(token)
+
+
+def only_read(value: bool) -> None:
+    """Set for the rest of this request, by the web, from the request's method."""
+    _reading.set(value)
+
+
+def prepare(engine: Engine) -> None:
+    """Attach the recipe to a new engine. Refuses a SQLite that can corrupt the file."""
+    if engine.dialect.name != "sqlite":
+        return
+    if dbapi2.sqlite_version_info < SAFE_FROM:
+        raise SystemExit(f"SQLite {dbapi2.sqlite_version} 有已知缺陷，请重新安装程序（make run）。")
+    event.listen(engine, "connect", configure)
+    event.listen(engine, "begin", begin)
+
+
+def configure(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver never sends BEGIN or COMMIT by itself
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")

@@ -1,0 +1,164 @@
+"""Long work: a row that says what is to be done, made in the transaction of its cause.
+
+The row is the truth. Whoever runs it (``core/worker.py``) may die at any moment: the job is
+taken up again, so handlers must be safe to run twice.
+"""
+
+import os
+import socket
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, or_, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from gcm.core import clock
+from gcm.core.db import Record, db, separately
+from gcm.core.users import User
+
+MOST_ATTEMPTS = 3
+LEASE = timedelta(seconds=90)
+
+
+class JobState(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Job(Record):
+    """``done`` of ``total`` is the progress; ``result`` is what the handler returned."""
+
+    __tablename__ = "job"
+
+    kind: Mapped[str] = mapped_column(index=True)
+    params: Mapped[dict[str, Any]] = mapped_column(JSON)
+    state: Mapped[JobState] = mapped_column(default=JobState.QUEUED, index=True)
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=0)
+    message: Mapped[str] = mapped_column(default="等待处理")
+    attempts: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str | None]
+    result: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    host: Mapped[str | None]
+    pid: Mapped[int | None]
+    seen_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+
+    by: Mapped[User | None] = relationship()
+
+    @property
+    def percent(self) -> int:
+        return 100 if self.state is JobState.DONE else self.done * 100 // max(self.total, 1)
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in {JobState.DONE, JobState.FAILED}
+
+
+class Run:
+    """What a handler is given: the job's parameters and a way to tell how far it is."""
+
+    def __init__(self, job: Job) -> None:
+        self.id = job.id
+        self.params = job.params
+        self.by_id = job.by_id
+
+    def progress(self, done: int, total: int, message: str) -> None:
+        """Shown on the page. Not while this process writes: SQLite has one writer."""
+        with separately() as session:
+            session.execute(
+                update(Job)
+                .where(Job.id == self.id)
+                .values(done=done, total=total, message=message, seen_at=clock.now())
+            )
+
+
+Handler = Callable[[Run], Mapping[str, Any]]
+HANDLERS: dict[str, Handler] = {}
+
+
+def handles(kind: str) -> Callable[[Handler], Handler]:
+    """``@jobs.handles("print-letters")`` on a feature's handler in its ``jobs.py``."""
+
+    def register(handler: Handler) -> Handler:
+        HANDLERS[kind] = handler
+        return handler
+
+    return register
+
+
+def enqueue(kind: str, params: dict[str, Any], *, by: User | None) -> Job:
+    """Add the job to the running transaction; the worker is woken when that commits."""
+    job = Job(kind=kind, params=params, by_id=by.id if by else None)
+    db.session.add(job)
+    db.session.flush()
+    db.session().info["wake"] = True
+    return job
+
+
+def get_job(user: User, job_id: int, *, any_owner: bool = False) -> Job:
+    """Somebody's own job (or any, for who may read all); raises NoResultFound."""
+    query = select(Job).where(Job.id == job_id)
+    if not any_owner:
+        query = query.where(Job.by_id == user.id)
+    return db.session.scalars(query).one()
+
+
+def due(session: Session) -> list[int]:
+    """Ids of jobs that wait, and of those whose runner has died."""
+    waiting = session.scalars(
+        select(Job.id).where(Job.state == JobState.QUEUED).order_by(Job.id)
+    ).all()
+    running = session.scalars(select(Job).where(Job.state == JobState.RUNNING).order_by(Job.id))
+    return [*waiting, *(job.id for job in running if abandoned(job))]
+
+
+def abandoned(job: Job) -> bool:
+    """On this machine the process tells; of another machine only its silence does."""
+    if job.host == socket.gethostname() and job.pid:
+        return not os.path.exists(f"/proc/{job.pid}")
+    return job.seen_at is None or job.seen_at < clock.now() - LEASE
+
+
+def claim(session: Session, job_id: int) -> Job | None:
+    """Make the job this process's own; None when another was faster or it is over."""
+    job = session.get(Job, job_id)
+    if job is None or job.is_over or (job.state is JobState.RUNNING and not abandoned(job)):
+        return None
+    taken = session.execute(
+        update(Job)
+        .where(
+            Job.id == job_id,
+            Job.state == job.state,
+            or_(Job.pid == job.pid, Job.pid.is_(None)),
+        )
+        .values(
+            state=JobState.RUNNING,
+            attempts=Job.attempts + 1,
+            host=socket.gethostname(),
+            pid=os.getpid(),
+            seen_at=clock.now(),
+        )
+    )
+    if getattr(taken, "rowcount", 0) != 1:
+        return None
+    session.refresh(job)
+    return job
+
+
+def finish(session: Session, job_id: int, result: Mapping[str, Any]) -> None:
+    values = {"state": JobState.DONE, "result": dict(result), "message": "已完成"}
+    close(session, job_id, **values)
+
+
+def fail(session: Session, job_id: int, error: str) -> None:
+    close(session, job_id, state=JobState.FAILED, last_error=error, message="未能完成")
+
+
+def close(session: Session, job_id: int, **values: Any) -> None:
+    session.execute(update(Job).where(Job.id == job_id).values(finished_at=clock.now(), **values))

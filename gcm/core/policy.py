@@ -1,0 +1,126 @@
+"""Who may do what. No Flask and no database here: read this file to audit access.
+
+A permission is granted when *any* of its clauses holds; a clause holds when *all* of its
+predicates do. Whether a record is *yours* is a different question, answered by the scope
+(``core/scope.py``), under which other people's records do not exist.
+"""
+
+from collections.abc import Callable, Collection
+from enum import StrEnum
+from typing import Any, Protocol
+
+
+class Role(StrEnum):
+    MARKET_MANAGER = "market_manager"
+    CUSTOMER_MANAGER = "customer_manager"
+    DEPARTMENT_HEAD = "department_head"
+    APPROVER = "approver"
+    MONOPOLY_OFFICER = "monopoly_officer"
+    ADMIN = "admin"
+
+
+ROLE_NAMES = {
+    Role.MARKET_MANAGER: "集团客户市场经理",
+    Role.CUSTOMER_MANAGER: "集团客户经理",
+    Role.DEPARTMENT_HEAD: "营销部负责人",
+    Role.APPROVER: "营销中心",
+    Role.MONOPOLY_OFFICER: "专卖人员",
+    Role.ADMIN: "管理员",
+}
+
+
+class Permission(StrEnum):
+    """``feature:verb``, in alphabetical order."""
+
+    AUDIT_READ = "audit:read"
+    CLAUSES_PUBLISH = "clauses:publish"
+    CUSTOMER_ASSIGN = "customer:assign"
+    CUSTOMER_EDIT = "customer:edit"
+    CUSTOMER_EXPORT = "customer:export"
+    CUSTOMER_READ = "customer:read"
+    CUSTOMER_REVEAL = "customer:reveal"
+    FIGURES_READ = "figures:read"
+    IMPORT_ARCHIVE = "import:archive"  # customers, stores, contacts, sales, demand, stock
+    IMPORT_MASTER = "import:master"  # departments, districts, users, products
+    IMPORT_MONTH = "import:month"  # targets, forecasts
+    IMPORT_SCORES = "import:scores"  # department-sales, ordinary-scores, manager-scores
+    JOB_READ = "job:read"
+    LETTER_APPROVE = "letter:approve"
+    LETTER_DRAFT = "letter:draft"
+    LETTER_PRINT = "letter:print"
+    LETTER_READ = "letter:read"
+    PRODUCT_READ = "product:read"
+    REGULATION_READ = "regulation:read"
+    USER_MANAGE = "user:manage"
+
+
+class Actor(Protocol):
+    """Whoever asks: a person, or the system acting from the command line."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def roles(self) -> Collection[Role]: ...
+
+
+Predicate = Callable[[Actor, Any], bool]
+
+
+def has(role: Role) -> Predicate:
+    """The predicate that somebody holds ``role``, maybe beside others."""
+    return lambda actor, _thing: role in actor.roles
+
+
+(market_manager, customer_manager, department_head, approver, monopoly_officer, admin) = map(
+    has, Role
+)
+
+GRANTS: dict[Permission, list[list[Predicate]]] = {
+    Permission.AUDIT_READ: [[admin]],
+    Permission.CLAUSES_PUBLISH: [[department_head], [admin]],
+    Permission.CUSTOMER_ASSIGN: [[market_manager], [department_head]],
+    Permission.CUSTOMER_EDIT: [[market_manager], [customer_manager]],
+    Permission.CUSTOMER_EXPORT: [[market_manager], [customer_manager], [department_head]],
+    Permission.CUSTOMER_READ: [
+        [market_manager],
+        [customer_manager],
+        [department_head],
+        [approver],
+    ],
+    Permission.CUSTOMER_REVEAL: [[market_manager], [customer_manager]],
+    Permission.FIGURES_READ: [
+        [market_manager],
+        [customer_manager],
+        [department_head],
+        [approver],
+    ],
+    Permission.IMPORT_ARCHIVE: [[admin], [market_manager]],
+    Permission.IMPORT_MASTER: [[admin]],
+    Permission.IMPORT_MONTH: [[market_manager]],
+    Permission.IMPORT_SCORES: [[department_head]],
+    Permission.JOB_READ: [[admin]],
+    Permission.LETTER_APPROVE: [[market_manager]],
+    Permission.LETTER_DRAFT: [[market_manager], [customer_manager]],
+    Permission.LETTER_PRINT: [[market_manager], [customer_manager]],
+    Permission.LETTER_READ: [
+        [market_manager],
+        [customer_manager],
+        [department_head],
+        [approver],
+    ],
+    Permission.PRODUCT_READ: [
+        [market_manager],
+        [customer_manager],
+        [department_head],
+        [approver],
+        [admin],
+    ],
+    Permission.REGULATION_READ: [[has(role)] for role in Role],
+    Permission.USER_MANAGE: [[admin]],
+}
+
+
+def allows(actor: Actor, permission: Permission, thing: object = None) -> bool:
+    return any(
+        all(predicate(actor, thing) for predicate in clause) for clause in GRANTS[permission]
+    )

@@ -1,0 +1,110 @@
+"""People who sign in, the districts they run, and who stands in for whom."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from flask_login import UserMixin
+from sqlalchemy import ForeignKey, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from gcm.core.db import Record, Versioned
+from gcm.core.organisation import Department, District
+from gcm.core.policy import ROLE_NAMES, Role
+from gcm.core.scope import EVERYTHING, Reach
+
+
+class User(UserMixin, Versioned, Record):
+    """``password_hash`` "!" can never sign in; ``login`` is kept in lower case."""
+
+    __tablename__ = "user"
+
+    login: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    roles: Mapped[frozenset[Role]]
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
+    password_hash: Mapped[str] = mapped_column(default="!")
+    must_change_password: Mapped[bool] = mapped_column(default=True)
+    password_changed_at: Mapped[datetime | None]
+    disabled_at: Mapped[datetime | None]
+    batch_id: Mapped[int | None]
+
+    department: Mapped[Department | None] = relationship()
+
+    @property
+    def role_names(self) -> str:
+        return "、".join(ROLE_NAMES[role] for role in Role if role in self.roles)
+
+
+class DistrictPost(Record):
+    """A person's place in a district, from ``begins_on`` to ``ends_on`` (both counted)."""
+
+    __tablename__ = "district_post"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    district_id: Mapped[int] = mapped_column(ForeignKey("district.id"), index=True)
+    begins_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    batch_id: Mapped[int | None]
+
+    district: Mapped[District] = relationship()
+
+
+class StandIn(Record):
+    """``stand_in`` acts in the name of ``absent`` on these days, and is recorded as such."""
+
+    __tablename__ = "stand_in"
+
+    absent_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    stand_in_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    begins_on: Mapped[date]
+    ends_on: Mapped[date]
+    reason: Mapped[str]
+
+
+def reach_of(session: Session, user: User, day: date) -> Reach:
+    """What ``user`` sees on ``day``: own posts and those of people stood in for."""
+    if Role.APPROVER in user.roles:
+        return EVERYTHING
+    people = [user, *stood_in_for(session, user, day)]
+    return Reach(
+        district_ids=frozenset(districts_in_charge(session, people, day)),
+        holder_ids=frozenset(
+            person.id for person in people if Role.CUSTOMER_MANAGER in person.roles
+        ),
+    )
+
+
+def stood_in_for(session: Session, user: User, day: date) -> list[User]:
+    """The people whose work ``user`` does on ``day``, with their roles."""
+    return list(
+        session.scalars(
+            select(User)
+            .join(StandIn, StandIn.absent_id == User.id)
+            .where(StandIn.stand_in_id == user.id, StandIn.begins_on <= day, StandIn.ends_on >= day)
+            .order_by(User.id)
+        )
+    )
+
+
+def districts_in_charge(session: Session, people: Iterable[User], day: date) -> set[int]:
+    """Districts run by these market managers, and those of these heads' departments."""
+    found: set[int] = set()
+    if runners := [person.id for person in people if Role.MARKET_MANAGER in person.roles]:
+        found.update(
+            session.scalars(
+                select(DistrictPost.district_id).where(
+                    DistrictPost.user_id.in_(runners),
+                    DistrictPost.begins_on <= day,
+                    or_(DistrictPost.ends_on.is_(None), DistrictPost.ends_on >= day),
+                )
+            )
+        )
+    for head in (person for person in people if Role.DEPARTMENT_HEAD in person.roles):
+        # A head without a department of record heads the branch that runs the program.
+        place = (
+            Department.own.is_(True)
+            if head.department_id is None
+            else District.department_id == head.department_id
+        )
+        found.update(session.scalars(select(District.id).join(District.department).where(place)))
+    return found

@@ -1,0 +1,142 @@
+"""Who does the long work: Huey wakes us and keeps the timetable, each job has its own process.
+
+A job's process ends with the job, so its memory is given back, and dies with its worker, so
+that nobody goes on working unseen after a ``kill -9``.
+"""
+
+import json
+import logging
+import subprocess
+import sys
+from typing import Any
+
+from flask import Flask, current_app
+from huey import crontab
+from huey.api import Huey
+from huey.registry import Message
+from huey.serializer import Serializer
+from huey.storage import PostgresStorage, SqliteStorage
+from pysqlite3 import dbapi2
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from gcm.core import jobs
+from gcm.core.db import db, separately
+from gcm.core.errors import RuleBroken
+from gcm.core.processes import die_with_parent
+
+log = logging.getLogger(__name__)
+
+
+class JsonSerializer(Serializer):
+    """Messages as JSON: a queue that can be written to is not a way to run code."""
+
+    def _serialize(self, data: Any) -> bytes:
+        return json.dumps(data).encode()
+
+    def _deserialize(self, data: bytes) -> Any:
+        loaded = json.loads(data)
+        return Message(*loaded) if isinstance(loaded, list) else loaded
+
+
+class SafeSqliteStorage(SqliteStorage):
+    """Huey's store on the same safe SQLite library as our database."""
+
+    integrity_error = dbapi2.IntegrityError
+    operational_error = dbapi2.OperationalError
+
+    def _create_connection(self) -> Any:
+        connection = dbapi2.connect(self.filename, timeout=5, check_same_thread=False)
+        connection.isolation_level = None
+        connection.execute("PRAGMA journal_mode = WAL")
+        return connection
+
+
+def init_app(app: Flask) -> None:
+    app.extensions["huey"] = None
+    event.listen(Session, "after_commit", wake_after_commit)
+
+
+def queue() -> Huey:
+    """Made on first use: commands that start no job need no queue."""
+    if current_app.extensions["huey"] is None:
+        current_app.extensions["huey"] = make_queue(current_app._get_current_object())  # type: ignore[attr-defined]
+    made: Huey = current_app.extensions["huey"]
+    return made
+
+
+def make_queue(app: Flask) -> Huey:
+    """The wake-up queue in ``GCM_HOME`` (or in PostgreSQL where that is the database)."""
+    url = app.config["SQLALCHEMY_DATABASE_URI"]
+    shared: dict[str, Any] = {"serializer": JsonSerializer(), "results": False, "utc": True}
+    if url.startswith("postgresql"):
+        dsn = url.replace("postgresql+psycopg://", "postgresql://")
+        huey = Huey("gcm", storage_class=PostgresStorage, dsn=dsn, **shared)
+    else:
+        path = str(app.config["HOME"] / "queue.db")
+        huey = Huey("gcm", storage_class=SafeSqliteStorage, filename=path, **shared)
+
+    @huey.task(name="run_due")
+    def run_due() -> None:
+        with app.app_context():
+            run_all_due()
+
+    @huey.periodic_task(crontab(minute="*"), name="look_again")
+    def look_again() -> None:
+        with app.app_context():
+            run_all_due()
+
+    huey.run_due = run_due
+    return huey
+
+
+def wake_after_commit(session: Session) -> None:
+    """Jobs wake the worker only once they are really there."""
+    if session.info.pop("wake", False):
+        queue().run_due()
+
+
+def run_all_due() -> None:
+    """Run what waits, one job after the other, each in its own process."""
+    with separately() as session:
+        waiting = jobs.due(session)
+    for job_id in waiting:
+        command = [sys.executable, "-m", "gcm", "job", str(job_id)]
+        ended = subprocess.run(command, check=False, preexec_fn=die_with_parent)  # noqa: S603 - our own program; the hook calls prctl only
+        if ended.returncode:
+            log.error("job %s: its process ended with %s", job_id, ended.returncode)
+
+
+def run_job(job_id: int) -> None:
+    """In the job's own process: claim it, do it, and write down how it ended."""
+    with separately() as session:
+        job = jobs.claim(session, job_id)
+        if job is None:
+            return
+        run, attempts = jobs.Run(job), job.attempts
+        handler = jobs.HANDLERS[job.kind]
+    if attempts > jobs.MOST_ATTEMPTS:
+        with separately() as session:
+            jobs.fail(session, job_id, "多次中断，已停止。请重新提交；若仍失败，请联系管理员。")
+        return
+    try:
+        result = handler(run)
+    except RuleBroken as broken:
+        db.session.rollback()
+        with separately() as session:
+            jobs.fail(session, job_id, str(broken))
+    except Exception:
+        db.session.rollback()
+        log.exception("job %s failed", job_id)
+        with separately() as session:
+            jobs.fail(session, job_id, f"程序出错，编号 J{job_id}。请把编号告诉管理员。")
+    else:
+        with separately() as session:
+            jobs.finish(session, job_id, result)
+
+
+def work() -> None:
+    """Run until told to stop. Whatever a dead worker left unfinished is taken up first."""
+    huey = queue()
+    huey.run_due()
+    huey.create_consumer(workers=2, initial_delay=0.2, max_delay=2.0).run()

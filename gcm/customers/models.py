@@ -1,0 +1,117 @@
+"""A customer is a chain: one headquarters file with its stores and contacts."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from gcm.core import keys
+from gcm.core.db import Degrees, Quantity, Record, Versioned
+from gcm.core.organisation import District
+from gcm.core.scope import Scoped
+from gcm.core.users import User
+
+
+class Customer(Scoped, Versioned, Record):
+    """The headquarters file (总部档案). ``planned_volume`` is 条 a month."""
+
+    __tablename__ = "customer"
+    __table_args__ = (Index("ix_customer_district_name", "district_id", "name_key"),)
+
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    name_key: Mapped[str]  # the name in pinyin order
+    search_key: Mapped[str]
+    uscc: Mapped[str | None] = mapped_column(index=True)
+    legal_person: Mapped[str | None]
+    hq_address: Mapped[str | None]
+    order_phone: Mapped[str | None]
+    order_frequency: Mapped[str | None]
+    bank_name: Mapped[str | None]
+    bank_account: Mapped[str | None] = mapped_column(keys.Sealed("customer.bank_account"))
+    bank_account_mask: Mapped[str | None]
+    planned_volume: Mapped[Decimal | None] = mapped_column(Quantity)
+    district_id: Mapped[int] = mapped_column(ForeignKey("district.id"))
+    joined_on: Mapped[date | None]
+    left_on: Mapped[date | None]
+    left_because: Mapped[str | None]
+    batch_id: Mapped[int | None]
+
+    district: Mapped[District] = relationship()
+    stores: Mapped[list["Store"]] = relationship(
+        back_populates="customer", order_by="Store.code", viewonly=True
+    )
+    contacts: Mapped[list["Contact"]] = relationship(order_by="Contact.id", viewonly=True)
+
+    @classmethod
+    def in_scope(cls, customers: Select[Any]) -> ColumnElement[bool]:
+        return cls.__table__.c.id.in_(customers)
+
+
+class Assignment(Scoped, Record):
+    """Which customer manager holds the chain, from ``begins_on`` to ``ends_on`` (both counted)."""
+
+    __tablename__ = "assignment"
+    __table_args__ = (
+        Index("ix_assignment_user_dates", "user_id", "begins_on", "ends_on"),
+        UniqueConstraint("customer_id", "begins_on"),
+    )
+
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    begins_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    reason: Mapped[str | None]
+    batch_id: Mapped[int | None]
+
+    customer: Mapped[Customer] = relationship()
+    user: Mapped[User] = relationship()
+
+
+class Store(Scoped, Versioned, Record):
+    """One licensed shop (卖场). ``monthly_volume`` is 条; ``format`` is 业态."""
+
+    __tablename__ = "store"
+    __table_args__ = (
+        Index("ix_store_customer_code", "customer_id", "code"),
+        Index("ix_store_licence_ends_on", "licence_ends_on"),
+    )
+
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    name_key: Mapped[str]
+    search_key: Mapped[str]
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
+    category: Mapped[str | None]
+    licence_number: Mapped[str | None] = mapped_column(index=True)
+    licence_ends_on: Mapped[date | None]
+    address: Mapped[str | None]
+    contact_name: Mapped[str | None]
+    contact_phone: Mapped[str | None]
+    monthly_volume: Mapped[Decimal | None] = mapped_column(Quantity)
+    format: Mapped[str | None]
+    longitude: Mapped[Decimal | None] = mapped_column(Degrees)
+    latitude: Mapped[Decimal | None] = mapped_column(Degrees)
+    opened_on: Mapped[date | None]
+    closed_on: Mapped[date | None]
+    batch_id: Mapped[int | None]
+
+    customer: Mapped[Customer] = relationship(back_populates="stores")
+
+
+class Contact(Scoped, Versioned, Record):
+    """Somebody at the chain's headquarters; ``is_buyer`` marks the purchasing/sales head."""
+
+    __tablename__ = "contact"
+    __table_args__ = (UniqueConstraint("customer_id", "name"),)
+
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
+    name: Mapped[str]
+    post: Mapped[str | None]
+    is_buyer: Mapped[bool] = mapped_column(default=False)
+    phone: Mapped[str | None]
+    batch_id: Mapped[int | None]
+
+    customer: Mapped[Customer] = relationship(viewonly=True)

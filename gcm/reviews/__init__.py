@@ -1,0 +1,1 @@
+"""The monthly review letter (clause 3.4)."""

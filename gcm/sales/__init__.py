@@ -1,0 +1,1 @@
+"""Products, sales and the figures made from them."""

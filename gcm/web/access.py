@@ -1,0 +1,122 @@
+"""Every route says who may call it: ``@requires(permission)``, ``@signed_in`` or ``@public``."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from flask import Flask, Response, abort, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, current_user
+
+from gcm.core import audit, clock, policy, scope
+from gcm.core.db import db, separately
+from gcm.core.policy import Permission
+from gcm.core.users import User, reach_of
+from gcm.web import sessions
+
+View = Callable[..., ResponseReturnValue]
+
+login_manager = LoginManager()
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """The person must hold ``permission``. Whose records they see is the scope's business."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(**kwargs: Any) -> ResponseReturnValue:
+            check(permission)
+            return view(**kwargs)
+
+        return marked(signed_in(guarded), permission)
+
+    return decorate
+
+
+def signed_in(view: View) -> View:
+    @wraps(view)
+    def guarded(**kwargs: Any) -> ResponseReturnValue:
+        if not current_user.is_authenticated:
+            return ask_to_sign_in()
+        if me().must_change_password and not getattr(view, "before_password", False):
+            return redirect(url_for("accounts.password"), 303)
+        return view(**kwargs)
+
+    return marked(guarded, "signed in")
+
+
+def before_password(view: View) -> View:
+    """Open even to somebody who must first change a given password."""
+    view.before_password = True  # type: ignore[attr-defined]
+    return view
+
+
+def public(view: View) -> View:
+    return marked(view, "public")
+
+
+def marked(view: View, access: str) -> View:
+    """Leave the decision on the view, where a test can see that no route went without."""
+    view.access = access  # type: ignore[attr-defined]
+    return view
+
+
+def ask_to_sign_in() -> ResponseReturnValue:
+    """Scripts get a 401 they can act on; a redirect would be swapped into the page."""
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    sign_in = url_for("accounts.sign_in", next=wanted)
+    if "HX-Request" in request.headers or request.path.startswith("/sync/"):
+        return Response(status=401, headers={"HX-Redirect": sign_in})
+    return redirect(sign_in, 303)
+
+
+def me() -> User:
+    """The person signed in, with a type."""
+    return cast(User, current_user._get_current_object())
+
+
+def can(permission: Permission, thing: object = None) -> bool:
+    return current_user.is_authenticated and policy.allows(me(), permission, thing)
+
+
+def check(permission: Permission, thing: object = None) -> None:
+    """Refuse with 403 and write the refusal down, in a transaction of its own."""
+    if can(permission, thing):
+        return
+    user = me()
+    db.session.rollback()
+    with separately() as session:
+        audit.record(
+            "access.denied",
+            by=session.get(User, user.id),
+            ok=False,
+            session=session,
+            permission=permission,
+            path=request.path,
+        )
+    abort(403)
+
+
+def load_person(_request: object) -> User | None:
+    """Open the database session for whoever holds the cookie, and for nobody else."""
+    entry = sessions.find_current()
+    if entry is None:
+        return None
+    scope.act_within(reach_of(db.session(), entry.user, clock.today()))
+    return entry.user
+
+
+def refuse_cross_site() -> None:
+    """A second wall beside the CSRF token: browsers say where a request comes from."""
+    if request.method in {"GET", "HEAD", "OPTIONS"}:
+        return
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        abort(403)
+
+
+def init_app(app: Flask) -> None:
+    login_manager.init_app(app)
+    login_manager.session_protection = None
+    login_manager.request_loader(load_person)
+    app.before_request(refuse_cross_site)
+    app.jinja_env.globals.update(can=can, Permission=Permission, g=g)

@@ -1,0 +1,93 @@
+"""Exceptions that have a page of their own, in plain Chinese, with nothing of the inside."""
+
+import logging
+import secrets
+
+from flask import Flask, Response, g, make_response, request
+from flask_wtf.csrf import CSRFError
+from jinja2_fragments.flask import render_block
+from sqlalchemy.exc import IntegrityError, NoResultFound, OperationalError
+from werkzeug.exceptions import HTTPException
+
+from gcm.core.db import db
+from gcm.core.errors import OutOfScope, Overtaken, RuleBroken
+from gcm.web.render import page
+
+log = logging.getLogger(__name__)
+
+KNOWN = {400, 403, 404, 405, 413, 429}
+
+
+def give_reference() -> None:
+    """A short id of this request, for the log and for the person to read out."""
+    g.request_id = secrets.token_hex(4)
+
+
+def http_error(error: HTTPException) -> Response:
+    code = error.code or 500
+    if code < 400:
+        return make_response(error.get_response())
+    return page("errors/http.html", status=code, code=code if code in KNOWN else 400)
+
+
+def not_found(_error: Exception) -> Response:
+    return page("errors/http.html", status=404, code=404)
+
+
+def stale_form(_error: CSRFError) -> Response:
+    return page("errors/csrf.html", status=400)
+
+
+def overtaken(error: Overtaken) -> Response:
+    """Two people, one record: both values are shown and nothing was written."""
+    db.session.rollback()
+    return page("errors/overtaken.html", status=409, subject=error.subject, theirs=error.theirs)
+
+
+def collided(error: IntegrityError) -> Response:
+    """The database refused because somebody else was a moment earlier."""
+    log.warning("%s: %s", g.request_id, type(error.orig).__name__)
+    db.session.rollback()
+    return page("errors/overtaken.html", status=409, subject="这条记录", theirs={})
+
+
+def busy(error: OperationalError) -> Response:
+    """SQLite has one writer; a large import may keep others waiting for a moment."""
+    if "locked" not in str(error.orig) and "timeout" not in str(error.orig):
+        return fault(error)
+    db.session.rollback()
+    response = page("errors/busy.html", status=503)
+    response.headers["Retry-After"] = "5"
+    return response
+
+
+def rule_broken(error: RuleBroken) -> Response:
+    """For buttons, which have no form to show the problems in."""
+    db.session.rollback()
+    if "HX-Request" not in request.headers:
+        return page("errors/rules.html", status=422, problems=error.problems)
+    problems = render_block("errors/rules.html", "problems", problems=error.problems)
+    response = make_response(problems, 422)
+    response.headers["HX-Retarget"] = "#problems"
+    response.headers["HX-Reswap"] = "innerHTML"
+    return response
+
+
+def fault(error: Exception) -> Response:
+    """Ours: logged in full under the reference that the page shows."""
+    log.exception("fault %s on %s", g.get("request_id"), request.endpoint, exc_info=error)
+    db.session.rollback()
+    return page("errors/fault.html", status=500, reference=g.get("request_id"))
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(give_reference)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(CSRFError, stale_form)
+    app.register_error_handler(NoResultFound, not_found)
+    app.register_error_handler(OutOfScope, not_found)
+    app.register_error_handler(Overtaken, overtaken)
+    app.register_error_handler(IntegrityError, collided)
+    app.register_error_handler(OperationalError, busy)
+    app.register_error_handler(RuleBroken, rule_broken)
+    app.register_error_handler(Exception, fault)

@@ -1,0 +1,91 @@
+"""The base of every form: shape and types here, rules elsewhere."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import fields
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from flask_wtf import FlaskForm
+from wtforms import DecimalField, HiddenField, IntegerField
+
+from gcm.core.errors import Overtaken, RuleBroken
+
+Shape = TypeVar("Shape")
+
+
+class Form(FlaskForm):
+    """Messages are Chinese whatever the browser asks for."""
+
+    class Meta(FlaskForm.Meta):
+        locales = ("zh",)
+
+    def read_as(self, shape: type[Shape]) -> Shape:
+        """The validated values as a dataclass whose fields are named like this form's."""
+        names: Any = fields(shape)  # type: ignore[arg-type]
+        return shape(**{field.name: self[field.name].data for field in names})
+
+    @property
+    def http_status(self) -> int:
+        """422 when this form comes back with errors, 200 when it is shown afresh."""
+        return 422 if self.errors else 200
+
+    @contextmanager
+    def showing_broken_rules(self) -> Iterator[None]:
+        """Show what the regulation says next to the field it is about."""
+        try:
+            yield
+        except RuleBroken as broken:
+            for problem in broken.problems:
+                name = problem.field
+                errors = self[name].errors if name and name in self else self.form_errors
+                if isinstance(errors, list):
+                    errors.append(problem.message)
+                elif name:
+                    self[name].errors = [*errors, problem.message]
+
+
+class EditForm(Form):
+    """A form on a record that others may edit at the same time."""
+
+    version = HiddenField()
+
+    def check_version(self, subject: str, now: int, theirs: dict[str, tuple[str, str]]) -> None:
+        """Raises Overtaken when the record has moved on since this form was opened."""
+        if str(self.version.data) != str(now):
+            raise Overtaken(subject, theirs)
+
+
+class QuantityField(DecimalField):
+    """A Decimal; thousands separators and full-width digits are read as people type them."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        if not valuelist or not str(valuelist[0]).strip():
+            self.data = None
+            return
+        try:
+            value = Decimal(plain_number(str(valuelist[0])))
+        except ArithmeticError:
+            raise ValueError("请填数字，例如 1200 或 1,200.5。") from None
+        if not value.is_finite() or abs(value) >= Decimal("1e12"):
+            raise ValueError("数字过大，请核对。")
+        self.data = value
+
+
+class WholeField(IntegerField):
+    """A whole number within what the database keeps."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        if not valuelist or not str(valuelist[0]).strip():
+            self.data = None
+            return
+        text = plain_number(str(valuelist[0]))
+        if not text.lstrip("-").isdecimal() or len(text) > 10:
+            raise ValueError("请填整数。")
+        self.data = int(text)
+
+
+def plain_number(text: str) -> str:
+    """``１，２００`` → ``1200``."""
+    table = str.maketrans("０１２３４５６７８９．－，", "0123456789.-,")
+    return text.strip().translate(table).replace(",", "")

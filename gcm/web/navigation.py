@@ -1,0 +1,47 @@
+"""The main menu: each entry is shown to those who may follow it."""
+
+from dataclasses import dataclass
+
+from flask import Flask, request
+
+from gcm.core.policy import Permission
+from gcm.web.access import can
+
+
+@dataclass(frozen=True)
+class Entry:
+    title: str
+    endpoint: str
+    icon: str
+    permissions: tuple[Permission, ...]
+
+
+IMPORTS = (
+    Permission.IMPORT_ARCHIVE,
+    Permission.IMPORT_MASTER,
+    Permission.IMPORT_MONTH,
+    Permission.IMPORT_SCORES,
+)
+ENTRIES = [
+    Entry("客户档案", "customers.customers", "building-store", (Permission.CUSTOMER_READ,)),
+    Entry("销售分析", "sales.overview", "chart-bar", (Permission.FIGURES_READ,)),
+    Entry("销售回顾", "reviews.letters", "mail", (Permission.LETTER_READ,)),
+    Entry("商品", "sales.products", "packages", (Permission.PRODUCT_READ,)),
+    Entry("管理办法", "clauses.clauses", "book-2", (Permission.REGULATION_READ,)),
+    Entry("数据交换", "exchange.kinds", "arrows-exchange", IMPORTS),
+    Entry("用户", "admin.users", "users", (Permission.USER_MANAGE,)),
+    Entry("操作记录", "admin.audit_entries", "history", (Permission.AUDIT_READ,)),
+]
+
+
+def entries() -> list[Entry]:
+    return [entry for entry in ENTRIES if any(can(each) for each in entry.permissions)]
+
+
+def is_here(entry: Entry) -> bool:
+    """Whether the page belongs to this entry's feature."""
+    return (request.endpoint or "").startswith(entry.endpoint.split(".")[0] + ".")
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals.update(navigation=entries, is_here=is_here)

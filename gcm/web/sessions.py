@@ -1,0 +1,127 @@
+"""Who is signed in where: our own table, so that a session can be ended from elsewhere.
+
+The browser holds a random token; the table holds only its SHA-256.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from flask import Response, current_app, g, request
+from sqlalchemy import ForeignKey, delete, select, update
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
+
+from gcm.core import clock
+from gcm.core.db import Model, db, separately
+from gcm.core.users import User
+
+SEEN_EVERY = timedelta(minutes=1)
+
+
+class SignIn(Model):
+    """One browser in which somebody is signed in."""
+
+    __tablename__ = "sign_in"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_sha256: Mapped[str] = mapped_column(unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    device: Mapped[str]
+    ip: Mapped[str]
+
+    user: Mapped[User] = relationship()
+
+
+def cookie_name() -> str:
+    return "sid" if current_app.config["PLAIN_HTTP"] else "__Host-sid"
+
+
+def digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def open_for(user: User) -> str:
+    """Begin a session in the running transaction; the token goes into the cookie."""
+    token = secrets.token_urlsafe(32)
+    now = clock.now()
+    agent = (request.user_agent.string or "")[:200]
+    entry = SignIn(
+        token_sha256=digest(token),
+        user_id=user.id,
+        created_at=now,
+        seen_at=now,
+        device=agent,
+        ip=request.remote_addr or "",
+    )
+    db.session.add(entry)
+    return token
+
+
+def set_cookie(response: Response, token: str) -> None:
+    response.set_cookie(
+        cookie_name(),
+        token,
+        secure=not current_app.config["PLAIN_HTTP"],
+        httponly=True,
+        samesite="Lax",
+        path="/",
+    )
+
+
+def forget_cookie(response: Response) -> None:
+    response.delete_cookie(
+        cookie_name(), path="/", secure=not current_app.config["PLAIN_HTTP"], httponly=True
+    )
+
+
+def find_current() -> SignIn | None:
+    """The session of this request's cookie, unless it is unknown, idle, too old or disabled."""
+    token = request.cookies.get(cookie_name())
+    if not token:
+        return None
+    entry = db.session.scalars(
+        select(SignIn).where(SignIn.token_sha256 == digest(token)).options(joinedload(SignIn.user))
+    ).one_or_none()
+    if entry is None or entry.user.disabled_at or is_over(entry, clock.now()):
+        return None
+    g.sign_in_id = entry.id
+    touch(entry)
+    return entry
+
+
+def is_over(entry: SignIn, now: datetime) -> bool:
+    """Idle for too long, or too old in all."""
+    idle = timedelta(minutes=int(current_app.config["IDLE_MINUTES"]))
+    longest = timedelta(hours=int(current_app.config["LONGEST_HOURS"]))
+    return now - entry.seen_at > idle or now - entry.created_at > longest
+
+
+def touch(entry: SignIn) -> None:
+    """Remember that the person is here, at most once a minute."""
+    now = clock.now()
+    if now - entry.seen_at < SEEN_EVERY:
+        return
+    entry_id = entry.id
+    db.session.rollback()  # a writing request holds SQLite's one write lock until here
+    with separately() as session:
+        session.execute(update(SignIn).where(SignIn.id == entry_id).values(seen_at=now))
+    db.session.refresh(entry)
+
+
+def all_of(user: User) -> Sequence[SignIn]:
+    return db.session.scalars(
+        select(SignIn).where(SignIn.user_id == user.id).order_by(SignIn.seen_at.desc(), SignIn.id)
+    ).all()
+
+
+def end(session: Session, user_id: int, *, but: int | None = None, only: int | None = None) -> int:
+    """End a person's sessions (all, all ``but`` one, or ``only`` one) and say how many."""
+    query = delete(SignIn).where(SignIn.user_id == user_id)
+    if but is not None:
+        query = query.where(SignIn.id != but)
+    if only is not None:
+        query = query.where(SignIn.id == only)
+    return int(getattr(session.execute(query), "rowcount", 0))

@@ -1,0 +1,9 @@
+// Wires the behaviours to the page; each lives in its own file and is found by its data attribute.
+import { confirmForms } from "./confirm.js";
+import { focusErrors } from "./errors.js";
+import { closeMenus } from "./menus.js";
+
+confirmForms(document);
+focusErrors(document);
+closeMenus(document);
+document.body.addEventListener("htmx:afterSettle", (event) => focusErrors(event.target));

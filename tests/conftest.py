@@ -1,0 +1,118 @@
+"""A migrated database for every test, a client that is a browser, a clock that can be stopped."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from lxml import html
+from sqlalchemy import event
+from werkzeug.test import TestResponse
+
+from gcm import create_app
+from gcm.core import clock, scope
+from gcm.core.db import db
+from gcm.core.users import User
+from gcm.web import sessions
+
+
+class Client(FlaskClient):
+    """A browser. Each request has its own session and ``g``, as it will in production.
+
+    Every HTML answer must parse and have unique ids.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        with self.application.app_context():
+            response = super().open(*args, **kwargs)
+        db.session.expire_all()
+        db.session.commit()  # ends the test's own reading transaction
+        if response.mimetype == "text/html" and response.text.strip():
+            ids = [
+                each.get("id") for each in html.fromstring(response.text).iter() if each.get("id")
+            ]
+            assert len(ids) == len(set(ids)), "an id stands twice"
+        return response
+
+    def sign_in(self, user: User) -> "Client":
+        with self.application.test_request_context():
+            scope.act_within(scope.EVERYTHING)
+            token = sessions.open_for(user)
+            db.session.commit()
+            name = sessions.cookie_name()
+        self.set_cookie(name, token)
+        return self
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="session")
+def app(home: Path) -> Iterator[Flask]:
+    app = create_app({"TESTING": True, "HOME": home, "PLAIN_HTTP": True, "WTF_CSRF_ENABLED": False})
+    # Faults of ours answer with a page in production; a test wants to see them.
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    app.test_client_class = Client
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def blank(app: Flask, home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database as the migrations make it."""
+    with app.app_context():
+        upgrade(directory=str(app.config["MIGRATIONS"]))
+        db.engine.dispose()
+    copy = tmp_path_factory.mktemp("blank") / "gcm.db"
+    shutil.copy(home / "gcm.db", copy)
+    return copy
+
+
+@pytest.fixture
+def database(app: Flask, blank: Path, home: Path) -> Iterator[None]:
+    """An empty database, with the application's context pushed and the scope wide open."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+        for leftover in home.glob("gcm.db*"):
+            leftover.unlink()
+        shutil.copy(blank, home / "gcm.db")
+        scope.act_within(scope.EVERYTHING)
+        yield
+        db.session.remove()
+
+
+@pytest.fixture
+def client(app: Flask, database: None) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def stop_clock() -> Iterator[Callable[[datetime], None]]:
+    """``stop_clock(moment)`` makes it that moment for the rest of the test."""
+    with patch.object(clock, "now") as now:
+        now.return_value = datetime(2026, 10, 12, 2, tzinfo=UTC)
+        yield lambda moment: setattr(now, "return_value", moment)
+
+
+@pytest.fixture
+def statements(database: None) -> Iterator[list[str]]:
+    """Every SQL statement that is sent while the test runs; clear it before what is counted."""
+    sent: list[str] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA", "COMMIT", "ROLLBACK")):
+            sent.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(db.engine, "before_cursor_execute", note)

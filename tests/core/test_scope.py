@@ -1,0 +1,92 @@
+"""Whose records exist: a customer manager's own, a market manager's district's, no others."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import aliased
+
+from gcm.core import clock, scope
+from gcm.core.db import db
+from gcm.core.errors import OutOfScope
+from gcm.core.policy import Role
+from gcm.core.users import User, reach_of
+from gcm.customers.models import Assignment, Customer, Store
+from tests import factories
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+def sign(user: User) -> None:
+    db.session.expunge_all()
+    scope.act_within(reach_of(db.session(), user, clock.today()))
+
+
+@pytest.fixture
+def own() -> Store:
+    """A store of the chain that cm holds, beside chains of a colleague and another district."""
+    district = factories.district()
+    cm = factories.user(Role.CUSTOMER_MANAGER, district=district, login="cm")
+    other = factories.user(Role.CUSTOMER_MANAGER, district=district)
+    factories.user(Role.MARKET_MANAGER, district=district, login="mm")
+    store = factories.store(factories.customer(holder=cm, district=district, code="OWN"))
+    factories.store(factories.customer(holder=other, district=district, code="COLLEAGUE"))
+    factories.store(factories.customer(code="ELSEWHERE"))
+    return store
+
+
+def person(login: str) -> User:
+    return db.session.scalars(select(User).where(User.login == login)).one()
+
+
+@pytest.mark.parametrize(
+    ("login", "codes"), [("cm", ["OWN"]), ("mm", ["COLLEAGUE", "OWN"])], ids=["cm", "mm"]
+)
+def test_people_see_their_own_chains_only(own: Store, login: str, codes: list[str]) -> None:
+    sign(person(login))
+
+    assert db.session.scalars(select(Customer.code).order_by(Customer.code)).all() == codes
+    assert db.session.scalar(select(func.count(Store.id))) == len(codes)
+
+
+def test_no_way_of_asking_shows_anothers_store(own: Store) -> None:
+    others = db.session.scalars(select(Store.id).where(Store.id != own.id)).all()
+    sign(person("cm"))
+    twin = aliased(Store)
+
+    assert [db.session.get(Store, each) for each in others] == [None, None]
+    assert db.session.scalar(select(select(Store.id).where(Store.id.in_(others)).exists())) is False
+    assert not db.session.scalars(select(twin.id).where(twin.id.in_(others))).all()
+    joined = select(Customer.id).join(Customer.stores).where(Store.id.in_(others))
+    assert not db.session.scalars(joined).all()
+    renamed = db.session.execute(update(Store).where(Store.id.in_(others)).values(name="x"))
+    assert renamed.rowcount == 0  # type: ignore[attr-defined]
+    gone = db.session.execute(delete(Store).where(Store.id.in_(others)))
+    assert gone.rowcount == 0  # type: ignore[attr-defined]
+
+
+def test_a_session_for_nobody_may_not_look(own: Store) -> None:
+    scope.act_within(None)
+
+    with pytest.raises(scope.Unscoped):
+        db.session.scalars(select(Customer)).all()
+
+
+def test_writing_into_anothers_chain_is_refused(own: Store) -> None:
+    foreign = db.session.scalars(select(Customer.id).where(Customer.code == "ELSEWHERE")).one()
+    sign(person("cm"))
+    db.session.add(Store(code="X", name="x", name_key="x", search_key="x", customer_id=foreign))
+
+    with pytest.raises(OutOfScope):
+        db.session.flush()
+
+
+def test_a_manager_who_hands_over_a_chain_loses_it_at_once(own: Store) -> None:
+    held = db.session.scalars(
+        select(Assignment).where(Assignment.customer_id == own.customer_id)
+    ).one()
+    held.ends_on = clock.today() - timedelta(days=1)
+    db.session.commit()
+    sign(person("cm"))
+
+    assert db.session.scalars(select(Customer)).all() == []
