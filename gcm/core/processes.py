@@ -1,6 +1,7 @@
 """Processes that must not outlive the one that started them."""
 
 import ctypes
+import os
 import signal
 import sys
 
@@ -15,3 +16,9 @@ def die_with_parent() -> None:
     """
     if LIBC:
         LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def follow_server() -> None:
+    """A web process of ``gcm serve`` ends with it, so that a restart finds the port free."""
+    if os.environ.get("GCM_SERVER_PID") == str(os.getppid()):
+        die_with_parent()

@@ -7,6 +7,7 @@ from flask import Flask, Response, g, make_response, request
 from flask_wtf.csrf import CSRFError
 from jinja2_fragments.flask import render_block
 from sqlalchemy.exc import IntegrityError, NoResultFound, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from gcm.core.db import db
@@ -44,9 +45,9 @@ def overtaken(error: Overtaken) -> Response:
     return page("errors/overtaken.html", status=409, subject=error.subject, theirs=error.theirs)
 
 
-def collided(error: IntegrityError) -> Response:
+def collided(error: IntegrityError | StaleDataError) -> Response:
     """The database refused because somebody else was a moment earlier."""
-    log.warning("%s: %s", g.request_id, type(error.orig).__name__)
+    log.warning("%s: %s", g.request_id, type(error).__name__)
     db.session.rollback()
     return page("errors/overtaken.html", status=409, subject="这条记录", theirs={})
 
@@ -88,6 +89,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(OutOfScope, not_found)
     app.register_error_handler(Overtaken, overtaken)
     app.register_error_handler(IntegrityError, collided)
+    app.register_error_handler(StaleDataError, collided)
     app.register_error_handler(OperationalError, busy)
     app.register_error_handler(RuleBroken, rule_broken)
     app.register_error_handler(Exception, fault)

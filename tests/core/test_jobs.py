@@ -1,0 +1,137 @@
+"""A job is done once, survives the death of whoever does it, and never runs for ever."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from gcm.core import clock, jobs, worker
+from gcm.core.db import db, separately
+from gcm.core.errors import RuleBroken
+from gcm.core.jobs import HANDLERS, Job, JobState, Run
+from tests import factories
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+@pytest.fixture
+def handled() -> Iterator[list[int]]:
+    """A kind of job that notes each run, and breaks when it is told to."""
+    ran: list[int] = []
+
+    @jobs.handles("test")
+    def handler(run: Run) -> Mapping[str, Any]:
+        ran.append(run.id)
+        run.progress(1, 2, "一半")
+        if run.params.get("breaks") == "rule":
+            raise RuleBroken.because("文件不对，请换一个。")
+        if run.params.get("breaks") == "fault":
+            raise ZeroDivisionError
+        return {"answer": 42}
+
+    yield ran
+    del HANDLERS["test"]
+
+
+def waiting(**params: Any) -> Job:
+    job = jobs.enqueue("test", params, by=factories.user())
+    db.session().info.pop("wake")
+    db.session.commit()
+    return job
+
+
+def run(job: Job) -> None:
+    """As the worker does, which holds no transaction meanwhile."""
+    job_id = job.id
+    db.session.commit()
+    worker.run_job(job_id)
+
+
+def due() -> list[int]:
+    db.session.commit()
+    with separately() as session:
+        return jobs.due(session)
+
+
+def reread(job: Job) -> None:
+    db.session.rollback()
+    db.session.refresh(job)
+
+
+def dead_process() -> int:
+    """The number of a process that has ended."""
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    return ended.pid
+
+
+def test_a_job_is_run_once_and_keeps_its_result(handled: list[int]) -> None:
+    job = waiting()
+
+    run(job)
+    run(job)
+
+    reread(job)
+    assert handled == [job.id]
+    assert (job.state, job.result, job.percent) == (JobState.DONE, {"answer": 42}, 100)
+
+
+@pytest.mark.parametrize(
+    ("breaks", "said"), [("rule", "文件不对，请换一个。"), ("fault", "程序出错，编号 J1")]
+)
+def test_a_failure_is_said_in_chinese(handled: list[int], breaks: str, said: str) -> None:
+    job = waiting(breaks=breaks)
+
+    run(job)
+
+    reread(job)
+    assert job.state is JobState.FAILED
+    assert job.last_error is not None
+    assert said in job.last_error
+
+
+def test_what_a_dead_process_left_is_taken_up_again(handled: list[int]) -> None:
+    job = waiting()
+    job.state, job.pid, job.host = JobState.RUNNING, dead_process(), os.uname().nodename
+    db.session.commit()
+
+    assert due() == [job.id]
+    run(job)
+
+    assert handled == [job.id]
+
+
+def test_what_a_living_process_does_is_left_to_it(handled: list[int]) -> None:
+    job = waiting()
+    job.state, job.pid, job.host = JobState.RUNNING, os.getppid(), os.uname().nodename
+    db.session.commit()
+
+    run(job)
+
+    assert handled == []
+
+
+@pytest.mark.parametrize(("silent_for", "taken"), [(89, False), (91, True)])
+def test_another_machine_is_believed_dead_after_its_lease(silent_for: int, taken: bool) -> None:
+    job = waiting()
+    job.state, job.host = JobState.RUNNING, "elsewhere"
+    job.seen_at = clock.now() - timedelta(seconds=silent_for)
+    db.session.commit()
+
+    assert (due() == [job.id]) is taken
+
+
+def test_a_job_that_kills_its_process_is_given_up(handled: list[int]) -> None:
+    job = waiting()
+    job.attempts = jobs.MOST_ATTEMPTS
+    db.session.commit()
+
+    run(job)
+
+    reread(job)
+    assert handled == []
+    assert job.state is JobState.FAILED

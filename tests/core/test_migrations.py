@@ -1,0 +1,72 @@
+"""The database that migrations make is the one the models describe, up and down."""
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import func, inspect, select
+
+from gcm.core.db import Model, db
+from tests import factories
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+def test_the_migrations_make_what_the_models_describe() -> None:
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        assert compare_metadata(context, Model.metadata) == []
+
+
+def test_there_is_one_head_and_files_are_numbered_in_order(app: Flask) -> None:
+    files = sorted(Path(app.config["MIGRATIONS"], "versions").glob("*.py"))
+    numbers = [file.name[:3] for file in files]
+
+    assert numbers == [f"{n:03d}" for n in range(1, len(files) + 1)]
+
+
+def test_every_migration_goes_down_and_up_again(app: Flask) -> None:
+    folder = str(app.config["MIGRATIONS"])
+    before = schema()
+
+    for _ in Path(folder, "versions").glob("*.py"):
+        db.engine.dispose()
+        downgrade(directory=folder, revision="-1")
+    assert set(inspect(db.engine).get_table_names()) == {"alembic_version"}
+    db.engine.dispose()
+    upgrade(directory=folder)
+
+    assert schema() == before
+
+
+def test_an_upgrade_keeps_every_row(app: Flask) -> None:
+    """Down to the archive's revision and up again: what lies below keeps its rows."""
+    chain = factories.customer()
+    factories.store(chain)
+    db.session.commit()
+    db.session.remove()
+    db.engine.dispose()
+    folder = str(app.config["MIGRATIONS"])
+
+    downgrade(directory=folder, revision="002")
+    upgrade(directory=folder)
+
+    with db.engine.connect() as connection:
+        tables = Model.metadata.tables
+        for name in ("customer", "store", "district"):
+            assert connection.scalar(select(func.count()).select_from(tables[name])) == 1
+
+
+def schema() -> dict[str, list[str]]:
+    """Every table with its columns and indexes, in a form that compares."""
+    found = inspect(db.engine)
+    return {
+        table: sorted(
+            [column["name"] for column in found.get_columns(table)]
+            + [str(index["name"]) for index in found.get_indexes(table)]
+        )
+        for table in found.get_table_names()
+    }
