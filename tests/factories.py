@@ -11,7 +11,7 @@ from gcm.core.organisation import Department, District
 from gcm.core.policy import Role
 from gcm.core.users import DistrictPost, User
 from gcm.customers.models import Assignment, Contact, Customer, Store
-from gcm.sales.models import Product, ProductVersion
+from gcm.sales.models import Product, ProductVersion, Sale
 
 T = TypeVar("T")
 
@@ -98,3 +98,18 @@ def product(**values: Any) -> Product:
     }
     saved(ProductVersion(product_id=made.id, **(prices | values)))
     return made
+
+
+def sale(store: Store, product: Product, day: date, quantity: Any, **values: Any) -> Sale:
+    """A sale at 100 yuan a 条, of the class of ``product``'s only version, without totals."""
+    amount = Decimal(quantity) * 100
+    defaults = {"whole_month": False, "price_class": 2, "amount": amount}
+    return saved(
+        Sale(
+            store_id=store.id,
+            product_id=product.id,
+            day=day,
+            quantity=Decimal(quantity),
+            **(defaults | values),
+        )
+    )
