@@ -9,7 +9,7 @@ from flask_wtf.csrf import CSRFProtect
 from gcm import config
 from gcm.core import batches as _batches  # noqa: F401 - its tables
 from gcm.core import db, worker
-from gcm.web import access, errors, filters, headers, home, navigation, panels, render
+from gcm.web import access, delivery, errors, filters, headers, home, navigation, panels, render
 
 
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
@@ -21,7 +21,18 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     )
     config.load(app, overrides)
 
-    for part in (errors, db, worker, access, headers, filters, navigation, panels, render):
+    for part in (
+        delivery,
+        errors,
+        db,
+        worker,
+        access,
+        headers,
+        filters,
+        navigation,
+        panels,
+        render,
+    ):
         part.init_app(app)
     CSRFProtect(app)
 
