@@ -11,12 +11,12 @@ export VENV PORT
 .PHONY: help run test check setup-run setup-test format lint types imports tests lock vendor
 
 help:
-	@echo "make run     演示分公司:安装所缺,建库,在 http://127.0.0.1:$(PORT)/ 提供服务(PORT=8001 换端口)"
-	@echo "make test    全部检查与测试,与 CI 相同"
-	@echo "make check   只做快的检查:格式、规范、类型、分层"
+	@echo "make run     演示分公司：安装所缺，建库，在 http://127.0.0.1:$(PORT)/ 提供服务（PORT=8001 换端口）"
+	@echo "make test    全部检查与测试，与 CI 相同"
+	@echo "make check   只做快的检查：格式、规范、类型、分层"
 	@echo "make format  整理代码格式"
-	@echo "make lock    依赖变动后重做锁定文件(带散列值)"
-	@echo "make vendor  按 deploy/vendor.py 里的版本重取浏览器文件(需要 npm)"
+	@echo "make lock    依赖变动后重做锁定文件（带散列值）"
+	@echo "make vendor  按 deploy/vendor.py 里的版本重取浏览器文件（需要 npm）"
 
 run: setup-run
 	@deploy/run-demo
