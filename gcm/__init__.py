@@ -39,6 +39,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     from gcm import cli
     from gcm.assessment import models as _assessment  # noqa: F401 - its tables
     from gcm.customers import reach
+    from gcm.reviews import models as _reviews  # noqa: F401 - its tables
     from gcm.sales import models as _sales  # noqa: F401 - its tables
 
     reach.init_app(app)

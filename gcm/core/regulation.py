@@ -52,7 +52,10 @@ class Visits:
 
 @dataclass(frozen=True)
 class Letters:
-    """Clause 3.4; days of cover in days, ``alike_percent`` of the text."""
+    """Clause 3.4; days of cover in days, ``alike_percent`` of the text.
+
+    From ``decline_percent`` on: where a rule that proposes a problem begins to speak.
+    """
 
     due_day: int
     stock_cover_days: int
@@ -60,6 +63,14 @@ class Letters:
     best_and_worst: int
     top_products: int
     months_of_history: int
+    most_points: int
+    decline_percent: Decimal
+    month_decline_percent: Decimal
+    store_decline_percent: Decimal
+    share_gap_points: Decimal
+    completion_percent: Decimal
+    concentration_percent: Decimal
+    forecast_percent: Decimal
 
 
 @dataclass(frozen=True)
