@@ -31,19 +31,20 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         filters,
         navigation,
         panels,
-        render,
     ):
         part.init_app(app)
     CSRFProtect(app)
+    render.init_app(app)  # last: the macros see the globals that the others have given
 
     from gcm import cli
+    from gcm.accounts import views as accounts
     from gcm.assessment import models as _assessment  # noqa: F401 - its tables
     from gcm.customers import reach
     from gcm.reviews import models as _reviews  # noqa: F401 - its tables
     from gcm.sales import models as _sales  # noqa: F401 - its tables
 
     reach.init_app(app)
-    for feature in (home,):
+    for feature in (home, accounts):
         app.register_blueprint(feature.bp)
     cli.init_app(app)
     return app

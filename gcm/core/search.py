@@ -17,6 +17,11 @@ def initials(text: str) -> str:
     return folded("".join(lazy_pinyin(text, style=Style.FIRST_LETTER)))
 
 
+def spelling(text: str) -> str:
+    """``惠民`` → ``huimin``."""
+    return folded("".join(lazy_pinyin(text)))
+
+
 @lru_cache(maxsize=4096)
 def sort_key(text: str) -> str:
     """Chinese order by pinyin, the same on every database."""

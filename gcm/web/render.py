@@ -32,9 +32,9 @@ def init_app(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["asset"] = Assets(Path(str(app.static_folder))).address
     for name in MACROS:
         app.jinja_env.globals[name] = app.jinja_env.get_template(f"macros/{name}.html").module
-    app.jinja_env.globals["asset"] = Assets(Path(str(app.static_folder))).address
     app.after_request(vary_on_htmx)
 
 

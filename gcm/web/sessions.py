@@ -8,9 +8,10 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from flask import Response, current_app, g, request
-from sqlalchemy import ForeignKey, delete, select, update
+from flask import current_app, g, request
+from sqlalchemy import ForeignKey, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
+from werkzeug.wrappers import Response
 
 from gcm.core import clock
 from gcm.core.db import Model, db, separately
@@ -44,7 +45,11 @@ def digest(token: str) -> str:
 
 
 def open_for(user: User) -> str:
-    """Begin a session in the running transaction; the token goes into the cookie."""
+    """Begin a session in the running transaction; the token goes into the cookie.
+
+    The one that this browser had before ends, and so do all that are too old.
+    """
+    forget_old()
     token = secrets.token_urlsafe(32)
     now = clock.now()
     agent = (request.user_agent.string or "")[:200]
@@ -58,6 +63,16 @@ def open_for(user: User) -> str:
     )
     db.session.add(entry)
     return token
+
+
+def forget_old() -> None:
+    longest = timedelta(hours=int(current_app.config["LONGEST_HOURS"]))
+    before = digest(request.cookies.get(cookie_name(), ""))
+    db.session.execute(
+        delete(SignIn).where(
+            or_(SignIn.token_sha256 == before, SignIn.created_at < clock.now() - longest)
+        )
+    )
 
 
 def set_cookie(response: Response, token: str) -> None:
@@ -125,3 +140,15 @@ def end(session: Session, user_id: int, *, but: int | None = None, only: int | N
     if only is not None:
         query = query.where(SignIn.id == only)
     return int(getattr(session.execute(query), "rowcount", 0))
+
+
+def open_of(user: User) -> list[SignIn]:
+    """The sessions that still count, the one seen last first."""
+    now = clock.now()
+    return [entry for entry in all_of(user) if not is_over(entry, now)]
+
+
+def get_own(user: User, sign_in_id: int) -> SignIn:
+    return db.session.scalars(
+        select(SignIn).where(SignIn.id == sign_in_id, SignIn.user_id == user.id)
+    ).one()

@@ -191,6 +191,16 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_sign_in_user_id"), "sign_in", ["user_id"], unique=False)
     op.create_table(
+        "sign_in_failure",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account", sa.String(), nullable=False),
+        sa.Column("network", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_failure")),
+    )
+    op.create_index("ix_sign_in_failure_account", "sign_in_failure", ["account", "at"])
+    op.create_index("ix_sign_in_failure_network", "sign_in_failure", ["network", "at"])
+    op.create_table(
         "stand_in",
         sa.Column("absent_id", sa.Integer(), nullable=False),
         sa.Column("stand_in_id", sa.Integer(), nullable=False),
@@ -238,6 +248,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_stand_in_stand_in_id"), table_name="stand_in")
     op.drop_index(op.f("ix_stand_in_absent_id"), table_name="stand_in")
     op.drop_table("stand_in")
+    op.drop_index("ix_sign_in_failure_network", table_name="sign_in_failure")
+    op.drop_index("ix_sign_in_failure_account", table_name="sign_in_failure")
+    op.drop_table("sign_in_failure")
     op.drop_index(op.f("ix_sign_in_user_id"), table_name="sign_in")
     op.drop_table("sign_in")
     op.drop_index(op.f("ix_job_state"), table_name="job")

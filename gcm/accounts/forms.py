@@ -1,0 +1,42 @@
+"""The shapes of what people type to sign in and to change their password."""
+
+from wtforms import HiddenField, PasswordField, StringField
+from wtforms.validators import EqualTo, InputRequired, Length
+
+from gcm.accounts.rules import LONGEST, SHORTEST
+from gcm.web.forms import Form
+
+TOO_LONG = Length(max=1000, message="太长了。")
+
+
+class SignIn(Form):
+    login = StringField(
+        "登录名",
+        [InputRequired("请填登录名。"), TOO_LONG],
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
+    )
+    password = PasswordField(
+        "口令",
+        [InputRequired("请填口令。"), TOO_LONG],
+        render_kw={"autocomplete": "current-password"},
+    )
+    next = HiddenField()
+
+
+class NewPassword(Form):
+    current = PasswordField(
+        "现在的口令",
+        [InputRequired("请填现在的口令。"), TOO_LONG],
+        render_kw={"autocomplete": "current-password"},
+    )
+    password = PasswordField(
+        "新口令",
+        [InputRequired("请填新口令。"), TOO_LONG],
+        description=f"{SHORTEST} 到 {LONGEST} 个字符，汉字、空格都可以。",
+        render_kw={"autocomplete": "new-password"},
+    )
+    again = PasswordField(
+        "再填一次新口令",
+        [InputRequired("请再填一次。"), EqualTo("password", "两次填的新口令不一样。")],
+        render_kw={"autocomplete": "new-password"},
+    )

@@ -1,0 +1,53 @@
+"""Who signs in, from where, and how often that went wrong lately."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
+
+from gcm.accounts import rules
+from gcm.accounts.models import SignInFailure
+from gcm.core.db import db
+from gcm.core.users import DistrictPost, User
+
+
+def find_by_login(session: Session, login: str) -> User | None:
+    return session.scalars(select(User).where(User.login == login)).one_or_none()
+
+
+def locked_until(session: Session, account: str, network: str, now: datetime) -> datetime | None:
+    """When this account or this address may try again; None when it may now."""
+    ends = [
+        rules.locked_until(latest(session, column, value, limit), limit, now)
+        for column, value, limit in (
+            (SignInFailure.account, account, rules.ACCOUNT),
+            (SignInFailure.network, network, rules.ADDRESS),
+        )
+    ]
+    return max((end for end in ends if end), default=None)
+
+
+def latest(
+    session: Session, column: InstrumentedAttribute[str], value: str, limit: rules.Limit
+) -> Sequence[datetime]:
+    return session.scalars(
+        select(SignInFailure.at)
+        .where(column == value)
+        .order_by(SignInFailure.at.desc(), SignInFailure.id.desc())
+        .limit(limit.failures)
+    ).all()
+
+
+def posts(user: User, day: date) -> Sequence[DistrictPost]:
+    """The districts that ``user`` works in on ``day``."""
+    return db.session.scalars(
+        select(DistrictPost)
+        .where(
+            DistrictPost.user_id == user.id,
+            DistrictPost.begins_on <= day,
+            or_(DistrictPost.ends_on.is_(None), DistrictPost.ends_on >= day),
+        )
+        .options(joinedload(DistrictPost.district))
+        .order_by(DistrictPost.begins_on, DistrictPost.id)
+    ).all()

@@ -1,0 +1,154 @@
+"""What a password must be, how many wrong ones are allowed, where a sign-in may lead."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from gcm.core.errors import Problem
+
+SHORTEST, LONGEST, LONG_NUMBER = 12, 128, 24
+TRADE = ("烟草", "yancao", "tobacco")
+SEQUENCES = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What somebody typed to sign in."""
+
+    login: str
+    password: str
+
+
+@dataclass(frozen=True)
+class PasswordChange:
+    """What somebody typed to change the own password."""
+
+    current: str
+    password: str
+
+
+@dataclass(frozen=True)
+class Limit:
+    """This many failures within ``window`` lock for ``lock``, counted from the last one."""
+
+    failures: int
+    window: timedelta
+    lock: timedelta
+
+
+ACCOUNT = Limit(5, timedelta(minutes=15), timedelta(minutes=15))
+ADDRESS = Limit(30, timedelta(minutes=10), timedelta(minutes=10))
+KEPT = timedelta(days=1)
+
+
+def locked_until(failures: Sequence[datetime], limit: Limit, now: datetime) -> datetime | None:
+    """When the lock ends, or None. ``failures`` are the latest ones, newest first."""
+    if len(failures) < limit.failures:
+        return None
+    newest = failures[0]
+    if newest - failures[limit.failures - 1] > limit.window:
+        return None
+    until = newest + limit.lock
+    return until if until > now else None
+
+
+def password_problems(password: str, *, words: Collection[str] = ()) -> list[Problem]:
+    """Everything wrong with a new password. ``words`` are the person's own: login, name …"""
+    reasons = [
+        *length_reasons(password),
+        *word_reasons(password, words),
+        *guess_reasons(password),
+    ]
+    return [Problem("password", reason) for reason in reasons]
+
+
+def length_reasons(password: str) -> list[str]:
+    if len(password) < SHORTEST:
+        return [
+            f"口令至少 {SHORTEST} 个字符，现在是 {len(password)} 个。可以用几个不相关的词连成一句。"
+        ]
+    if len(password) > LONGEST:
+        return [f"口令最多 {LONGEST} 个字符，现在是 {len(password)} 个。"]
+    return []
+
+
+def word_reasons(password: str, words: Collection[str]) -> list[str]:
+    """Words that a colleague would try first; very short ones stand in too many others."""
+    lower = password.lower()
+    own = [word.lower() for word in words if len(word) > (2 if word.isascii() else 1)]
+    found = [word for word in (*own, *TRADE) if word in lower]
+    return [f"口令里不要有登录名、姓名或行业用语（“{word}”）。" for word in dict.fromkeys(found)]
+
+
+def guess_reasons(password: str) -> list[str]:
+    lower = password.lower()
+    if lower in common() or core(lower) in common():
+        return ["这是常用口令，或只在常用口令前后加了数字、符号，容易被猜到。请换一个。"]
+    if not core(lower) and len(lower) < LONG_NUMBER:
+        return [f"只用数字和符号的口令要有 {LONG_NUMBER} 个字符。请加上几个词。"]
+    if is_repeated(lower) or is_sequence(lower):
+        return ["口令是重复或连续的字符，容易被猜到。请换一个。"]
+    return []
+
+
+def core(text: str) -> str:
+    """What is left without the digits and signs that people put around a word."""
+    return text.strip("0123456789!@#$%^&*()-_=+.,;:?/\\|~`'\" ")
+
+
+def is_repeated(text: str) -> bool:
+    """``abcabcabcabc``: a short piece over and over."""
+    return any(
+        (text[:size] * (len(text) // size + 1))[: len(text)] == text
+        for size in range(1, min(6, len(text) // 2) + 1)
+    )
+
+
+def is_sequence(text: str) -> bool:
+    """Made of runs such as ``123456abcdef``: nine steps in ten follow the keyboard or the ABC."""
+    rows = [*SEQUENCES, *(row[::-1] for row in SEQUENCES)]
+    pairs = [text[at : at + 2] for at in range(len(text) - 1)]
+    following = sum(any(pair in row for row in rows) for pair in pairs)
+    return bool(pairs) and following * 10 >= len(pairs) * 9
+
+
+@cache
+def common() -> frozenset[str]:
+    lines = (Path(__file__).parent / "common_passwords.txt").read_text("utf-8").splitlines()
+    words = {line for line in lines if not line.startswith("#")}
+    return frozenset(words | {core(word) for word in words if core(word)})
+
+
+def local_path(wanted: str | None) -> str:
+    """``wanted`` when it is a place in this program, else the home page.
+
+    Browsers read ``//host``, ``/\\host`` and paths with tabs in them as other sites.
+    """
+    if not wanted or not wanted.startswith("/") or wanted.startswith(("//", "/\\")):
+        return "/"
+    if "\\" in wanted or any(ord(sign) < 33 or ord(sign) == 127 for sign in wanted):
+        return "/"
+    parts = urlsplit(wanted)
+    return "/" if parts.scheme or parts.netloc else wanted
+
+
+BROWSERS = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+SYSTEMS = (
+    ("HarmonyOS", "鸿蒙"),
+    ("Android", "安卓"),
+    ("iPad", "iPad"),
+    ("iPhone", "iPhone"),
+    ("Windows", "Windows"),
+    ("Macintosh", "Mac"),
+    ("Linux", "Linux"),
+)
+
+
+def device_name(agent: str) -> str:
+    """``Chrome，Windows`` from what the browser says of itself."""
+    browser = next((name for mark, name in BROWSERS if mark in agent), "其他浏览器")
+    system = next((name for mark, name in SYSTEMS if mark in agent), "其他设备")
+    return f"{browser}，{system}"

@@ -1,0 +1,118 @@
+"""Signing in and out, one's own password, one's own sessions."""
+
+from flask import Blueprint, flash, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from gcm.accounts import actions, queries, rules
+from gcm.accounts.forms import NewPassword, SignIn
+from gcm.accounts.rules import Credentials, PasswordChange
+from gcm.core import audit, clock
+from gcm.core.db import db
+from gcm.web import sessions
+from gcm.web.access import before_password, me, public, signed_in
+from gcm.web.render import page
+
+bp = Blueprint("accounts", __name__)
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@public
+def sign_in() -> ResponseReturnValue:
+    form = SignIn(data={"next": request.args.get("next")})
+    if request.method == "GET" and current_user.is_authenticated:
+        return redirect(rules.local_path(form.next.data), 303)
+    if form.validate_on_submit():
+        with form.showing_broken_rules():
+            return enter(form)
+    return page("accounts/sign_in.html", form=form, status=form.http_status)
+
+
+def enter(form: SignIn) -> ResponseReturnValue:
+    """Into the program with a new token, whatever cookie the browser came with."""
+    try:
+        user = actions.sign_in(form.read_as(Credentials), request.remote_addr or "")
+    except actions.Locked as locked:
+        return wait("accounts/sign_in.html", form, locked)
+    response = redirect(rules.local_path(form.next.data), 303)
+    sessions.set_cookie(response, sessions.open_for(user))
+    return response
+
+
+def wait(template: str, form: SignIn | NewPassword, locked: actions.Locked) -> ResponseReturnValue:
+    """429 with the waiting time, for people and for programs."""
+    form.form_errors.append(str(locked))
+    response = page(template, form=form, status=429)
+    response.headers["Retry-After"] = str(locked.seconds)
+    return response
+
+
+@bp.post("/sign-out")
+@signed_in
+@before_password
+def sign_out() -> ResponseReturnValue:
+    sessions.end(db.session(), me().id, only=g.sign_in_id)
+    audit.record("session.closed", me(), by=me())
+    return leave()
+
+
+def leave() -> ResponseReturnValue:
+    """Back to the sign-in page. What the tablet still has to send is not wiped."""
+    response = redirect(url_for("accounts.sign_in"), 303)
+    sessions.forget_cookie(response)
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+@bp.get("/account")
+@signed_in
+def account() -> ResponseReturnValue:
+    open_now = sessions.open_of(me())
+    posts = queries.posts(me(), clock.today())
+    return page(
+        "accounts/account.html", sessions=open_now, posts=posts, device_name=rules.device_name
+    )
+
+
+@bp.route("/account/password", methods=["GET", "POST"])
+@signed_in
+@before_password
+def password() -> ResponseReturnValue:
+    form = NewPassword()
+    if form.validate_on_submit():
+        with form.showing_broken_rules():
+            return renew(form)
+    return page("accounts/password.html", form=form, status=form.http_status)
+
+
+def renew(form: NewPassword) -> ResponseReturnValue:
+    """Keep this session under a new token and end all others."""
+    user = me()
+    try:
+        actions.change_password(user, form.read_as(PasswordChange), request.remote_addr or "")
+    except actions.Locked as locked:
+        return wait("accounts/password.html", form, locked)
+    sessions.end(db.session(), user.id)
+    flash("口令已更改，其他设备上的登录已退出。")
+    response = redirect(url_for("home.home"), 303)
+    sessions.set_cookie(response, sessions.open_for(user))
+    return response
+
+
+@bp.post("/account/sessions/<int:sign_in_id>/ending")
+@signed_in
+def end_session(sign_in_id: int) -> ResponseReturnValue:
+    """Somebody's own session elsewhere, such as on a lost tablet."""
+    sessions.get_own(me(), sign_in_id)
+    sessions.end(db.session(), me().id, only=sign_in_id)
+    audit.record("session.ended", me(), by=me(), sessions=1)
+    flash("那台设备上的登录已退出。")
+    return redirect(url_for("accounts.account"), 303)
+
+
+@bp.post("/account/sessions/ending")
+@signed_in
+def end_sessions() -> ResponseReturnValue:
+    ended = sessions.end(db.session(), me().id)
+    audit.record("session.ended", me(), by=me(), sessions=ended)
+    return leave()
