@@ -45,6 +45,7 @@ def load(app: Flask, overrides: Mapping[str, Any] | None = None) -> None:
     url = app.config["DATABASE_URL"] or f"sqlite:///{home / 'gcm.db'}"
     app.config.update(
         HOME=home,
+        DEMO=app.config["DEMO"] or (home / "demo.json").exists(),
         MASTER_KEY=keys.master_key(home),
         SECRET_KEY=app.config.get("SECRET_KEY") or secret(home),
         SQLALCHEMY_DATABASE_URI=url,

@@ -7,10 +7,10 @@ import click
 from flask import Flask
 from flask.cli import FlaskGroup
 
-from gcm.cli import house
+from gcm.cli import demo, house
 from gcm.core.errors import RuleBroken
 
-COMMANDS: tuple[click.Command, ...] = (*house.COMMANDS,)
+COMMANDS: tuple[click.Command, ...] = (*house.COMMANDS, *demo.COMMANDS)
 
 
 class Commands(FlaskGroup):

@@ -1,13 +1,18 @@
 """The only place that asks what time it is, so that a test can stop the clock."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 
+_moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
+
 
 def now() -> datetime:
-    return datetime.now(UTC)
+    return _moment.get() or datetime.now(UTC)
 
 
 def today() -> date:
@@ -18,3 +23,13 @@ def today() -> date:
 def local(moment: datetime) -> datetime:
     """The same moment as the clock on the office wall shows it."""
     return moment.astimezone(LOCAL)
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Inside, it is ``moment``: only the demo branch lives through its past in this way."""
+    token = _moment.set(moment.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _moment.reset(token)

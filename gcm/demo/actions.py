@@ -1,0 +1,72 @@
+"""Filling an empty database with the demo branch, in one transaction."""
+
+import json
+from dataclasses import dataclass
+
+from flask import current_app
+from flask_migrate import upgrade
+from sqlalchemy import func, select
+
+from gcm.accounts import passwords
+from gcm.core import audit, clock, files
+from gcm.core.db import db, transaction
+from gcm.core.errors import RuleBroken
+from gcm.core.organisation import Department
+from gcm.core.users import User
+from gcm.customers.models import Customer
+from gcm.demo import archive, figures, goods, shops, span, trade
+from gcm.demo.people import PEOPLE, Person
+from gcm.demo.span import Span
+from gcm.sales.models import Product
+
+MARKER = "demo.json"  # in the home: this is a demo, say so on every page
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What the command reports; the password is kept nowhere else."""
+
+    password: str
+    people: tuple[Person, ...]
+    customers: int
+    stores: int
+    products: int
+    sales: int
+
+
+def fill(lived: Span) -> Filled:
+    """Make the branch. Raises RuleBroken unless the database is new or empty."""
+    upgrade(directory=str(current_app.config["MIGRATIONS"]))
+    refuse_unless_empty()
+    password = passwords.given()
+    assortment = goods.made_up(lived)
+    places = shops.made_up(lived)
+    rows = trade.made_up(lived, places, assortment)
+    with transaction():
+        with clock.at(span.at(lived.first, 8)):
+            branch = archive.put_in(lived, assortment, places, password)
+        figures.put_in(lived, branch, rows)
+        audit.record("demo.filled", by=None, until=lived.until, months=lived.length)
+    mark_home(lived)
+    return Filled(password, PEOPLE, len(branch.customers), len(places), len(assortment), len(rows))
+
+
+def refuse_unless_empty() -> None:
+    counted = {
+        "用户": User,
+        "部门": Department,
+        "客户": Customer,
+        "商品": Product,
+    }
+    for name, model in counted.items():
+        if count := db.session.scalar(select(func.count()).select_from(model)):
+            raise RuleBroken.because(
+                f"数据库里已有{name}（{count} 个），演示数据只填入空库。"
+                "请用 GCM_HOME 指定一个新的目录，再执行 gcm demo。"
+            )
+    db.session.rollback()
+
+
+def mark_home(lived: Span) -> None:
+    text = json.dumps({"until": lived.until.isoformat(), "months": lived.length})
+    files.write(current_app.config["HOME"] / MARKER, text.encode())

@@ -1,0 +1,44 @@
+"""Small demo branches in homes of their own; the first is made once for all tests."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from gcm import create_app
+from gcm.core import scope
+from gcm.core.db import db
+from gcm.demo import actions
+from gcm.demo.span import Span
+
+UNTIL = date(2026, 10, 14)
+LIVED = Span(UNTIL, 5)
+Opened = Callable[[Path], Iterator[Flask]]
+
+
+@contextmanager
+def opened(home: Path) -> Iterator[Flask]:
+    app = create_app({"TESTING": True, "HOME": home, "PLAIN_HTTP": True})
+    with app.app_context():
+        scope.act_within(scope.EVERYTHING)
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("demo")
+    with opened(home):
+        actions.fill(LIVED)
+    return home
+
+
+@pytest.fixture
+def branch(demo_home: Path) -> Iterator[Flask]:
+    """The demo branch, opened for the whole of it."""
+    with opened(demo_home) as app:
+        yield app
