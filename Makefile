@@ -41,10 +41,10 @@ types: setup-test
 	@echo "== mypy" && $(PY) -m mypy
 
 imports: setup-test
-	@echo "== import-linter" && $(VENV)/bin/lint-imports
+	@echo "== import-linter" && $(VENV)/bin/lint-imports --no-logo
 
 tests: setup-test
-	@echo "== pytest" && $(PY) -m pytest -q -n 2 --dist loadfile
+	@echo "== pytest" && $(PY) -m pytest -q -n 2 --dist loadgroup
 
 LOCK := $(PY) -m uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header
 
