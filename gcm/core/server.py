@@ -33,7 +33,7 @@ def run(host: str, port: int, *, with_worker: bool) -> None:
         blocking_threads=8,
         respawn_failed_workers=True,
         log_access=False,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,  # its warnings are advice to us, in English
     )
     server.serve()
 

@@ -1,24 +1,24 @@
-"""The demo branch, served for real, and a browser in front of it. Tests and screens share it."""
+"""The demo branch and a browser in front of it. Tests and screens share it."""
 
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.error import URLError
 
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize
 
 ROOT = Path(__file__).parents[2]
-LANDSCAPE, PORTRAIT = (1024, 768), (768, 1024)
-PATIENCE = 60  # seconds until a server has to answer
+LANDSCAPE = ViewportSize(width=1024, height=768)
+PORTRAIT = ViewportSize(width=768, height=1024)
+FLAGS = (
+    *("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-component-update"),
+    *("--disable-background-networking", "--disable-sync", "--font-render-hinting=none"),
+)
 
 
 @dataclass(frozen=True)
@@ -29,20 +29,14 @@ class Branch:
     password: str
 
 
-@dataclass(frozen=True)
-class Served:
-    branch: Branch
-    address: str
-
-
-def fill(home: Path) -> Branch:
+def fill(home: Path, *options: str) -> Branch:
     """Make the demo branch in an empty folder, as `gcm demo` does for anybody."""
-    done = subprocess.run(
-        [sys.executable, "-m", "gcm", "demo", "--json"],
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-m", "gcm", "demo", "--json", *options],
         cwd=ROOT,
         env=surroundings(home),
         check=True,
-        capture_output=True,
+        stdout=subprocess.PIPE,
         text=True,
     )
     return Branch(home, json.loads(done.stdout)["password"])
@@ -53,65 +47,42 @@ def surroundings(home: Path) -> dict[str, str]:
     return {**kept, "GCM_HOME": str(home), "GCM_PLAIN_HTTP": "1"}
 
 
-@contextmanager
-def serving(branch: Branch) -> Iterator[Served]:
-    port = free_port()
-    server = subprocess.Popen(  # noqa: S603 - our own program
-        [sys.executable, "-m", "gcm", "serve", "--port", str(port)],
-        cwd=ROOT,
-        env=surroundings(branch.home),
-        stdout=subprocess.DEVNULL,
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(address, server)
-        yield Served(branch, address)
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        assert server.poll() is None, "the server ended at once"
-        try:
-            with urllib.request.urlopen(address, timeout=5):  # noqa: S310 - our own server
-                return
-        except (URLError, ConnectionError):
-            time.sleep(0.1)
-    raise AssertionError(f"no answer from {address} in {PATIENCE} s")
-
-
 def launch(playwright: Playwright) -> Browser:
     """Debian's Chromium, or the one named by CHROMIUM; root may not have its sandbox."""
     found = os.environ.get("CHROMIUM") or shutil.which("chromium")
     assert found, "Chromium is missing: apt-get install chromium, or CHROMIUM=/path/to/chromium"
-    return playwright.chromium.launch(
-        executable_path=found, args=["--no-sandbox"] if os.geteuid() == 0 else []
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return playwright.chromium.launch(executable_path=found, args=[*FLAGS, *as_root])
+
+
+def visitor(browser: Browser, address: str, size: ViewportSize = LANDSCAPE) -> BrowserContext:
+    """A browser of its own in which nobody has signed in."""
+    return browser.new_context(
+        base_url=address, locale="zh-CN", timezone_id="Asia/Shanghai", viewport=size
     )
 
 
-def signed_in(browser: Browser, served: Served, login: str) -> BrowserContext:
+def signed_in(
+    browser: Browser, address: str, branch: Branch, login: str, size: ViewportSize = LANDSCAPE
+) -> BrowserContext:
     """A browser of its own in which this person has signed in at the front door."""
-    context = browser.new_context(base_url=served.address, locale="zh-CN")
+    context = visitor(browser, address, size)
     page = context.new_page()
     page.goto("/sign-in")
-    page.fill("input[name=login]", login)
-    page.fill("input[name=password]", served.branch.password)
+    page.get_by_label("登录名").fill(login)
+    page.get_by_label("口令").fill(branch.password)
     with page.expect_navigation():
-        page.click("main button")
+        page.get_by_role("button", name="登录").click()
     assert page.locator("header nav").count(), f"{login} could not sign in"
     page.close()
     return context
 
 
-def shape(page: Page, size: tuple[int, int]) -> None:
-    page.set_viewport_size({"width": size[0], "height": size[1]})
+@contextmanager
+def at_work(browser: Browser, address: str, branch: Branch, login: str) -> Iterator[Page]:
+    """One page of a person who has signed in, closed with its browser at the end."""
+    context = signed_in(browser, address, branch, login)
+    try:
+        yield context.new_page()
+    finally:
+        context.close()
