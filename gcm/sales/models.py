@@ -11,8 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from gcm.core.db import Model, Money, Quantity, Record
 from gcm.core.scope import Scoped
 from gcm.customers.models import Customer, Store
+from gcm.sales import rules
 
-UNCLASSED = 0  # 未分类: no class given and no transfer price to tell it by
+UNCLASSED = rules.UNCLASSED
 
 
 class Supply(StrEnum):

@@ -1,0 +1,155 @@
+"""Which table is wanted, and the sums that it is made of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Select, Subquery, and_, func, select, type_coerce
+
+from gcm.core import months, regulation
+from gcm.core.db import Quantity
+from gcm.core.organisation import District
+from gcm.core.users import User
+from gcm.customers.models import Assignment, Customer, Store
+from gcm.sales.models import Indicator, MonthlyTotal, Product, ProductVersion, Target
+from gcm.sales.queries.history import EVERYONE, Group, held_in
+from gcm.sales.queries.lines import in_force
+
+
+class Level(StrEnum):
+    CHAIN = "chain"
+    STORE = "store"
+    MANAGER = "manager"
+    DISTRICT = "district"
+
+
+LEVEL_NAMES = {
+    Level.CHAIN: "集团客户",
+    Level.STORE: "门店",
+    Level.MANAGER: "客户经理",
+    Level.DISTRICT: "片区",
+}
+THINGS: dict[Level, Any] = {
+    Level.CHAIN: Customer,
+    Level.STORE: Store,
+    Level.MANAGER: User,
+    Level.DISTRICT: District,
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which table: the month (or the year up to it), the level, and what narrows it."""
+
+    month: date
+    level: Level
+    recorded: Sequence[date]
+    group: Group = EVERYONE
+    query: str = ""
+    year_to_date: bool = False
+
+    @property
+    def start(self) -> date:
+        return self.month.replace(month=1) if self.year_to_date else self.month
+
+    @property
+    def now(self) -> list[date]:
+        return months.span(self.start, self.month)
+
+    @property
+    def last_year(self) -> list[date]:
+        return [months.shift(each, -12) for each in self.now]
+
+    @property
+    def previous(self) -> list[date]:
+        return [] if self.year_to_date else [months.shift(self.month, -1)]
+
+    @property
+    def needed(self) -> list[date]:
+        return [*self.now, *self.last_year, *self.previous]
+
+    def has(self, wanted: Sequence[date]) -> bool:
+        return bool(wanted) and all(each in self.recorded for each in wanted)
+
+
+def sums_of(wanted: Wanted) -> Subquery:
+    """What each chain, store, manager or district bought, by the months that are needed.
+
+    ``standard`` and ``focus`` are in sticks, so that their ratio is that of 标准条.
+    """
+    goods = goods_on(wanted.month)
+    now = MonthlyTotal.month.in_(wanted.now)
+    quantity, amount = func.sum(MonthlyTotal.quantity), func.sum(MonthlyTotal.amount)
+    sticks = func.sum(type_coerce(MonthlyTotal.quantity * goods.c.sticks, Quantity))
+    query = (
+        select(
+            key_of(wanted.level).label("key"),
+            quantity.filter(now).label("quantity"),
+            amount.filter(now).label("amount"),
+            quantity.filter(MonthlyTotal.month.in_(wanted.last_year)).label("last_year"),
+            quantity.filter(MonthlyTotal.month.in_(wanted.previous)).label("previous"),
+            sticks.filter(now).label("standard"),
+            sticks.filter(now, goods.c.focus).label("focus"),
+        )
+        .select_from(MonthlyTotal)
+        .join(Store, Store.id == MonthlyTotal.store_id)
+        .join(goods, goods.c.product_id == MonthlyTotal.product_id)
+    )
+    return (
+        through(query, wanted, Store.customer_id)
+        .where(MonthlyTotal.month.in_(wanted.needed), *wanted.group.conditions())
+        .group_by(key_of(wanted.level))
+        .subquery()
+    )
+
+
+def goods_on(month: date) -> Subquery:
+    """Each product's sticks per 条 in the month, and whether it is of the focus brand."""
+    focus = Product.brand == regulation.in_force(month).brands.focus
+    return (
+        select(
+            Product.id.label("product_id"),
+            ProductVersion.sticks_per_carton.label("sticks"),
+            focus.label("focus"),
+        )
+        .join(ProductVersion, in_force(month))
+        .subquery()
+    )
+
+
+def targets_of(wanted: Wanted) -> Subquery:
+    """The month's targets of the total volume; stores and years to date have none."""
+    query = select(
+        key_of(wanted.level, Target.customer_id).label("key"),
+        func.sum(Target.quantity).label("target"),
+    ).select_from(Target)
+    if wanted.level is Level.STORE or wanted.year_to_date or wanted.group.narrows_goods:
+        query = query.where(Target.id < 0)
+    return (
+        through(query, wanted, Target.customer_id)
+        .where(Target.month == wanted.month, Target.indicator == Indicator.TOTAL)
+        .group_by(key_of(wanted.level, Target.customer_id))
+        .subquery()
+    )
+
+
+def key_of(level: Level, chain: Any = Store.customer_id) -> Any:
+    """What the sums are grouped by, given the column that names the chain."""
+    return {
+        Level.CHAIN: chain,
+        Level.STORE: Store.id if chain is Store.customer_id else chain,
+        Level.MANAGER: Assignment.user_id,
+        Level.DISTRICT: Customer.district_id,
+    }[level]
+
+
+def through(query: Select[Any], wanted: Wanted, chain: Any) -> Select[Any]:
+    """The joins that lead from a chain to its manager of the month or its district."""
+    if wanted.level is Level.MANAGER:
+        held = and_(Assignment.customer_id == chain, held_in(wanted.month))
+        return query.join(Assignment, held)
+    if wanted.level is Level.DISTRICT:
+        return query.join(Customer, Customer.id == chain)
+    return query

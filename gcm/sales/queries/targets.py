@@ -1,0 +1,92 @@
+"""Targets and forecasts of a month beside what was sold."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, select
+
+from gcm.core.db import db
+from gcm.customers.models import Store
+from gcm.sales import rules
+from gcm.sales.breakdown import Breakdown
+from gcm.sales.models import Forecast, Indicator, MonthlyTotal, Target
+from gcm.sales.queries.history import EVERYONE, Group
+
+NONE = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One indicator's target beside what was sold."""
+
+    indicator: Indicator
+    target: Decimal
+    actual: Decimal
+
+    @property
+    def completion(self) -> Decimal | None:
+        return rules.completion(self.actual, self.target)
+
+    @property
+    def gap(self) -> Decimal | None:
+        return rules.gap(self.actual, self.target)
+
+
+def progress(group: Group, month: date, breakdown: Breakdown, focus: str) -> list[Progress]:
+    """One query; only the indicators that have a target. ``focus`` is the focus brand's name."""
+    rows = db.session.execute(
+        select(Target.indicator, func.sum(Target.quantity))
+        .where(Target.month == month, *of_chains(Target.customer_id, group))
+        .group_by(Target.indicator)
+    )
+    targets = dict(rows.all())
+    actual = actuals(breakdown, focus)
+    return [Progress(each, targets[each], actual[each]) for each in Indicator if each in targets]
+
+
+def actuals(breakdown: Breakdown, focus: str) -> dict[Indicator, Decimal]:
+    return {
+        Indicator.TOTAL: breakdown.quantity(lambda _line: True),
+        Indicator.FOCUS: breakdown.quantity(lambda line: line.brand == focus),
+        Indicator.FOCUS_CLASS1: breakdown.quantity(
+            lambda line: line.brand == focus and line.price_class == 1
+        ),
+    }
+
+
+def of_chains(column: Any, group: Group) -> list[ColumnElement[bool]]:
+    """The conditions on a chain's own rows; a single store has none of them."""
+    if group.store_id is not None:
+        return [column < 0]
+    if group == EVERYONE:
+        return []
+    if group.customer_id is not None:
+        return [column == group.customer_id]
+    return [column.in_(select(Store.customer_id).where(*group.chains()))]
+
+
+def forecast_accuracy(group: Group, month: date) -> Decimal | None:
+    """One query; None when nothing was forecast, or nothing of it sold."""
+    bought = (
+        select(
+            Store.customer_id,
+            MonthlyTotal.product_id,
+            func.sum(MonthlyTotal.quantity).label("quantity"),
+        )
+        .join(Store, Store.id == MonthlyTotal.store_id)
+        .where(MonthlyTotal.month == month, *group.at(MonthlyTotal.store_id))
+        .group_by(Store.customer_id, MonthlyTotal.product_id)
+        .subquery()
+    )
+    same = and_(
+        bought.c.customer_id == Forecast.customer_id, bought.c.product_id == Forecast.product_id
+    )
+    rows = db.session.execute(
+        select(Forecast.quantity, bought.c.quantity)
+        .outerjoin(bought, same)
+        .where(Forecast.month == month, *of_chains(Forecast.customer_id, group))
+        .order_by(Forecast.id)
+    )
+    return rules.forecast_accuracy((forecast, actual or NONE) for forecast, actual in rows)
