@@ -39,12 +39,16 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     from gcm import cli
     from gcm.accounts import views as accounts
     from gcm.assessment import models as _assessment  # noqa: F401 - its tables
+    from gcm.clauses import panels as clauses_panels
+    from gcm.clauses import views as clauses
     from gcm.customers import reach
     from gcm.reviews import models as _reviews  # noqa: F401 - its tables
     from gcm.sales import models as _sales  # noqa: F401 - its tables
 
     reach.init_app(app)
-    for feature in (home, accounts):
+    for feature in (home, accounts, clauses):
         app.register_blueprint(feature.bp)
+    for board in (clauses_panels,):
+        board.init_app(app)
     cli.init_app(app)
     return app

@@ -30,6 +30,7 @@ class Client(FlaskClient):
     """
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        db.session.commit()  # what the test has read or written so far is over
         with self.application.app_context():
             response = super().open(*args, **kwargs)
         db.session.expire_all()

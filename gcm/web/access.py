@@ -83,12 +83,12 @@ def check(permission: Permission, thing: object = None) -> None:
     """Refuse with 403 and write the refusal down, in a transaction of its own."""
     if can(permission, thing):
         return
-    user = me()
+    user_id = me().id  # read now: afterwards it would begin a second transaction
     db.session.rollback()
     with separately() as session:
         audit.record(
             "access.denied",
-            by=session.get(User, user.id),
+            by=session.get(User, user_id),
             ok=False,
             session=session,
             permission=permission,
