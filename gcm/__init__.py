@@ -1,18 +1,22 @@
 """The application factory: the one place that knows every part."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask
-from flask_wtf.csrf import CSRFProtect
-
-from gcm import config
-from gcm.core import batches as _batches  # noqa: F401 - its tables
-from gcm.core import db, worker
-from gcm.web import access, delivery, errors, filters, headers, home, navigation, panels, render
+if TYPE_CHECKING:
+    from flask import Flask
 
 
-def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
+def create_app(overrides: Mapping[str, Any] | None = None) -> "Flask":
+    # Imported here, so that a printing process, which needs no web, takes half the memory.
+    from flask import Flask
+    from flask_wtf.csrf import CSRFProtect
+
+    from gcm import config
+    from gcm.core import batches as _batches  # noqa: F401 - its tables
+    from gcm.core import db, worker
+    from gcm.web import access, delivery, errors, filters, headers, home, navigation, panels, render
+
     app = Flask(
         __name__,
         template_folder=config.ROOT / "templates",
@@ -21,17 +25,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     )
     config.load(app, overrides)
 
-    for part in (
-        delivery,
-        errors,
-        db,
-        worker,
-        access,
-        headers,
-        filters,
-        navigation,
-        panels,
-    ):
+    for part in (delivery, errors, db, worker, access, headers, filters, navigation, panels):
         part.init_app(app)
     CSRFProtect(app)
     render.init_app(app)  # last: the macros see the globals that the others have given
