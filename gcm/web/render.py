@@ -6,7 +6,9 @@ from flask import Flask, Response, make_response, render_template, request
 from jinja2 import StrictUndefined
 from jinja2_fragments.flask import render_block
 
-MACROS = ("forms", "ui", "charts")
+from gcm.core import typography
+
+MACROS = ("forms", "ui")
 
 
 def page(
@@ -33,6 +35,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["asset"] = Assets(Path(str(app.static_folder))).address
+    typography.furnish(app.jinja_env)
     for name in MACROS:
         app.jinja_env.globals[name] = app.jinja_env.get_template(f"macros/{name}.html").module
     app.after_request(vary_on_htmx)
