@@ -41,9 +41,7 @@ def letter() -> LetterContent:
             cases=Figure(Decimal("473.852"), 2, "箱"),
             amount=money("21326341.85"),
             top_products=tuple(
-                replace(
-                    row, product=f"黄鹤楼(硬奇景珍藏限量版中支{place})", amount=money("1233000.55")
-                )
+                replace(row, product=f"黄鹤楼(天下名楼)中支{place}", amount=money("1233000.55"))
                 for place, row in enumerate(usual.figures.top_products)
             ),
         ),
@@ -69,11 +67,11 @@ def letter() -> LetterContent:
                 StockOut(f"{LONG}{n}店", PRODUCTS[n % 10], date(2026, 9, 17)) for n in range(25)
             ),
         ),
-        last_suggestions=(usual.last_suggestions or ()) * 3,
-        problems=(usual.problems or ()) * 2,
+        last_suggestions=(usual.last_suggestions or ()) * 2,
+        problems=((usual.problems or ()) * 2)[:5],
         suggestions=tuple(
             replace(each, store=f"{LONG}{n}店")
-            for n, each in enumerate((usual.suggestions or ()) * 2)
+            for n, each in enumerate(((usual.suggestions or ()) * 2)[:5])
         ),
         contacts=replace(
             usual.contacts or Contacts(),

@@ -1,0 +1,123 @@
+"""Print an order: as many processes as pay, finished chunks kept, volumes at the end.
+
+Printing may be cut off at any moment. Chunks that are there are not printed again and a file
+appears only when it is whole, so the same order printed again ends with each document once.
+"""
+
+import fcntl
+import os
+import selectors
+import shutil
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from gcm.core import files
+from gcm.core.errors import RuleBroken
+from gcm.core.printing import orders
+from gcm.core.printing.orders import Chunk, Order
+from gcm.core.printing.process import Process, broken, crew
+
+Progress = Callable[[int, int], None]
+
+NOTHING = Order("", "", "", "", "", ())
+SILENCE = 300  # seconds without an answer from any process
+
+
+def print_order(
+    order: Order,
+    target: Path,
+    *,
+    workspace: Path,
+    progress: Progress = lambda done, total: None,
+    processes: int = 2,
+) -> list[Path]:
+    """Print to ``target`` and, beyond 200 documents, ``target-2`` and so on; return the files.
+
+    ``progress`` hears how many documents of how many are printed. What cannot be printed raises
+    RuleBroken with a sentence that names the document.
+    """
+    if not order.sheets:
+        raise broken("没有可打印的内容。")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with held(workspace / orders.name(order)) as folder:
+        parts = orders.chunks(order, folder)
+        waiting = deque(part for part in parts if not part.is_printed)
+        with crew(order, min(processes, max(len(waiting), 1)), workspace / "fonts") as team:
+            print_chunks(team, waiting, len(order.sheets), progress)
+            made = bind(team[0], order, parts, target)
+        shutil.rmtree(folder)
+    return made
+
+
+def self_check(workspace: Path) -> str | None:
+    """What keeps this machine from printing batches, in a sentence; None when nothing does."""
+    try:
+        with crew(NOTHING, 1, workspace / "fonts") as (process,):
+            process.check()
+    except RuleBroken as problem:
+        return str(problem)
+    return None
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[Path]:
+    """The order's own folder; who prints the same order at the same time waits for it."""
+    while True:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(folder, os.O_RDONLY)
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        with suppress(FileNotFoundError):
+            if os.path.samestat(os.fstat(handle), os.stat(folder)):
+                break
+        os.close(handle)
+    try:
+        yield folder
+    finally:
+        os.close(handle)
+
+
+def print_chunks(
+    team: list[Process], waiting: deque[Chunk], total: int, progress: Progress
+) -> None:
+    """Print what is missing, and tell after each chunk how far it is."""
+    done = total - sum(len(chunk.sheets) for chunk in waiting)
+    progress(done, total)
+    for chunk in work_through(team, waiting):
+        done += len(chunk.sheets)
+        progress(done, total)
+
+
+def work_through(team: list[Process], waiting: deque[Chunk]) -> Iterator[Chunk]:
+    """Hand each free process the next chunk; yield the chunks as they are finished."""
+    with selectors.DefaultSelector() as selector:
+        busy = 0
+        for process in team[: len(waiting)]:
+            selector.register(process.answers, selectors.EVENT_READ, process)
+            process.print(waiting.popleft())
+            busy += 1
+        while busy:
+            ready = selector.select(SILENCE)
+            if not ready:
+                raise broken("打印进程长时间没有回应，已停止。请重新打印，印好的部分会保留。")
+            for key, _ in ready:
+                yield key.data.finished()
+                if waiting:
+                    key.data.print(waiting.popleft())
+                else:
+                    busy -= 1
+
+
+def bind(process: Process, order: Order, parts: list[Chunk], target: Path) -> list[Path]:
+    """Join the chunks to volumes. A single document is its chunk and nothing else."""
+    if len(order.sheets) == 1:
+        files.write(target, parts[0].file.read_bytes())
+        return [target]
+    books = orders.volumes(parts)
+    made = []
+    for number, book in enumerate(books, 1):
+        made.append(orders.volume_name(target, number))
+        suffix = f"（{number}/{len(books)}）" if len(books) > 1 else ""
+        process.join(book, made[-1], order.title + suffix)
+    return made

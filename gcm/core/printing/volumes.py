@@ -1,0 +1,43 @@
+"""Chunks joined to one file, with an outline that names each document."""
+
+import json
+import os
+import tempfile
+from pathlib import Path
+
+import pikepdf
+
+from gcm.core.printing.orders import Chunk
+
+
+def join(chunks: list[Chunk], target: Path, title: str) -> None:
+    """Write ``target`` whole or not at all; the pages stand in the order of the chunks."""
+    with pikepdf.new() as volume:
+        names: list[tuple[str, int]] = []
+        for chunk in chunks:
+            names += starts(chunk, len(volume.pages))
+            with pikepdf.open(chunk.file) as part:
+                volume.pages.extend(part.pages)
+        with volume.open_outline() as outline:
+            outline.root.extend(pikepdf.OutlineItem(name, page) for name, page in names)
+        volume.docinfo["/Title"] = title
+        save(volume, target)
+
+
+def starts(chunk: Chunk, page: int) -> list[tuple[str, int]]:
+    """Each sheet's name and the page that it begins on."""
+    counts: list[int] = json.loads(chunk.page_counts.read_text())
+    places = []
+    for sheet, count in zip(chunk.sheets, counts, strict=True):
+        places.append((sheet.name, page))
+        page += count
+    return places
+
+
+def save(volume: pikepdf.Pdf, target: Path) -> None:
+    handle, temporary = tempfile.mkstemp(dir=target.parent, suffix=".tmp")
+    with os.fdopen(handle, "w+b") as file:
+        volume.save(file, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(temporary, target)
