@@ -20,6 +20,10 @@ DEFAULTS: dict[str, Any] = {
     "PLAIN_HTTP": False,  # sign-in over http://, for a demo on this machine only
     "TRUSTED_HOSTS": None,
     "BASE_URL": "",  # how the branch's people reach the program; printed in QR codes
+    "BRANCH_NAME": "",  # printed on letters, with the department's name behind it
+    "BRANCH_ADDRESS": "",
+    "BRANCH_TELEPHONE": "",
+    "LETTER_MARK": "集回",  # 字: what the numbers of review letters begin with
     "DEMO": False,
     "IDLE_MINUTES": 30,
     "LONGEST_HOURS": 12,

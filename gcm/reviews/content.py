@@ -1,8 +1,7 @@
-"""Everything that one review letter holds: filled from the figures, edited, frozen at issue.
+"""Everything that one review letter holds, in its order: edited, then frozen at issue.
 
-A block that has no data is None and is left out of the letter; it is never printed as 0. Figures
-keep the value as computed and say how many decimals are printed, so that the letter, the screen
-and a check by hand round alike. The order of the blocks is that of the letter.
+A block that has no data is None and left out, never printed as 0. Figures keep the value as
+computed with the decimals that are printed: letter, screen and a check by hand round alike.
 """
 
 from dataclasses import dataclass
@@ -82,7 +81,7 @@ class ProductChange:
 
 @dataclass(frozen=True)
 class Market:
-    """Block 1: the market in brief. ``scarce_policy`` is typed once for all letters."""
+    """Block 1: the market in brief. The words are typed once for all letters of the month."""
 
     area: str
     classes: tuple[ClassRow, ...] = ()
@@ -90,6 +89,8 @@ class Market:
     changes: tuple[ProductChange, ...] = ()
     price_state: str = ""
     scarce_policy: str = ""
+    words: str = ""
+    events: str = ""
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,9 @@ class OwnFigures:
     price_per_carton: Figure | None = None
     price_per_case: Figure | None = None
     gross_profit: Figure | None = None
+    shelf_rate: Figure | None = None
+    stockout_rate: Figure | None = None
+    forecast_accuracy: Figure | None = None
     place: Place | None = None
     classes: tuple[ClassRow, ...] = ()
     top_products: tuple[ProductRow, ...] = ()
@@ -158,8 +162,6 @@ class StoreRow:
 
 @dataclass(frozen=True)
 class SilentStore:
-    """A store that did not order this month."""
-
     code: str
     name: str
     last_order: date | None = None

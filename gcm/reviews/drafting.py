@@ -10,6 +10,8 @@ from gcm.reviews.problems import PROBLEMS
 from gcm.reviews.rules import PointDraft
 from gcm.reviews.suggestions import SUGGESTIONS
 
+MOST_OF_A_RULE = 2
+
 
 @dataclass(frozen=True)
 class Proposal:
@@ -29,7 +31,7 @@ def propose(evidence: Evidence, law: Letters) -> list[Proposal]:
 
 def found(rules: Mapping[str, Rule], evidence: Evidence, law: Letters) -> Iterator[Proposal]:
     for name, rule in rules.items():
-        for point in rule(evidence, law):
+        for point in islice(rule(evidence, law), MOST_OF_A_RULE):
             yield Proposal(name, point)
 
 

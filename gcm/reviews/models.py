@@ -6,7 +6,7 @@ from decimal import Decimal
 from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from gcm.core.db import Quantity, Record, Versioned
+from gcm.core.db import Quantity, Record, Score, Versioned
 from gcm.core.organisation import District
 from gcm.core.scope import Scoped
 from gcm.core.users import User
@@ -35,7 +35,8 @@ class Letter(Scoped, Versioned, Record):
 
     ``content`` is the whole letter as issued (JSON of ``LetterContent``), None before.
     ``fingerprint`` stands for the chain's figures as they were when the points were proposed,
-    approved or issued, whichever came last.
+    approved or issued, whichever came last (``figures_at``). ``alike_to_id`` is the letter of
+    the month that reads ``alike_percent`` the same, where that is too much.
     """
 
     __tablename__ = "letter"
@@ -51,6 +52,9 @@ class Letter(Scoped, Versioned, Record):
     number: Mapped[str | None] = mapped_column(unique=True)
     content: Mapped[str | None] = mapped_column(Text)
     fingerprint: Mapped[str]
+    figures_at: Mapped[datetime]
+    alike_percent: Mapped[Decimal | None] = mapped_column(Score)
+    alike_to_id: Mapped[int | None] = mapped_column(ForeignKey("letter.id"))
     drafted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     submitted_at: Mapped[datetime | None]
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

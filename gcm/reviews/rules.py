@@ -216,8 +216,8 @@ def points_text(points: Iterable[PointDraft]) -> str:
     )
 
 
-def alike(text: str, others: Sequence[str]) -> tuple[Decimal, int] | None:
-    """The likest of ``others``: percent and its place in the list; None with nothing to compare.
+def alike(text: str, others: Sequence[str], least: Decimal) -> tuple[Decimal, int] | None:
+    """The likest of ``others`` from ``least`` percent on: how alike, and its place in the list.
 
     Cheap upper bounds are asked first, so that a month of hundreds of letters stays quick.
     """
@@ -225,17 +225,15 @@ def alike(text: str, others: Sequence[str]) -> tuple[Decimal, int] | None:
     matcher = SequenceMatcher(autojunk=False)
     matcher.set_seq2(text)
     for place, other in enumerate(others):
-        if not text or not other:
-            continue
+        floor = best[0] if best else least
         matcher.set_seq1(other)
-        floor = float(best[0]) / 100 if best else -1.0
-        if matcher.real_quick_ratio() <= floor or matcher.quick_ratio() <= floor:
+        if not other or floor > matcher.real_quick_ratio() * 100:
             continue
-        percent = (Decimal(matcher.ratio()) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
-        if best is None or percent > best[0]:
+        if floor > matcher.quick_ratio() * 100:
+            continue
+        same = sum(block.size for block in matcher.get_matching_blocks())
+        exact = Decimal(200 * same) / (len(text) + len(other))
+        percent = exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
+        if percent >= least and (best is None or percent > best[0]):
             best = (percent, place)
     return best
-
-
-def is_too_alike(percent: Decimal | None, law: Letters) -> bool:
-    return percent is not None and percent >= law.alike_percent

@@ -43,11 +43,13 @@ def by_place(lines: Sequence[Line]) -> dict[tuple[str, str], Line]:
 def refill(evidence: Evidence, _law: Letters) -> Iterator[PointDraft]:
     """Two weeks of what the store usually sells of a product that it had run out of."""
     lines = by_place(evidence.lines)
-    for out in evidence.stores.stock_outs if evidence.stores else ():
-        line = lines.get((out.store, out.product))
-        if line and line.usual > 0:
+    outs = evidence.stores.stock_outs if evidence.stores else ()
+    missed = [line for out in outs if (line := lines.get((out.store, out.product)))]
+    for line in sorted(missed, key=lambda each: (-each.usual, each.store, each.product)):
+        if line.usual > 0:
             quantity = whole(line.usual * TWO_WEEKS / DAYS_A_MONTH)
-            yield suggestion("曾断货，建议备足两周用量。", line, quantity, evidence.refill_by)
+            text = "曾断货，建议提前报需求，备足两周用量。"
+            yield suggestion(text, line, quantity, evidence.refill_by)
 
 
 @rule("消化库存")

@@ -40,6 +40,9 @@ def upgrade() -> None:
         sa.Column("number", sa.String(), nullable=True),
         sa.Column("content", sa.Text(), nullable=True),
         sa.Column("fingerprint", sa.String(), nullable=False),
+        sa.Column("figures_at", sa.DateTime(), nullable=False),
+        sa.Column("alike_percent", sa.BigInteger(), nullable=True),
+        sa.Column("alike_to_id", sa.Integer(), nullable=True),
         sa.Column("drafted_by_id", sa.Integer(), nullable=True),
         sa.Column("submitted_at", sa.DateTime(), nullable=True),
         sa.Column("approved_by_id", sa.Integer(), nullable=True),
@@ -51,6 +54,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["alike_to_id"], ["letter.id"], name=op.f("fk_letter_alike_to_id")),
         sa.ForeignKeyConstraint(
             ["approved_by_id"], ["user.id"], name=op.f("fk_letter_approved_by_id")
         ),

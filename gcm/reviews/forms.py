@@ -1,0 +1,88 @@
+"""Shapes of what is typed in about letters."""
+
+from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from gcm.reviews.rules import LONGEST_TEXT, LONGEST_WORDS, Reply, Way
+from gcm.web.forms import EditForm, Form, QuantityField
+
+GIVE = "请填写。"
+DAY = "请填日期，例如 2026-10-14。"
+SERVICE = ("", "满意", "基本满意", "不满意")
+
+
+class DayField(DateField):
+    """A day, with a Chinese sentence when it is none."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(DAY) from None
+
+
+def area(label: str) -> TextAreaField:
+    return TextAreaField(label, [Length(max=LONGEST_WORDS)], render_kw={"rows": 3})
+
+
+class WordsForm(EditForm):
+    market_words = area("市场概述")
+    price_state = area("价格情况")
+    scarce_policy = area("紧俏货源政策")
+    events = area("活动与提示")
+
+
+class ProblemForm(EditForm):
+    """The cited number keeps what the rule found; by hand it is chosen from the letter's own."""
+
+    text = TextAreaField(
+        "问题", [InputRequired(GIVE)], render_kw={"rows": 2, "maxlength": LONGEST_TEXT}
+    )
+    cites = SelectField("引用本函数字", [InputRequired("请选择所引数字。")], validate_choice=True)
+
+
+class SuggestionForm(EditForm):
+    text = TextAreaField(
+        "建议", [InputRequired(GIVE)], render_kw={"rows": 2, "maxlength": LONGEST_TEXT}
+    )
+    product = StringField("品规", [Length(max=60)], filters=[lambda text: (text or "").strip()])
+    quantity = QuantityField("数量", [Optional()])
+    store = StringField("门店", [Length(max=60)], filters=[lambda text: (text or "").strip()])
+    due = DayField("日期", [Optional()])
+
+
+class ReasonForm(EditForm):
+    reason = StringField("原因", [InputRequired("请写明原因。"), Length(max=200)])
+
+
+class DeliveryForm(Form):
+    way = SelectField("送达方式", choices=[(way.value, way.value) for way in Way], coerce=Way)
+    sent_on = DayField("送达日期", [InputRequired(DAY)])
+    received_by = StringField("签收人", [Length(max=40)])
+    receipt = StringField("单号或回执", [Length(max=80)])
+
+
+class ReplyForm(EditForm):
+    received_on = DayField("收到日期", [InputRequired(DAY)])
+    taken = RadioField(
+        "建议采纳",
+        choices=[(each.value, each.value) for each in Reply],
+        coerce=Reply,
+        default=Reply.ALL,
+    )
+    service = SelectField("服务评价", choices=[(each, each or "未填写") for each in SERVICE])
+    signed_by = StringField("签收人", [Length(max=40)])
+    opinion = TextAreaField("意见和要求", [Length(max=1000)], render_kw={"rows": 3})
+
+
+class VerdictForm(Form):
+    """Whether a suggestion of the last letter was followed."""
+
+    done = SelectField("落实情况", choices=[("", "待了解"), ("yes", "已落实"), ("no", "未落实")])
+    done_note = StringField("说明", [Length(max=60)])
+
+
+class ChosenForm(Form):
+    """Which lines of the month's table are meant; the table holds the boxes."""
+
+    month = HiddenField()

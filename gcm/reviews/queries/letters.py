@@ -1,0 +1,231 @@
+"""Whose letter of the month stands where: chains, their holders, letters, words of the month."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
+
+from gcm.core import calendar, clock, jobs, months, regulation
+from gcm.core.db import db
+from gcm.core.jobs import Job
+from gcm.core.users import User
+from gcm.customers.models import Assignment, Customer
+from gcm.reviews import rules
+from gcm.reviews.models import Letter, LetterPoint, ReviewMonth
+from gcm.reviews.queries.fingerprints import changed_since
+from gcm.reviews.rules import Kind, Punctuality, State
+from gcm.sales.queries.history import held_in, recorded_months, usual_month
+
+PRINT = "letters.print"
+PROPOSE = "letters.propose"
+
+
+@dataclass(frozen=True)
+class Holder:
+    """The customer manager to whom a chain's month belongs."""
+
+    login: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A chain's line in the month's table; ``letter`` is its newest edition, if any."""
+
+    customer: Customer
+    holder: Holder | None
+    letter: Letter | None
+    punctuality: Punctuality
+    has_changed: bool
+    missing: int
+
+    @property
+    def state(self) -> State | None:
+        return self.letter.state if self.letter else None
+
+
+def due_on(month: date) -> date:
+    law = regulation.in_force(month).letters
+    return rules.due_on(month, law, calendar.next_working_day)
+
+
+def last_month() -> date:
+    """The month that letters are written about now."""
+    return usual_month(recorded_months())
+
+
+def chains_of(month: date, codes: Collection[str] = ()) -> list[Customer]:
+    """The chains in reach that were customers in the month, in delivery order.
+
+    Letters leave by customer manager (login), then chain code; chains that nobody held come last.
+    """
+    query = (
+        select(Customer)
+        .outerjoin(Assignment, (Assignment.customer_id == Customer.id) & held_in(month))
+        .outerjoin(User, User.id == Assignment.user_id)
+        .where(
+            or_(Customer.joined_on.is_(None), Customer.joined_on <= months.last_day(month)),
+            or_(Customer.left_on.is_(None), Customer.left_on >= month),
+        )
+        .options(joinedload(Customer.district))
+        .order_by(User.login.is_(None), User.login, Customer.code)
+    )
+    if codes:
+        query = query.where(Customer.code.in_(codes))
+    return list(db.session.scalars(query).unique())
+
+
+def holders(month: date) -> dict[int, Holder]:
+    """Who holds each chain on the month's last working day."""
+    rows = db.session.execute(
+        select(Assignment.customer_id, User.login, User.name)
+        .join(User, User.id == Assignment.user_id)
+        .where(held_in(month))
+        .order_by(Assignment.begins_on)
+    )
+    return {customer_id: Holder(login, name) for customer_id, login, name in rows}
+
+
+def newest(month: date, *, with_points: bool = False) -> dict[int, Letter]:
+    """The newest edition of each chain's letter of the month, by chain."""
+    later = aliased(Letter)
+    query = (
+        select(Letter)
+        .where(
+            Letter.month == month,
+            ~select(later.id)
+            .where(
+                later.customer_id == Letter.customer_id,
+                later.month == month,
+                later.edition > Letter.edition,
+            )
+            .exists(),
+        )
+        .options(joinedload(Letter.drafted_by), joinedload(Letter.approved_by))
+        .order_by(Letter.id)
+    )
+    if with_points:
+        query = query.options(selectinload(Letter.points))
+    return {letter.customer_id: letter for letter in db.session.scalars(query)}
+
+
+def month_lines(user: User, month: date) -> list[Line]:
+    """The month's table for ``user``, in delivery order; the number of queries is constant."""
+    letters = newest(month)
+    changed = changed_since(month, letters.values())
+    lacking = missing_numbers([letter.id for letter in letters.values()])
+    who, due, today = holders(month), due_on(month), clock.today()
+    lines = []
+    for customer in chains_of(month):
+        letter = letters.get(customer.id)
+        issued = clock.local(letter.issued_at).date() if letter and letter.issued_at else None
+        lines.append(
+            Line(
+                customer=customer,
+                holder=who.get(customer.id),
+                letter=letter,
+                punctuality=rules.punctuality(due, today, issued),
+                has_changed=letter is not None and letter.id in changed,
+                missing=lacking.get(letter.id, 0) if letter else 0,
+            )
+        )
+    return lines
+
+
+def missing_numbers(letter_ids: Sequence[int]) -> dict[int, int]:
+    """How many suggestions of each letter lack product, quantity, store or date."""
+    rows = db.session.execute(
+        select(LetterPoint.letter_id, func.count(LetterPoint.id))
+        .where(
+            LetterPoint.letter_id.in_(letter_ids),
+            LetterPoint.kind == Kind.SUGGESTION,
+            or_(
+                LetterPoint.product == "",
+                LetterPoint.quantity.is_(None),
+                LetterPoint.store == "",
+                LetterPoint.due.is_(None),
+            ),
+        )
+        .group_by(LetterPoint.letter_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def get_letter(user: User, letter_id: int) -> Letter:
+    """Raises NoResultFound for a letter that does not exist for ``user``."""
+    return db.session.scalars(
+        select(Letter)
+        .where(Letter.id == letter_id)
+        .options(
+            joinedload(Letter.customer).joinedload(Customer.district),
+            joinedload(Letter.drafted_by),
+            joinedload(Letter.approved_by),
+            joinedload(Letter.issued_by),
+            joinedload(Letter.reply),
+            selectinload(Letter.points),
+            selectinload(Letter.deliveries),
+        )
+    ).one()
+
+
+def get_point(user: User, letter: Letter, point_id: int) -> LetterPoint:
+    return db.session.scalars(
+        select(LetterPoint).where(LetterPoint.id == point_id, LetterPoint.letter_id == letter.id)
+    ).one()
+
+
+def editions(user: User, letter: Letter) -> list[Letter]:
+    """All editions of the chain's letter of that month, newest first."""
+    return list(
+        db.session.scalars(
+            select(Letter)
+            .where(Letter.customer_id == letter.customer_id, Letter.month == letter.month)
+            .order_by(Letter.edition.desc())
+        )
+    )
+
+
+def letters_of(user: User, customer: Customer, limit: int = 12) -> list[Letter]:
+    """The chain's letters, newest first, for its page."""
+    return list(
+        db.session.scalars(
+            select(Letter)
+            .where(Letter.customer_id == customer.id)
+            .order_by(Letter.month.desc(), Letter.edition.desc())
+            .limit(limit)
+        )
+    )
+
+
+def last_suggestions(month: date, customer_ids: Sequence[int]) -> dict[int, list[LetterPoint]]:
+    """The suggestions of the letters issued on the month before, by chain."""
+    found = db.session.scalars(
+        select(LetterPoint)
+        .join(LetterPoint.letter)
+        .where(
+            Letter.month == months.shift(month, -1),
+            Letter.state == State.ISSUED,
+            Letter.customer_id.in_(customer_ids),
+            LetterPoint.kind == Kind.SUGGESTION,
+        )
+        .order_by(LetterPoint.customer_id, LetterPoint.position, LetterPoint.id)
+    )
+    by_chain: dict[int, list[LetterPoint]] = {}
+    for point in found:
+        by_chain.setdefault(point.customer_id, []).append(point)
+    return by_chain
+
+
+def words_of(month: date) -> dict[int, ReviewMonth]:
+    """What was typed once for all letters of the month, by district."""
+    found = db.session.scalars(
+        select(ReviewMonth).where(ReviewMonth.month == month).order_by(ReviewMonth.district_id)
+    )
+    return {words.district_id: words for words in found}
+
+
+def get_print(user: User, job_id: int) -> Job:
+    """A print belongs to who made it; for others it does not exist."""
+    return jobs.get_job(user, job_id)
