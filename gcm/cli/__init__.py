@@ -7,10 +7,10 @@ import click
 from flask import Flask
 from flask.cli import FlaskGroup
 
-from gcm.cli import demo, house
+from gcm.cli import demo, house, letters
 from gcm.core.errors import RuleBroken
 
-COMMANDS: tuple[click.Command, ...] = (*house.COMMANDS, *demo.COMMANDS)
+COMMANDS: tuple[click.Command, ...] = (*house.COMMANDS, *demo.COMMANDS, *letters.COMMANDS)
 
 
 class Commands(FlaskGroup):

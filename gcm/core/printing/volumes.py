@@ -4,6 +4,7 @@ import json
 import os
 import tempfile
 from pathlib import Path
+from typing import cast
 
 import pikepdf
 
@@ -41,3 +42,14 @@ def save(volume: pikepdf.Pdf, target: Path) -> None:
         file.flush()
         os.fsync(file.fileno())
     os.replace(temporary, target)
+
+
+def lengths(file: Path) -> list[int]:
+    """How many pages each document of a finished file has, in their order."""
+    with pikepdf.open(file) as volume:
+        pages: list[object] = [page.objgen for page in volume.pages]
+        with volume.open_outline() as outline:
+            places = [cast(pikepdf.Array, item.destination)[0] for item in outline.root]
+        first = [pages.index(place.objgen) for place in places] or [0]
+        ends = [*first[1:], len(pages)]
+        return [end - start for start, end in zip(first, ends, strict=True)]
