@@ -44,6 +44,9 @@ TOO_SMALL = """() => {
     .map(each => size(each).map(Math.round).join("×") + " " +
       each.outerHTML.replace(/\\s+/g, " ").slice(0, 110));
 }"""
+NOT_DRAWN = """() => [...document.querySelectorAll("svg.icon use")]
+  .filter(each => each.checkVisibility() && each.getBBox().width === 0)
+  .map(each => each.getAttribute("href").split("#")[1])"""
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +124,8 @@ def look_at(context: BrowserContext, address: str) -> list[str]:
     page.on("console", lambda message: complain(message, wrong))
     page.set_viewport_size(LANDSCAPE)
     page.goto(address)
-    wrong += [*fit(page), *small(page)]
+    page.wait_for_load_state("networkidle")  # the icons' sprite is there
+    wrong += [*fit(page), *small(page), *page.evaluate(NOT_DRAWN)]
     page.set_viewport_size(PORTRAIT)
     wrong += fit(page)
     page.evaluate(AXE.read_text())
