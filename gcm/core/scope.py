@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, ClassVar, cast
 
-from sqlalchemy import ColumnElement, Select, event
+from sqlalchemy import ColumnElement, Select, event, literal, select
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
 from gcm.core.db import Model, db
@@ -42,7 +42,14 @@ class Scoped:
     def in_scope(cls, customers: Select[Any]) -> ColumnElement[bool]:
         """The condition, given a SELECT of the ids of the chains in reach."""
         column = cast(ColumnElement[Any], cls.__table__.c.customer_id)  # type: ignore[attr-defined]
-        return column.in_(customers)
+        return one_of(column, customers)
+
+
+def one_of(column: ColumnElement[Any], customers: Select[Any]) -> ColumnElement[bool]:
+    """``column`` is a chain in reach. Databases join by EXISTS, but list an IN beforehand."""
+    reach = customers.subquery("reach")
+    found = select(literal(1)).select_from(reach).where(reach.c.id == column)
+    return found.correlate_except(reach).exists()
 
 
 Chains = Callable[[Reach], Select[Any]]

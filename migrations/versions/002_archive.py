@@ -42,9 +42,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_customer_district_name",
         "customer",
-        ["district_id", "name_key"],
+        ["district_id", "name_key", "code", "left_on"],
         unique=False,
     )
+    op.create_index("ix_customer_name", "customer", ["name_key", "code", "left_on"], unique=False)
     op.create_index(op.f("ix_customer_uscc"), "customer", ["uscc"], unique=False)
     op.create_table(
         "assignment",
@@ -117,7 +118,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_store")),
         sa.UniqueConstraint("code", name=op.f("uq_store_code")),
     )
-    op.create_index("ix_store_customer_code", "store", ["customer_id", "code"], unique=False)
+    op.create_index(
+        "ix_store_customer_code",
+        "store",
+        ["customer_id", "code", "closed_on", "licence_ends_on", "search_key"],
+        unique=False,
+    )
     op.create_index("ix_store_licence_ends_on", "store", ["licence_ends_on"], unique=False)
     op.create_index(op.f("ix_store_licence_number"), "store", ["licence_number"], unique=False)
 
@@ -131,5 +137,6 @@ def downgrade() -> None:
     op.drop_index("ix_assignment_user_dates", table_name="assignment")
     op.drop_table("assignment")
     op.drop_index(op.f("ix_customer_uscc"), table_name="customer")
+    op.drop_index("ix_customer_name", table_name="customer")
     op.drop_index("ix_customer_district_name", table_name="customer")
     op.drop_table("customer")
