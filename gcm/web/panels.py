@@ -23,7 +23,7 @@ class Panel:
     """A part of a page. ``place`` names the page: ``home``, ``customer``, ``store`` …
 
     ``load`` gets the person and the page's subject and returns the template's variables,
-    or None when there is nothing to show.
+    or None when there is nothing to show. A variable ``count`` stands beside the title.
     """
 
     place: str
@@ -40,6 +40,7 @@ class Shown:
     name: str
     title: str
     html: Markup
+    count: int | None = None
 
 
 class Board:
@@ -60,7 +61,7 @@ class Board:
             if values is not None:
                 # The panel's template is autoescaped like any page; only its result is marked.
                 html = Markup(render_template(panel.template, **values))  # noqa: S704
-                found.append(Shown(panel.name, panel.title, html))
+                found.append(Shown(panel.name, panel.title, html, values.get("count")))
         return found
 
 

@@ -2,8 +2,12 @@
 import { confirmForms } from "./confirm.js";
 import { focusErrors } from "./errors.js";
 import { closeMenus } from "./menus.js";
+import { printButtons } from "./printing.js";
+import { selections } from "./selection.js";
 
 confirmForms(document);
 focusErrors(document);
 closeMenus(document);
+printButtons(document);
+selections(document);
 document.body.addEventListener("htmx:afterSettle", (event) => focusErrors(event.target));
