@@ -35,14 +35,16 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> "Flask":
     from gcm.assessment import models as _assessment  # noqa: F401 - its tables
     from gcm.clauses import panels as clauses_panels
     from gcm.clauses import views as clauses
+    from gcm.customers import panels as customers_panels
     from gcm.customers import reach
+    from gcm.customers import views as customers
     from gcm.reviews import models as _reviews  # noqa: F401 - its tables
     from gcm.sales import models as _sales  # noqa: F401 - its tables
 
     reach.init_app(app)
-    for feature in (home, accounts, clauses):
+    for feature in (home, accounts, clauses, customers):
         app.register_blueprint(feature.bp)
-    for board in (clauses_panels,):
+    for board in (clauses_panels, customers_panels):
         board.init_app(app)
     cli.init_app(app)
     return app

@@ -1,0 +1,178 @@
+"""Lists of stores: all of them, one chain's, and those whose licence ends."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Select, Table, func, select
+
+from gcm.core import clock, regulation
+from gcm.core.db import db
+from gcm.core.regulation import Licences
+from gcm.customers import rules
+from gcm.customers.models import Customer, Store
+from gcm.customers.queries.chains import manager_name
+from gcm.customers.queries.conditions import (
+    Rows,
+    held_by,
+    is_open,
+    is_served,
+    lacks,
+    licence_is,
+    store_matches,
+)
+from gcm.web.paging import Paging
+
+SORTS = ("name", "code", "chain", "licence", "volume")
+DUE_SORTS = ("licence", "name", "chain")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the list is narrowed to; ``state`` is ``open closed all``."""
+
+    text: str = ""
+    district_id: int | None = None
+    manager_id: int | None = None
+    licence: str = ""
+    state: str = "open"
+    incomplete: bool = False
+
+
+def get_store(store_id: int) -> Store:
+    return db.session.scalars(select(Store).where(Store.id == store_id)).one()
+
+
+def is_taken(code: str) -> bool:
+    """Codes are unique in the whole branch, so this looks beyond the person's own chains."""
+    store = cast(Table, Store.__table__)
+    return db.session.execute(select(store.c.id).where(store.c.code == code)).first() is not None
+
+
+def stores(wanted: Wanted, paging: Paging) -> Rows:
+    """One page of the list; sets ``paging.total``."""
+    conditions = narrowed(wanted, clock.today())
+    total = select(func.count(Store.id)).where(*conditions)
+    page = select(Store.id).where(*conditions)
+    if needs_chain(wanted, paging):
+        total, page = total.join(Store.customer), page.join(Store.customer)
+    paging.total = db.session.scalars(total).one()
+    order = in_order(paging)
+    ids = page.order_by(*order).limit(paging.size).offset(paging.offset)
+    return db.session.execute(columns().where(Store.id.in_(ids)).order_by(*order)).all()
+
+
+def all_stores(wanted: Wanted, paging: Paging) -> Rows:
+    """The whole list in its order, for export."""
+    conditions = narrowed(wanted, clock.today())
+    return db.session.execute(columns().where(*conditions).order_by(*in_order(paging))).all()
+
+
+def stores_of(customer: Customer) -> Rows:
+    """One chain's stores, the open ones first."""
+    order = (Store.closed_on.is_not(None), Store.code)
+    return db.session.execute(
+        columns().where(Store.customer_id == customer.id).order_by(*order)
+    ).all()
+
+
+def columns() -> Select[*tuple[Any, ...]]:
+    """What a row of these lists holds."""
+    return select(
+        Store.id,
+        Store.code,
+        Store.name,
+        Store.category,
+        Store.format,
+        Store.licence_number,
+        Store.licence_ends_on,
+        Store.address,
+        Store.contact_name,
+        Store.contact_phone,
+        Store.monthly_volume,
+        Store.opened_on,
+        Store.closed_on,
+        lacks(Store, rules.STORE_FIELDS).label("incomplete"),
+        Store.customer_id,
+        Customer.name.label("chain"),
+        manager_name(clock.today()).label("manager"),
+    ).join(Store.customer)
+
+
+def needs_chain(wanted: Wanted, paging: Paging) -> bool:
+    return bool(paging.sort == "chain" or wanted.district_id or wanted.manager_id or wanted.licence)
+
+
+def narrowed(wanted: Wanted, day: date) -> list[ColumnElement[bool]]:
+    conditions = []
+    if wanted.text:
+        conditions.append(store_matches(wanted.text))
+    if wanted.district_id:
+        conditions.append(Customer.district_id == wanted.district_id)
+    if wanted.manager_id:
+        conditions.append(held_by(wanted.manager_id, day))
+    if wanted.licence:
+        conditions += [licence_in(wanted.licence, day), is_served(day)]
+    if wanted.incomplete:
+        conditions.append(lacks(Store, rules.STORE_FIELDS))
+    if wanted.state != "all":
+        opened = is_open(day)
+        conditions.append(opened if wanted.state == "open" else ~opened)
+    return conditions
+
+
+def licence_in(state: str, day: date) -> ColumnElement[bool]:
+    """One state of the clock, or ``due``: everything from the first reminder on."""
+    terms = regulation.in_force(day).licences
+    if state == "due":
+        last = rules.window(rules.within(max(terms.remind_days_before)), day, terms)[1]
+        return Store.licence_ends_on <= last
+    return licence_is(state, day, terms)
+
+
+def in_order(paging: Paging) -> list[Any]:
+    """By the wanted column, empty ones last, then by name and code."""
+    column: Any = {
+        "name": Store.name_key,
+        "code": Store.code,
+        "chain": Customer.name_key,
+        "licence": Store.licence_ends_on,
+        "volume": Store.monthly_volume,
+    }[paging.sort]
+    first = column.desc() if paging.descending else column.asc()
+    if paging.sort in {"licence", "volume"}:
+        first = first.nulls_last()
+    if paging.sort == "code":
+        return [first]
+    if paging.sort == "name":
+        return [first, Store.code.desc() if paging.descending else Store.code]
+    return [first, Store.name_key, Store.code]
+
+
+@dataclass(frozen=True)
+class Due:
+    """How many open stores of served chains stand in each state of the licence clock."""
+
+    counts: dict[str, int]
+    nearest: Rows
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+
+def licences_due(day: date, terms: Licences, *, nearest: int = 5) -> Due:
+    """Licences from the first reminder on: how many by state, and the ones that end first."""
+    wanted = Wanted(licence="due")
+    conditions = narrowed(wanted, day)
+    ends = db.session.execute(
+        select(Store.licence_ends_on, func.count(Store.id))
+        .join(Store.customer)
+        .where(*conditions)
+        .group_by(Store.licence_ends_on)
+    )
+    counts = dict.fromkeys([rules.EXPIRED, *map(rules.within, sorted(terms.remind_days_before))], 0)
+    for ends_on, number in ends:
+        counts[rules.licence_clock(ends_on, day, terms).state] += number
+    first = columns().where(*conditions).order_by(Store.licence_ends_on, Store.code).limit(nearest)
+    return Due(counts, db.session.execute(first).all())
