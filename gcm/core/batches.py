@@ -25,7 +25,9 @@ class ImportBatch(Record):
 
 
 class ImportJournal(Model):
-    """What a row was before a batch changed it; ``before`` is None where the batch made it.
+    """What a row was before a batch changed it and after.
+
+    ``before`` is None where the batch made the row, ``after`` where it took it away.
 
     Rows of the big tables (sales, demand, stock) that a batch made are not listed here: their
     ``batch_id`` alone says so.
@@ -39,3 +41,4 @@ class ImportJournal(Model):
     table_name: Mapped[str]
     row_id: Mapped[int]
     before: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSON)

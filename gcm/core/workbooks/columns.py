@@ -34,8 +34,9 @@ class Masked:
 class Column:
     """One column: `field` is its name in code, `heading` the one in the file.
 
-    A `required` cell may not be blank where its column is present; where the whole column is
-    absent only new rows miss it. `refers_to` names the kind whose key this is.
+    A `required` cell may not be blank where its column is present; a `needed` one may where the
+    record has a value already. `refers_to` names the kind whose key this is. `offered` columns
+    stand in templates and exports, the others are only read when a file has them.
     """
 
     heading: str
@@ -44,10 +45,12 @@ class Column:
     unit: str = ""
     key: bool = False
     required: bool = False
+    needed: bool = False
     note: str = ""
     refers_to: str = ""
     sensitive: bool = False
     secret: bool = False
+    offered: bool = True
 
     @property
     def title(self) -> str:
@@ -81,7 +84,7 @@ class Column:
         return self.type.parse(cell)
 
     def _cleared(self) -> Clear:
-        if self.key or self.required:
+        if self.key or self.required or self.needed:
             raise Unreadable(f"“{self.heading}”是必填的，不能清空。")
         return CLEAR
 
@@ -115,6 +118,11 @@ class Kind:
     def fields(self) -> tuple[str, ...]:
         return tuple(column.field for column in self.columns)
 
+    @cached_property
+    def offered(self) -> tuple[tuple[int, Column], ...]:
+        """The columns of templates and exports, with their positions."""
+        return tuple((i, column) for i, column in enumerate(self.columns) if column.offered)
+
     def position(self, heading: str) -> int | None:
         """Which column a heading of a file means."""
         return self._by_heading.get(bare(heading))
@@ -122,7 +130,7 @@ class Kind:
     def wrong_unit(self, heading: str) -> str | None:
         """The unit that a heading claims where the column has another one."""
         position = self.position(heading)
-        if position is None or not (unit := self.columns[position].unit):
+        if position is None or (unit := self.columns[position].unit) not in UNITS:
             return None
         claimed = in_brackets(heading)
         return claimed if claimed in UNITS and claimed != unit else None

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
+from gcm.core import keys
 from gcm.core.workbooks import archive, headings, reader, spellings
 from gcm.core.workbooks.archive import UnreadableFile
 from gcm.core.workbooks.columns import Column, Kind
-from gcm.core.workbooks.faults import Faults
+from gcm.core.workbooks.faults import LISTED, Faults
 from gcm.core.workbooks.reader import Batch, Limits, RawSheet
 from gcm.core.workbooks.spellings import Cell
 from gcm.core.workbooks.values import Unreadable
@@ -39,6 +40,7 @@ class Sheet:
     unknown_columns: list[str] = field(default_factory=list)
     faults: Faults = field(default_factory=Faults)
     faulty: set[object] = field(default_factory=set)
+    faulty_cells: dict[int, list[str]] = field(default_factory=dict)  # as they stand in the file
     unreadable: bool = False  # its headings are at fault, so nobody knows what it would hold
 
 
@@ -182,19 +184,23 @@ class SheetRows:
 
     def _list_faults(self, number: int, cells: list[Cell]) -> None:
         key: list[object] = []
+        texts: list[str] = []
         for (place, memo), column, heading in zip(
             self._plan, self._kind.columns, self._sheet.headings, strict=True
         ):
             cell = None if place is None else cells[place]
+            texts.append(spellings.shown(cell))
             value: object = None
             try:
                 value = None if place is None else memo[cell]
             except Unreadable as unreadable:
-                value = spellings.shown(cell)
-                shown = "" if column.secret else str(value)
+                value = texts[-1]
+                shown = "" if column.secret else _shown(column, texts[-1])
                 self._sheet.faults.add(number, heading, shown, str(unreadable))
             if column.key:
                 key.append(value)
+        if len(self._sheet.faulty_cells) < LISTED:
+            self._sheet.faulty_cells[number] = texts
         self._sheet.faulty.add(key[0] if key else None)
 
     def _is_repeated(self, number: int, values: tuple[object, ...]) -> bool:
@@ -213,6 +219,10 @@ class SheetRows:
         message = f"与第 {earlier} 行重复（{names}相同），请只留一行。"
         self._sheet.faults.add(number, heading, shown, message)
         return True
+
+
+def _shown(column: Column, text: str) -> str:
+    return keys.mask(text) if column.sensitive and "*" not in text else text
 
 
 def _is_blank(cell: Cell) -> bool:

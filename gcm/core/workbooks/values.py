@@ -64,6 +64,7 @@ class Code:
     """A code, licence, account or telephone number: text, though people type it as a number."""
 
     limit: int = 40
+    lower: bool = False
     choices: tuple[str, ...] = ()
 
     @property
@@ -79,7 +80,7 @@ class Code:
             raise Unreadable("号码被当作数字保存，末尾几位已丢失，请把该列设为文本格式后重新填写。")
         if len(text) > self.limit:
             raise Unreadable(f"共 {len(text)} 个字符，最多 {self.limit} 个，请核对。")
-        return text
+        return text.lower() if self.lower else text
 
     def write(self, value: object) -> Written:
         return str(value)
@@ -134,6 +135,11 @@ def quantity(unit: str = "条", least: Decimal = Decimal(0)) -> Number:
 
 def money(unit: str = "元", least: Decimal = Decimal(0)) -> Number:
     return Number(places=2, unit=unit, least=least)
+
+
+def degrees(most: int) -> Number:
+    """A coordinate on earth, to six decimals."""
+    return Number(places=6, unit="°", least=Decimal(-most), most=Decimal(most))
 
 
 @dataclass(frozen=True)
@@ -203,7 +209,7 @@ class YesNo:
 
 @dataclass(frozen=True)
 class Several:
-    """Some of one type, joined by 、 and kept in the order written."""
+    """Some of one type, joined by 、; words to choose from come in their order."""
 
     of: Choice | Text | Code
     choices: tuple[str, ...] = ()
@@ -214,7 +220,8 @@ class Several:
 
     def parse(self, cell: Cell) -> tuple[str, ...]:
         parts = [part.strip() for part in re.split("[、，,;；]", spellings.words(cell))]
-        return tuple(dict.fromkeys(self.of.parse(part) for part in parts if part))
+        found = dict.fromkeys(self.of.parse(part) for part in parts if part)
+        return tuple(sorted(found, key=self.of.choices.index) if self.of.choices else found)
 
     def write(self, value: object) -> Written:
         return "、".join(value) if isinstance(value, tuple | list) else str(value)

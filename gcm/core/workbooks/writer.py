@@ -27,8 +27,8 @@ def write_export(target: IO[bytes] | str, sheets: Mapping[Kind, Rows]) -> None:
             sheet = book.add_worksheet(kind.title)
             _lay_out(sheet, kind, formats, starred=False)
             for number, row in enumerate(rows, start=1):
-                for place, (column, value) in enumerate(zip(kind.columns, row, strict=True)):
-                    _write(sheet, number, place, column.write(value), formats)
+                for place, (position, column) in enumerate(kind.offered):
+                    _write(sheet, number, place, column.write(row[position]), formats)
 
 
 def write_template(target: IO[bytes] | str, kinds: Iterable[Kind]) -> None:
@@ -38,7 +38,7 @@ def write_template(target: IO[bytes] | str, kinds: Iterable[Kind]) -> None:
         for kind in kinds:
             sheet = book.add_worksheet(kind.title)
             _lay_out(sheet, kind, formats, starred=True)
-            for place, column in enumerate(kind.columns):
+            for place, (_, column) in enumerate(kind.offered):
                 note = {"x_scale": 2, "y_scale": 1.2, "author": "集客簿"}
                 sheet.write_comment(0, place, column.explanation, note)
                 _offer_choices(sheet, place, column)
@@ -61,7 +61,7 @@ class Formats:
 
 def _lay_out(sheet: Any, kind: Kind, formats: Formats, *, starred: bool) -> None:
     sheet.freeze_panes(1, 0)
-    for place, column in enumerate(kind.columns):
+    for place, (_, column) in enumerate(kind.offered):
         title = column.title + ("*" if starred and column.key else "")
         sheet.set_column(place, place, max(11, 2 * len(title) + 2), formats.of(column))
         sheet.write_string(0, place, title, formats.heading)
