@@ -1,0 +1,1 @@
+"""Products, sales, demand, stock, targets and forecasts as sheets."""

@@ -1,0 +1,252 @@
+"""Sales, demand and stock as sheets: long ones, so rows stay plain tuples.
+
+The statements are Core, which the scope does not cover: store codes are resolved through the
+scope first, and only stores that the person sees are read or written.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar, cast
+
+from sqlalchemy import Table, bindparam, insert, select, update
+
+from gcm.core import months
+from gcm.core.batches import ImportJournal
+from gcm.core.db import Model, db
+from gcm.core.imports import journal
+from gcm.core.imports.run import Importer, ImportRun, Plan, Reference
+from gcm.core.policy import Permission
+from gcm.core.workbooks.sheets import Row, Sheet
+from gcm.core.workbooks.times import Period
+from gcm.customers.models import Store
+from gcm.sales import rules
+from gcm.sales.actions import refresh_totals
+from gcm.sales.models import Demand, Product, ProductVersion, Sale, Stock
+from gcm.sales.workbooks.kept import Kept, Place, References, place_of
+from gcm.sales.workbooks.kinds import DEMAND, SALES, STOCK
+
+AT_ONCE = 5_000  # rows a statement
+
+
+MIXED = "该卖场{month}已有{other}数据，同一个月不能既有整月又有分日数据，请统一。"
+
+
+@dataclass
+class DayPlan(Plan):
+    """New rows with their values, and known ones by id with what they hold and will hold."""
+
+    new: list[tuple[Place, tuple[Decimal, ...]]] = field(default_factory=list)
+    changed: list[tuple[int, Place, tuple[Decimal, ...], tuple[Decimal, ...], int | None]] = field(
+        default_factory=list
+    )
+
+
+class DayRows(Importer):
+    """Rows of a day, store and product with their numbers."""
+
+    permission = Permission.IMPORT_ARCHIVE
+    model: ClassVar[type[Model]]
+    values: ClassVar[tuple[str, ...]]
+    by_month: ClassVar[bool] = False
+
+    @property
+    def long_table(self) -> str:
+        return self.table.name
+
+    @property
+    def table(self) -> Table:
+        return cast(Table, self.model.__table__)
+
+    def ids(self) -> dict[str, int]:
+        return {}
+
+    def check(self, sheet: Sheet, run: ImportRun) -> DayPlan:
+        plan = DayPlan(sheet)
+        kept = Kept(self.table, self.values, sheet, run)
+        stores, products = References("stores", run), References("products", run)
+        known = Reference.KNOWN
+        modes: dict[tuple[str, date], bool] = {}
+        for row in sheet.rows:
+            store, product = cast(str, row.values[1]), cast(str, row.values[2])
+            if stores[store] is not known or products[product] is not known:
+                self._name_unknown(plan, row, stores[store], products[product], run)
+                continue
+            place = place_of(row)
+            if not self.by_month or self._fits(plan, row, place, modes, kept):
+                self._compare(plan, row, place, kept.find(place))
+        if self.by_month and any(modes.values()):
+            run.notes.append("按整月填报的销售，价类和价格按当月 1 日的计算。")
+        return plan
+
+    @staticmethod
+    def _name_unknown(
+        plan: DayPlan, row: Row, store: Reference, product: Reference, run: ImportRun
+    ) -> None:
+        for position, found, kind in ((1, store, "stores"), (2, product, "products")):
+            if found is Reference.UNKNOWN:
+                heading = plan.sheet.kind.columns[position].heading
+                code = str(row.values[position])
+                message = f"{heading}“{code}”不存在，请核对或先导入。" + run.hint(kind, code)
+                plan.fault(row.number, position, code, message)
+
+    @staticmethod
+    def _fits(
+        plan: DayPlan,
+        row: Row,
+        place: Place,
+        modes: dict[tuple[str, date], bool],
+        kept: Kept,
+    ) -> bool:
+        """A store's month holds either days or the whole (decided by its first row)."""
+        month = place.day.replace(day=1)
+        mode = modes.get((place.store, month))
+        if mode is None:
+            mode = kept.mode(place)
+            mode = place.whole_month if mode is None else mode
+            modes[place.store, month] = mode
+        if mode == place.whole_month:
+            return True
+        message = MIXED.format(month=months.label(month), other="整月" if mode else "分日")
+        plan.fault(row.number, 0, row.values[0], message)
+        return False
+
+    def _compare(
+        self, plan: DayPlan, row: Row, place: Place, found: tuple[Any, ...] | None
+    ) -> None:
+        given = cast(tuple[Decimal | None, ...], row.values[3:])
+        if found is None:
+            if None in given:
+                self._name_missing(plan, row, given)
+                return
+            plan.created += 1
+            plan.new.append((place, cast(tuple[Decimal, ...], given)))
+            return
+        row_id, batch_id, *before = found
+        after = tuple([old if new is None else new for new, old in zip(given, before, strict=True)])
+        if after == tuple(before):
+            plan.unchanged += 1
+        else:
+            plan.updated += 1
+            plan.changed.append((row_id, place, tuple(before), after, batch_id))
+
+    @staticmethod
+    def _name_missing(plan: DayPlan, row: Row, given: Sequence[object]) -> None:
+        for position, value in enumerate(given, start=3):
+            if value is None:
+                heading = plan.sheet.kind.columns[position].heading
+                plan.fault(row.number, position, None, f"“{heading}”不能为空，请填写。")
+
+    def write(self, plan: DayPlan, run: ImportRun) -> None:
+        if run.batch is None:
+            raise RuntimeError("an import writes only within a batch")
+        complete = self.completer(run)
+        for some in chunks(plan.new):
+            db.session.execute(
+                insert(self.table),
+                [self._new_row(place, values, run) | complete(place) for place, values in some],
+            )
+        for changes in chunks(plan.changed):
+            self._change(changes, run.batch.id)
+        self.after_write(plan, run)
+
+    def _new_row(self, place: Place, values: tuple[Decimal, ...], run: ImportRun) -> dict[str, Any]:
+        row: dict[str, Any] = dict(zip(self.values, values, strict=True))
+        row["store_id"] = run.id_of("stores", place.store)
+        row["product_id"] = run.id_of("products", place.product)
+        row["day"] = place.day
+        row["batch_id"] = cast(Any, run.batch).id
+        return row
+
+    def _change(self, changes: Sequence[Any], batch_id: int) -> None:
+        table = self.table
+        changing = (
+            update(table)
+            .where(table.c.id == bindparam("row"))
+            .values(batch_id=batch_id, **{name: bindparam(f"new_{name}") for name in self.values})
+        )
+        rows, entries = [], []
+        for row_id, _place, before, after, earlier in changes:
+            new = zip(self.values, after, strict=True)
+            rows.append({"row": row_id, **{f"new_{name}": value for name, value in new}})
+            entries.append(
+                {
+                    "batch_id": batch_id,
+                    "table_name": table.name,
+                    "row_id": row_id,
+                    "before": self._journaled(before) | {"batch_id": earlier},
+                    "after": self._journaled(after),
+                }
+            )
+        db.session.execute(changing, rows)
+        db.session.execute(insert(ImportJournal), entries)
+
+    def _journaled(self, values: Sequence[Decimal]) -> dict[str, Any]:
+        named = zip(self.values, values, strict=True)
+        return {name: journal.stored(self.table.c[name].type, value) for name, value in named}
+
+    def completer(self, run: ImportRun) -> Callable[[Place], dict[str, Any]]:
+        """What a new row holds beside its key and numbers."""
+        return lambda _place: {}
+
+    def after_write(self, plan: DayPlan, run: ImportRun) -> None:
+        """Keep ready what is worked out from these rows."""
+
+    def rows(self) -> Iterator[Sequence[object]]:
+        stores = {row.id: row.code for row in db.session.execute(select(Store.id, Store.code))}
+        products = {
+            row.id: row.code for row in db.session.execute(select(Product.id, Product.code))
+        }
+        model = cast(Any, self.model)
+        names = ("day", *(("whole_month",) if self.by_month else ()), *self.values)
+        query = select(model.store_id, model.product_id, *(getattr(model, name) for name in names))
+        for store_id, product_id, day, *rest in db.session.execute(
+            query.order_by(model.day, model.store_id, model.product_id).execution_options(
+                yield_per=AT_ONCE
+            )
+        ):
+            when = Period(day, rest.pop(0)) if self.by_month else day
+            yield when, stores[store_id], products[product_id], *rest
+
+
+class Sales(DayRows):
+    kind, model, values, by_month = SALES, Sale, ("quantity", "amount"), True
+
+    def completer(self, run: ImportRun) -> Callable[[Place], dict[str, Any]]:
+        """The class in force on the day; a month's sale counts as of its first day."""
+        versions: dict[str, list[tuple[date, int]]] = {}
+        for code, begins, price_class in db.session.execute(
+            select(Product.code, ProductVersion.effective_from, ProductVersion.price_class).join(
+                Product.versions
+            )
+        ):
+            versions.setdefault(code, []).append((begins, price_class))
+        classes: dict[tuple[str, date], int] = {}
+
+        def complete(place: Place) -> dict[str, Any]:
+            key = (place.product, place.day)
+            if key not in classes:
+                classes[key] = rules.class_on(place.day, versions.get(place.product, []))
+            return {"whole_month": place.whole_month, "price_class": classes[key]}
+
+        return complete
+
+    def after_write(self, plan: DayPlan, run: ImportRun) -> None:
+        ids = run.ids("stores")
+        touched = [place for place, _ in plan.new] + [change[1] for change in plan.changed]
+        pairs = {(ids[place.store], months.first(place.day)) for place in touched}
+        refresh_totals(db.session(), pairs)
+
+
+class Demands(DayRows):
+    kind, model, values = DEMAND, Demand, ("demanded", "supplied")
+
+
+class Stocks(DayRows):
+    kind, model, values = STOCK, Stock, ("quantity",)
+
+
+def chunks(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(items), AT_ONCE):
+        yield items[start : start + AT_ONCE]
