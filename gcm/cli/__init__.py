@@ -7,14 +7,14 @@ import click
 from flask import Flask
 from flask.cli import FlaskGroup
 
-from gcm.cli import demo, doctor, house, letters
+from gcm.cli import demo, exchange, house, letters
 from gcm.core.errors import RuleBroken
 
 COMMANDS: tuple[click.Command, ...] = (
     *house.COMMANDS,
     *demo.COMMANDS,
     *letters.COMMANDS,
-    *doctor.COMMANDS,
+    *exchange.COMMANDS,
 )
 
 

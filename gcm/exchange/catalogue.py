@@ -1,0 +1,33 @@
+"""Every kind of sheet, in the order in which a workbook is taken in."""
+
+from gcm.accounts import workbooks as accounts
+from gcm.assessment import workbooks as assessment
+from gcm.core.imports.run import Importer
+from gcm.core.workbooks.columns import Kind
+from gcm.customers.workbooks import files, stores
+from gcm.sales.workbooks import days, months, products
+
+ORDER: tuple[type[Importer], ...] = (
+    accounts.Departments,
+    accounts.Districts,
+    accounts.Users,
+    products.Products,
+    files.Customers,
+    stores.Stores,
+    stores.Contacts,
+    days.Sales,
+    days.Demands,
+    days.Stocks,
+    assessment.DepartmentSalesSheet,
+    assessment.OrdinaryScores,
+    assessment.ManagerScores,
+    months.Targets,
+    months.Forecasts,
+)
+KINDS: tuple[Kind, ...] = tuple(each.kind for each in ORDER)
+BY_NAME = {kind.name: kind for kind in KINDS}
+
+
+def importers() -> dict[str, Importer]:
+    """One of each, for one import or export: they remember what they have looked up."""
+    return {each.kind.name: each() for each in ORDER}
