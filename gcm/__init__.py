@@ -40,11 +40,13 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> "Flask":
     from gcm.customers import views as customers
     from gcm.reviews import models as _reviews  # noqa: F401 - its tables
     from gcm.sales import models as _sales  # noqa: F401 - its tables
+    from gcm.sales import panels as sales_panels
+    from gcm.sales import views as sales
 
     reach.init_app(app)
-    for feature in (home, accounts, clauses, customers):
+    for feature in (home, accounts, clauses, customers, sales):
         app.register_blueprint(feature.bp)
-    for board in (clauses_panels, customers_panels):
+    for board in (clauses_panels, customers_panels, sales_panels):
         board.init_app(app)
     cli.init_app(app)
     return app

@@ -70,6 +70,17 @@ class Breakdown:
     has_previous: bool
     has_last_year: bool
 
+    def narrowed(self, brand: str | None, price_class: int | None) -> "Breakdown":
+        """Only the lines of one brand or class, as ``Group`` narrows the course."""
+        return replace(
+            self,
+            lines=tuple(
+                line
+                for line in self.lines
+                if brand in {None, line.brand} and price_class in {None, line.price_class}
+            ),
+        )
+
     def by_class(self) -> list[Part]:
         """Class 1 to 5, then 未分类; classes without any sale are left out."""
         found = self.parts(lambda line: line.price_class, lambda line: line.price_class)
@@ -102,6 +113,10 @@ class Breakdown:
         return sorted(
             {line.name for line in self.lines if line.price_class == UNCLASSED and line.quantity}
         )
+
+    @property
+    def brands(self) -> list[str]:
+        return sorted({line.brand for line in self.lines})
 
     def gross_profit(self) -> Profit:
         return rules.gross_profit(

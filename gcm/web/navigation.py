@@ -44,8 +44,12 @@ def entries() -> list[Entry]:
 
 
 def is_here(entry: Entry) -> bool:
-    """Whether the page belongs to this entry's feature."""
-    return (request.endpoint or "").startswith(entry.endpoint.split(".")[0] + ".")
+    """Whether the page belongs to this entry: one that it is named after, else its feature's."""
+    here = request.endpoint or ""
+    feature = here.split(".")[0] + "."
+    entries = [each for each in ENTRIES if each.endpoint.startswith(feature)]
+    named = [each for each in entries if here.startswith(each.endpoint.removesuffix("s"))]
+    return entry in (named or entries)[:1]
 
 
 def init_app(app: Flask) -> None:

@@ -9,10 +9,8 @@ from sqlalchemy import select
 
 from gcm.core import clock, scope
 from gcm.core.db import db
-from gcm.core.policy import Role
 from gcm.core.users import User, reach_of
 from gcm.customers.models import Assignment, Customer
-from gcm.sales import actions
 from gcm.sales.models import (
     Demand,
     Forecast,
@@ -29,44 +27,16 @@ from gcm.sales.queries.sums import Level, Wanted
 from gcm.sales.rules import Sold
 from gcm.web.paging import Paging
 from tests import factories
+from tests.sales.branch import AUGUST, LAST_YEAR, SEPTEMBER, Branch
 
 pytestmark = pytest.mark.usefixtures("database")
 
 D = Decimal
-SEPTEMBER, AUGUST, LAST_YEAR = date(2026, 9, 1), date(2026, 8, 1), date(2025, 9, 1)
 
 
 @pytest.fixture(autouse=True)
 def today(stop_clock: Callable[[datetime], None]) -> None:
     stop_clock(datetime(2026, 10, 12, 2, tzinfo=UTC))
-
-
-class Branch:
-    """Two chains of one manager and district, one of a colleague, one elsewhere."""
-
-    def __init__(self) -> None:
-        self.district = factories.district()
-        self.cm = factories.user(Role.CUSTOMER_MANAGER, district=self.district)
-        self.other = factories.user(Role.CUSTOMER_MANAGER, district=self.district)
-        self.mm = factories.user(Role.MARKET_MANAGER, district=self.district)
-        self.own = factories.customer(holder=self.cm, district=self.district, code="K1")
-        self.second = factories.customer(holder=self.cm, district=self.district, code="K2")
-        self.theirs = factories.customer(holder=self.other, district=self.district, code="K3")
-        self.elsewhere = factories.customer(code="K4")
-        chains = (self.own, self.second, self.theirs, self.elsewhere)
-        self.stores = {each.code: factories.store(each, format="便利店") for each in chains}
-        self.jiaozi = factories.product(name="娇子(X)", brand="娇子", code="510001")
-        self.yunyan = factories.product(name="云烟(软)", brand="云烟", code="510002")
-        self.sold: list[tuple[int, date]] = []
-
-    def sell(self, code: str, month: date, quantity: str, product: Product | None = None) -> None:
-        store = self.stores[code]
-        factories.sale(store, product or self.yunyan, month, quantity)
-        self.sold.append((store.id, month))
-
-    def count(self) -> None:
-        actions.refresh_totals(db.session(), self.sold)
-        db.session.commit()
 
 
 @pytest.fixture
@@ -78,20 +48,8 @@ def sign(user: User) -> None:
     scope.act_within(reach_of(db.session(), user, clock.today()))
 
 
-def in_month(branch: Branch) -> None:
-    """September: K1 30 + 10 of the focus brand, K2 0, K3 50, K4 5; last year K1 20, K3 100."""
-    branch.sell("K1", SEPTEMBER, "30")
-    branch.sell("K1", SEPTEMBER, "10", branch.jiaozi)
-    branch.sell("K3", SEPTEMBER, "50")
-    branch.sell("K4", SEPTEMBER, "5")
-    branch.sell("K1", LAST_YEAR, "20")
-    branch.sell("K3", LAST_YEAR, "100")
-    branch.sell("K2", AUGUST, "8")
-    branch.count()
-
-
 def test_recorded_months_are_found_with_their_gaps(branch: Branch) -> None:
-    in_month(branch)
+    branch.september()
 
     assert history.recorded_months() == [LAST_YEAR, AUGUST, SEPTEMBER]
 
@@ -111,7 +69,7 @@ def test_the_usual_month_is_the_last_one_that_is_over() -> None:
 @pytest.mark.clause("3.4")
 def test_a_chain_is_compared_with_last_year_and_last_month(branch: Branch) -> None:
     """K1: (40 − 20) / 20 = +100 % on last year; August has records, K1 bought 0: no growth."""
-    in_month(branch)
+    branch.september()
 
     course = history.course(Group(customer_id=branch.own.id), SEPTEMBER, history.recorded_months())
 
@@ -145,7 +103,7 @@ def rows(level: Level, **values: object) -> list[tables.Row]:
 
 
 def test_a_table_holds_what_the_person_sees_and_nothing_else(branch: Branch) -> None:
-    in_month(branch)
+    branch.september()
     sign(branch.cm)
 
     found = {row.code: row for row in rows(Level.CHAIN)}
@@ -168,7 +126,7 @@ def test_a_table_holds_what_the_person_sees_and_nothing_else(branch: Branch) -> 
 def test_every_level_sums_the_same_sales(
     branch: Branch, level: Level, expected: list[Decimal]
 ) -> None:
-    in_month(branch)
+    branch.september()
     sign(branch.mm)
 
     assert [row.quantity for row in rows(level)] == expected
@@ -177,7 +135,7 @@ def test_every_level_sums_the_same_sales(
 
 def test_a_manager_has_the_chains_held_on_the_months_last_working_day(branch: Branch) -> None:
     """September 2026 ends on a Wednesday that is worked: the 30th decides, not the 29th."""
-    in_month(branch)
+    branch.september()
     held = db.session.get(Customer, branch.theirs.id)
     assert held
     assignment = factories.assign(held, branch.cm, begins_on=date(2026, 9, 30))
@@ -196,7 +154,7 @@ def test_a_manager_has_the_chains_held_on_the_months_last_working_day(branch: Br
 
 
 def test_a_page_of_the_table_is_sorted_by_growth_with_the_unmeasured_last(branch: Branch) -> None:
-    in_month(branch)
+    branch.september()
     wanted = Wanted(SEPTEMBER, Level.CHAIN, history.recorded_months())
     paging = Paging(page=1, size=2, sort="growth", descending=False)
 
@@ -208,7 +166,7 @@ def test_a_page_of_the_table_is_sorted_by_growth_with_the_unmeasured_last(branch
 
 
 def test_every_level_sorts_by_every_column(branch: Branch) -> None:
-    in_month(branch)
+    branch.september()
     for level in Level:
         wanted = Wanted(SEPTEMBER, level, history.recorded_months(), query="1")
         for column in tables.COLUMNS:
@@ -235,7 +193,7 @@ def test_a_year_to_date_sums_its_months(branch: Branch) -> None:
 
 def test_the_month_is_taken_apart_by_class_brand_and_product(branch: Branch) -> None:
     """K1: 30 条 of 云烟 (class 2, made class 1 for half) and 10 of 娇子; margin 20 yuan a 条."""
-    in_month(branch)
+    branch.september()
     course = history.course(Group(customer_id=branch.own.id), SEPTEMBER, history.recorded_months())
 
     found = lines.breakdown(Group(customer_id=branch.own.id), course)
@@ -273,7 +231,7 @@ def version(product: Product, day: date, **values: object) -> ProductVersion:
 
 @pytest.mark.clause("3.4")
 def test_the_market_sums_every_chain_for_whoever_asks(branch: Branch) -> None:
-    in_month(branch)
+    branch.september()
     sign(branch.cm)
 
     found = market.market(SEPTEMBER, history.recorded_months())
@@ -288,7 +246,7 @@ def test_the_market_sums_every_chain_for_whoever_asks(branch: Branch) -> None:
 @pytest.mark.clause("3.4")
 def test_a_chain_has_its_place_among_all_of_its_kind(branch: Branch) -> None:
     """K3 50, K1 40, K4 5, K2 0 of the same kind; K5 sells more but is of another kind."""
-    in_month(branch)
+    branch.september()
     big = factories.customer(code="K5")
     branch.stores["K5"] = factories.store(big, format="超市")
     branch.sell("K5", SEPTEMBER, "500")
@@ -300,7 +258,7 @@ def test_a_chain_has_its_place_among_all_of_its_kind(branch: Branch) -> None:
 
 
 def test_a_brand_or_class_narrows_every_figure(branch: Branch) -> None:
-    in_month(branch)
+    branch.september()
 
     found = {row.code: row.quantity for row in rows(Level.CHAIN, group=Group(brand="娇子"))}
 
@@ -310,7 +268,7 @@ def test_a_brand_or_class_narrows_every_figure(branch: Branch) -> None:
 @pytest.mark.clause("2.1.3")
 def test_targets_are_shown_with_their_completion(branch: Branch) -> None:
     """Total 40 of 50: 80 %, 10 to go; the focus brand 10 of 8: 125 %, 2 beyond."""
-    in_month(branch)
+    branch.september()
     for indicator, quantity in ((Indicator.TOTAL, 50), (Indicator.FOCUS, 8)):
         factories.saved(
             Target(
@@ -323,7 +281,13 @@ def test_targets_are_shown_with_their_completion(branch: Branch) -> None:
     group = Group(customer_id=branch.own.id)
     course = history.course(group, SEPTEMBER, history.recorded_months())
 
-    found = targets.progress(group, SEPTEMBER, lines.breakdown(group, course), "娇子")
+    reached = targets.chain_with_targets(branch.own.id, SEPTEMBER)
+    assert reached
+    chain, goals = reached
+
+    found = targets.progress(goals, lines.breakdown(group, course), "娇子")
+
+    assert chain is branch.own
 
     assert [(each.completion, each.gap) for each in found] == [(D(80), D(10)), (D(125), D(-2))]
     assert [row.completion for row in rows(Level.DISTRICT)] == [D("180.00"), None]
@@ -333,7 +297,7 @@ def test_targets_are_shown_with_their_completion(branch: Branch) -> None:
 @pytest.mark.clause("1.3")
 def test_stock_is_the_last_count_of_the_month(branch: Branch) -> None:
     """50 条 left of 云烟 that sells 30 in 30 days last 50 days, beyond the limit of 30."""
-    in_month(branch)
+    branch.september()
     store, product = branch.stores["K1"], branch.yunyan
     for day, quantity in ((date(2026, 8, 31), 40), (date(2026, 9, 5), 7), (date(2026, 9, 28), 50)):
         count(store.id, product, day, quantity)
@@ -348,7 +312,8 @@ def test_stock_is_the_last_count_of_the_month(branch: Branch) -> None:
     ]
     assert [each.is_over for each in found] == [False, True]
     assert [each.is_out for each in found] == [True, False]
-    turned = stores.turnover(found, stores.holdings(group, AUGUST))
+    assert stores.holdings_and_opening(group, SEPTEMBER) == (found, stores.holdings(group, AUGUST))
+    turned = stores.turnover(*stores.holdings_and_opening(group, SEPTEMBER))
     assert turned.stock_ratio == D("1.25"), "50 / 40"
     assert turned.sell_through == D("28.57"), "(40 + 30 − 50) / (40 + 30)"
 
@@ -381,7 +346,7 @@ def test_demand_tells_how_it_was_answered(branch: Branch) -> None:
 @pytest.mark.clause("2.2.6")
 def test_forecasts_are_weighed_by_what_was_sold(branch: Branch) -> None:
     """云烟 24 forecast, 30 sold; 娇子 12 forecast, 10 sold: (24 + 8) / 40 = 80 %."""
-    in_month(branch)
+    branch.september()
     for product, quantity in ((branch.yunyan, 24), (branch.jiaozi, 12)):
         factories.saved(
             Forecast(
@@ -398,7 +363,7 @@ def test_forecasts_are_weighed_by_what_was_sold(branch: Branch) -> None:
 
 
 def test_the_last_order_of_a_silent_store_is_found(branch: Branch) -> None:
-    in_month(branch)
+    branch.september()
     silent = branch.stores["K2"].id
 
     assert stores.last_orders([silent], SEPTEMBER) == {silent: AUGUST}

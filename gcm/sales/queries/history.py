@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
@@ -137,6 +138,15 @@ class Course:
     has_month: bool
     has_previous: bool
     has_last_year: bool
+
+    @property
+    def months(self) -> list[date]:
+        return [month for month, _sold in self.series]
+
+    @property
+    def volumes(self) -> list[Decimal | None]:
+        """For the chart: a gap where the branch has no records, 0 where this group bought none."""
+        return [rules.volume(sold) for _month, sold in self.series]
 
 
 def course(group: Group, month: date, recorded: Sequence[date], length: int = 13) -> Course:

@@ -1,15 +1,17 @@
 """What stores hold, miss and were refused in a month."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import Subquery, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, Subquery, and_, case, func, literal, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from gcm.core import months, regulation
 from gcm.core.db import db
-from gcm.customers.models import Store
+from gcm.customers.models import Customer, Store
 from gcm.sales import rules
 from gcm.sales.models import Demand, MonthlyTotal, Product, Stock
 from gcm.sales.queries.history import Group
@@ -21,6 +23,7 @@ NONE = Decimal(0)
 class Holding:
     """The last count of a product at a store in the month, beside the month's sales."""
 
+    limit: int
     store_id: int
     store_code: str
     store_name: str
@@ -29,8 +32,10 @@ class Holding:
     seen_on: date
     stock: Decimal
     sold: Decimal
-    days: int
-    limit: int
+
+    @property
+    def days(self) -> int:
+        return months.last_day(self.seen_on).day
 
     @property
     def cover_days(self) -> Decimal | None:
@@ -45,57 +50,76 @@ class Holding:
         return self.stock == 0
 
 
+def store_with_chain(store_id: int) -> tuple[Store, Customer] | None:
+    """One query; None for a store out of reach."""
+    row = db.session.execute(
+        select(Store, Customer).join(Store.customer).where(Store.id == store_id)
+    ).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
 def holdings(group: Group, month: date) -> list[Holding]:
     """One query; empty when nothing was counted in the month."""
-    counted = last_counts(group, month)
-    bought = (
-        select(
-            MonthlyTotal.store_id,
-            MonthlyTotal.product_id,
-            func.sum(MonthlyTotal.quantity).label("quantity"),
-        )
-        .where(MonthlyTotal.month == month, *group.at(MonthlyTotal.store_id))
-        .group_by(MonthlyTotal.store_id, MonthlyTotal.product_id)
-        .subquery()
+    return counted_in(group, [month])
+
+
+def holdings_and_opening(group: Group, month: date) -> tuple[list[Holding], list[Holding]]:
+    """One query: the holdings of the month, and of the month before, which opens it."""
+    found = counted_in(group, [months.shift(month, -1), month])
+    return (
+        [each for each in found if each.seen_on >= month],
+        [each for each in found if each.seen_on < month],
     )
-    same = and_(bought.c.store_id == Stock.store_id, bought.c.product_id == Stock.product_id)
+
+
+def counted_in(group: Group, run: Sequence[date]) -> list[Holding]:
+    """The last counts of each month of an unbroken run, beside that month's sales."""
+    last, bought = last_counts(group, run), bought_in(group, run)
+    month = case(*((in_month(Stock.day, each), literal(each)) for each in run))
+    counted = (Stock.store_id, Stock.product_id)
     rows = db.session.execute(
         select(
-            Store.id,
-            Store.code,
-            Store.name,
-            Product.id,
-            Product.name,
-            Stock.day,
-            Stock.quantity,
-            func.coalesce(bought.c.quantity, NONE),
-            literal(months.last_day(month).day),
-            literal(regulation.in_force(month).letters.stock_cover_days),
+            *(Store.id, Store.code, Store.name, Product.id, Product.name),
+            *(Stock.day, Stock.quantity, func.coalesce(bought.c.quantity, NONE)),
         )
         .select_from(Stock)
-        .join(
-            counted,
-            and_(
-                counted.c.store_id == Stock.store_id,
-                counted.c.day == Stock.day,
-                counted.c.product_id == Stock.product_id,
-            ),
-        )
+        .join(last, same((*counted, Stock.day), last, "day"))
         .join(Store, Store.id == Stock.store_id)
         .join(Product, Product.id == Stock.product_id)
-        .outerjoin(bought, same)
-        .order_by(Store.code, Product.code)
+        .outerjoin(bought, same((*counted, month), bought, "month"))
+        .order_by(Store.code, Product.code, Stock.day)
     )
-    return [Holding(*row) for row in rows]
+    limit = regulation.in_force(run[-1]).letters.stock_cover_days
+    return [Holding(limit, *row) for row in rows]
 
 
-def last_counts(group: Group, month: date) -> Subquery:
+def same(mine: Sequence[Any], other: Subquery, when: str) -> ColumnElement[bool]:
+    names = ("store_id", "product_id", when)
+    return and_(*(one == other.c[name] for one, name in zip(mine, names, strict=True)))
+
+
+def last_counts(group: Group, run: Sequence[date]) -> Subquery:
+    """The day of the last count of each product at each store, in each month of the run."""
     return (
         select(Stock.store_id, Stock.product_id, func.max(Stock.day).label("day"))
-        .where(Stock.day.between(month, months.last_day(month)), *group.at(Stock.store_id))
-        .group_by(Stock.store_id, Stock.product_id)
+        .where(or_(*(in_month(Stock.day, month) for month in run)), *group.at(Stock.store_id))
+        .group_by(Stock.store_id, Stock.product_id, Stock.day >= run[-1])
         .subquery()
     )
+
+
+def bought_in(group: Group, run: Sequence[date]) -> Subquery:
+    columns = (MonthlyTotal.store_id, MonthlyTotal.product_id, MonthlyTotal.month)
+    return (
+        select(*columns, func.sum(MonthlyTotal.quantity).label("quantity"))
+        .where(MonthlyTotal.month.in_(run), *group.at(MonthlyTotal.store_id))
+        .group_by(*columns)
+        .subquery()
+    )
+
+
+def in_month(day: InstrumentedAttribute[date], month: date) -> ColumnElement[bool]:
+    return day.between(month, months.last_day(month))
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,7 @@ class Wanted:
     group: Group = EVERYONE
     query: str = ""
     year_to_date: bool = False
+    silent: bool = False  # only those that bought nothing
 
     @property
     def start(self) -> date:

@@ -71,8 +71,11 @@ class Row:
         return rules.share(self.focus, self.standard)
 
 
-def rows(wanted: Wanted, paging: Paging | None = None) -> list[Row]:
-    """One query: the page that ``paging`` asks for (its total is filled in), or all of them."""
+def rows(wanted: Wanted, paging: Paging = ALL, *, whole: bool = False) -> list[Row]:
+    """One query: the page that ``paging`` asks for (its total is filled in).
+
+    ``whole`` gives every row in that order, as do calls without paging, by code.
+    """
     sums, targets = sums_of(wanted), targets_of(wanted)
     thing = THINGS[wanted.level].id
     names = ("quantity", "amount", "last_year", "previous", "standard", "focus")
@@ -84,11 +87,13 @@ def rows(wanted: Wanted, paging: Paging | None = None) -> list[Row]:
             *(sums.c[name] for name in names), targets.c.target, func.count().over().label("total")
         )
     )
-    query = ordered(query, wanted, sums, paging or ALL)
-    if paging:
+    if wanted.silent:
+        query = query.where(func.coalesce(sums.c.quantity, 0) <= 0)
+    query = ordered(query, wanted, sums, paging)
+    if not (whole or paging is ALL):
         query = query.limit(paging.size).offset(paging.offset)
     found = db.session.execute(query).all()
-    if paging:
+    if paging is not ALL:
         paging.total = found[0].total if found else 0
     over = is_over(wanted.month)
     has_last_year = over and wanted.has(wanted.last_year)

@@ -1,5 +1,6 @@
 """Targets and forecasts of a month beside what was sold."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, select
 
 from gcm.core.db import db
-from gcm.customers.models import Store
+from gcm.customers.models import Customer, Store
 from gcm.sales import rules
 from gcm.sales.breakdown import Breakdown
 from gcm.sales.models import Forecast, Indicator, MonthlyTotal, Target
@@ -34,16 +35,22 @@ class Progress:
         return rules.gap(self.actual, self.target)
 
 
-def progress(group: Group, month: date, breakdown: Breakdown, focus: str) -> list[Progress]:
-    """One query; only the indicators that have a target. ``focus`` is the focus brand's name."""
+def chain_with_targets(customer_id: int, month: date) -> tuple[Customer, list[Target]] | None:
+    """One query: the chain and its targets of the month; None for a chain out of reach."""
     rows = db.session.execute(
-        select(Target.indicator, func.sum(Target.quantity))
-        .where(Target.month == month, *of_chains(Target.customer_id, group))
-        .group_by(Target.indicator)
-    )
-    targets = dict(rows.all())
+        select(Customer, Target)
+        .outerjoin(Target, and_(Target.customer_id == Customer.id, Target.month == month))
+        .where(Customer.id == customer_id)
+        .order_by(Target.id)
+    ).all()
+    return (rows[0][0], [row[1] for row in rows if row[1]]) if rows else None
+
+
+def progress(targets: Iterable[Target], breakdown: Breakdown, focus: str) -> list[Progress]:
+    """Only the indicators that have a target. ``focus`` is the focus brand's name."""
+    wanted = {each.indicator: each.quantity for each in targets}
     actual = actuals(breakdown, focus)
-    return [Progress(each, targets[each], actual[each]) for each in Indicator if each in targets]
+    return [Progress(each, wanted[each], actual[each]) for each in Indicator if each in wanted]
 
 
 def actuals(breakdown: Breakdown, focus: str) -> dict[Indicator, Decimal]:

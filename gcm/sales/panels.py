@@ -1,0 +1,65 @@
+"""Figures on the pages of others: the home page, the chain's and the store's page."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+
+from gcm.core import clock, months
+from gcm.core.policy import Permission
+from gcm.core.users import User
+from gcm.customers.models import Customer, Store
+from gcm.sales import cards
+from gcm.sales.queries import history, tables
+from gcm.sales.queries.history import EVERYONE, Group
+from gcm.sales.queries.sums import Level, Wanted
+from gcm.web import panels
+from gcm.web.paging import Paging
+from gcm.web.panels import Panel
+
+MOST = 8  # chains on the home page; the rest is one touch away
+
+
+def home(_user: User, _thing: object) -> Mapping[str, Any] | None:
+    """Three queries: the last finished month, the running one so far, and the chains."""
+    recorded = history.recorded_months()
+    month = history.usual_month(recorded)
+    course = history.course(EVERYONE, month, recorded)
+    this = months.first(clock.today())
+    wanted = Wanted(month, Level.CHAIN, recorded)
+    paged = Paging(1, MOST, "quantity", descending=True)
+    return {
+        "recorded": recorded,
+        "course": course,
+        "cards": cards.growth_cards(course),
+        "so_far": history.history(EVERYONE, this, this).get(this) if this > month else None,
+        "this": this,
+        "rows": tables.rows(wanted, paged) if month in recorded else [],
+        "paging": paged,
+    }
+
+
+def of_customer(_user: User, chain: Customer) -> Mapping[str, Any]:
+    return of_group(Group(customer_id=chain.id), chain=chain, store=None)
+
+
+def of_store(_user: User, store: Store) -> Mapping[str, Any]:
+    return of_group(Group(store_id=store.id), chain=None, store=store)
+
+
+def of_group(group: Group, **subject: Any) -> Mapping[str, Any]:
+    """Two queries."""
+    recorded = history.recorded_months()
+    course = history.course(group, history.usual_month(recorded), recorded)
+    return {"course": course, "cards": cards.growth_cards(course), **subject}
+
+
+def init_app(app: Flask) -> None:
+    read = Permission.FIGURES_READ
+    group = "sales/panel_group.html"
+    panels.add(
+        app,
+        Panel("home", "sales", "销售", 20, read, "sales/panel_home.html", home),
+        Panel("customer", "sales", "销售", 20, read, group, of_customer),
+        Panel("store", "sales", "销售", 20, read, group, of_store),
+    )
