@@ -14,7 +14,7 @@ from gcm.core.errors import RuleBroken
 from gcm.core.organisation import Department
 from gcm.core.users import User
 from gcm.customers.models import Customer
-from gcm.demo import archive, figures, goods, shops, span, trade
+from gcm.demo import archive, figures, goods, history, letters, shops, span, timeline, trade
 from gcm.demo.people import PEOPLE, Person
 from gcm.demo.span import Span
 from gcm.sales.models import Product
@@ -46,6 +46,8 @@ def fill(lived: Span) -> Filled:
         with clock.at(span.at(lived.first, 8)):
             branch = archive.put_in(lived, assortment, places, password)
         figures.put_in(lived, branch, rows)
+        deeds = [*history.deeds(lived), *letters.deeds(lived)]
+        timeline.live(branch, deeds, lived.until)
         audit.record("demo.filled", by=None, until=lived.until, months=lived.length)
     mark_home(lived)
     return Filled(password, PEOPLE, len(branch.customers), len(places), len(assortment), len(rows))

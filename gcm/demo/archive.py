@@ -18,10 +18,12 @@ from gcm.customers.models import Assignment, Contact, Customer, Store
 from gcm.demo import people
 from gcm.demo.chains import CHAINS, Chain
 from gcm.demo.goods import Good, Terms
-from gcm.demo.shops import Shop
+from gcm.demo.shops import RENEWED, Shop
 from gcm.demo.span import Span
 from gcm.sales.models import Product, ProductVersion
 from gcm.sales.rules import price_class
+
+FIRST_HOLDER = {"K004": "cm03"}  # handed over since
 
 
 @dataclass
@@ -45,7 +47,7 @@ def put_in(span: Span, goods: list[Good], shops: list[Shop], password: str) -> B
     for chain in CHAINS:
         add_chain(session, branch, chain, span)
     for shop in shops:
-        branch.stores[shop.code] = store_of(shop, branch.customers[shop.chain.code])
+        branch.stores[shop.code] = store_of(shop, branch.customers[shop.chain.code], span)
     session.add_all(branch.stores.values())
     session.flush()
     return branch
@@ -166,7 +168,7 @@ def add_chain(session: Session, branch: Branch, chain: Chain, span: Span) -> Non
     session.add(
         Assignment(
             customer_id=made.id,
-            user_id=branch.users[chain.holder].id,
+            user_id=branch.users[FIRST_HOLDER.get(chain.code, chain.holder)].id,
             begins_on=span.first - timedelta(days=400),
             reason="建档",
         )
@@ -185,7 +187,9 @@ def credit_code(number: int) -> str:
     return body + uscc.calc_check_digit(body)
 
 
-def store_of(shop: Shop, customer: Customer) -> Store:
+def store_of(shop: Shop, customer: Customer, span: Span) -> Store:
+    """As it stood at first: what changed since is done in its own time (``history``)."""
+    before_renewal = span.back(2) + timedelta(days=60)
     return Store(
         code=shop.code,
         name=shop.name,
@@ -194,7 +198,7 @@ def store_of(shop: Shop, customer: Customer) -> Store:
         customer_id=customer.id,
         category=shop.category,
         licence_number=shop.licence_number,
-        licence_ends_on=shop.licence_ends_on,
+        licence_ends_on=before_renewal if shop.code == RENEWED else shop.licence_ends_on,
         address=shop.address,
         contact_name=shop.contact_name,
         contact_phone=shop.contact_phone,
@@ -203,5 +207,4 @@ def store_of(shop: Shop, customer: Customer) -> Store:
         longitude=shop.longitude,
         latitude=shop.latitude,
         opened_on=shop.opened_on,
-        closed_on=shop.closed_on,
     )

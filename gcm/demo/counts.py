@@ -18,6 +18,7 @@ FOCUS = "娇子"
 SHORT_OF = {Supply.SCARCE: 0.30, Supply.NEW: 0.08}
 USUALLY_SHORT = 0.02
 OVERSTOCKED_KINDS = 3
+SOLD_OUT = 0.012
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def stock(span: Span, rows: list[Bought]) -> Iterator[Counted]:
         for (shop, good), quantity in sold.items():
             if not shop.is_open(day) or quantity <= 0:
                 continue
-            cover = dice.choice((0, 5, 8, 10, 12, 14, 16, 18, 20, 24))
+            cover = 0 if dice.random() < SOLD_OUT else dice.randint(6, 24)
             if shop.code == OVERSTOCKED and good in piled:
                 cover = dice.randint(48, 75)
             yield Counted(shop, good, day, round(quantity * cover / 30))

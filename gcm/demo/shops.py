@@ -30,11 +30,13 @@ LICENCE_DAYS = {
     "K001-07": 66,
     "K003-08": 83,
     "K005-06": 90,
+    "K001-05": 1500,
 }
 CLOSED = "K001-16"
 SILENT = "K005-04"  # stopped ordering
 OVERSTOCKED = "K003-06"
 NEWCOMER = "K002-14"
+RENEWED = "K001-05"  # its licence was about to end two months ago
 
 
 @dataclass(frozen=True, eq=False)  # each is made once; compared a million times
@@ -89,7 +91,7 @@ def shop(chain: Chain, number: int, street: str, span: Span) -> Shop:
         longitude=Decimal(dice.randrange(105_380_000, 105_520_000)).scaleb(-6),
         latitude=Decimal(dice.randrange(28_860_000, 29_050_000)).scaleb(-6),
         opened_on=opening(code, chain, span, dice.randrange(0, 1500)),
-        closed_on=months.last_day(span.back(3)) - timedelta(days=9) if code == CLOSED else None,
+        closed_on=closing(span) if code == CLOSED else None,
     )
 
 
@@ -101,3 +103,11 @@ def opening(code: str, chain: Chain, span: Span, days: int) -> date:
     if code == NEWCOMER:
         return span.back(3) + timedelta(days=10)
     return min(date(chain.joined_year, 3, 1) + timedelta(days=days), span.first)
+
+
+def closing(span: Span) -> date:
+    return months.last_day(span.back(3)) - timedelta(days=9)
+
+
+def renewed_until(span: Span) -> date:
+    return span.until + timedelta(days=LICENCE_DAYS[RENEWED])

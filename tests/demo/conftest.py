@@ -14,7 +14,7 @@ from gcm.core.db import db
 from gcm.demo import actions
 from gcm.demo.span import Span
 
-UNTIL = date(2026, 10, 14)
+UNTIL = date(2026, 10, 21)
 LIVED = Span(UNTIL, 5)
 Opened = Callable[[Path], Iterator[Flask]]
 

@@ -9,7 +9,8 @@ from flask import Flask
 from sqlalchemy import func, select, text
 from stdnum.cn import uscc
 
-from gcm.core import audit, months, policy
+from gcm.core import audit, clock, months, policy
+from gcm.core.audit import AuditEntry
 from gcm.core.db import db
 from gcm.core.errors import RuleBroken
 from gcm.core.organisation import Department, District
@@ -17,6 +18,8 @@ from gcm.core.users import User
 from gcm.customers.models import Contact, Customer, Store
 from gcm.demo import actions
 from gcm.demo.span import Span
+from gcm.reviews.models import Letter
+from gcm.reviews.rules import State
 from gcm.sales.models import Demand, MonthlyTotal, Product, ProductVersion, Sale, Stock
 from tests.demo.conftest import LIVED, UNTIL, opened
 
@@ -177,3 +180,44 @@ def test_any_day_can_be_the_last(until: date) -> None:
     assert len(lived.months) == 14
     assert lived.last_day(lived.months[-1]) == until
     assert lived.last_day(lived.first) == months.last_day(lived.first)
+
+
+@pytest.mark.clause("3.4")
+def test_letters_stand_in_every_state_and_one_chain_has_none_yet(branch: Flask) -> None:
+    due_now = db.session.scalars(select(Letter).where(Letter.month == LIVED.back(1))).all()
+    before = db.session.scalars(select(Letter).where(Letter.month == LIVED.back(2))).all()
+
+    assert {letter.state for letter in due_now} == set(State) - {State.REPLACED}
+    assert len(due_now) == 5
+    assert {letter.state for letter in before} == {State.ISSUED, State.REPLACED}
+    assert any(letter.reply for letter in due_now)
+    assert any(letter.deliveries for letter in before)
+
+
+def test_the_past_is_written_in_the_order_of_time(branch: Flask) -> None:
+    entries = db.session.scalars(select(AuditEntry).order_by(AuditEntry.seq)).all()
+
+    lived = [entry for entry in entries if entry.action != "demo.filled"]
+
+    assert [entry.at for entry in lived] == sorted(entry.at for entry in lived)
+    assert {"customer.reassigned", "customer.revealed", "store.closed", "letter.issued"} <= {
+        entry.action for entry in lived
+    }
+
+
+def test_nothing_of_the_past_happens_today_or_later(branch: Flask) -> None:
+    entries = db.session.scalars(select(AuditEntry).where(AuditEntry.action != "demo.filled")).all()
+
+    assert all(clock.local(entry.at).date() < UNTIL for entry in entries)
+
+
+@pytest.mark.parametrize(
+    ("until", "months_of_sales"), [(date(2026, 3, 1), 4), (date(2026, 11, 3), 4)]
+)
+def test_a_branch_can_end_on_the_first_days_of_a_month(
+    until: date, months_of_sales: int, tmp_path: Path
+) -> None:
+    with opened(tmp_path):
+        filled = actions.fill(Span(until, months_of_sales))
+
+    assert filled.stores == 63
