@@ -32,6 +32,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> "Flask":
 
     from gcm import cli
     from gcm.accounts import views as accounts
+    from gcm.admin import views as admin
     from gcm.assessment import models as _assessment  # noqa: F401 - its tables
     from gcm.clauses import panels as clauses_panels
     from gcm.clauses import views as clauses
@@ -44,7 +45,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> "Flask":
     from gcm.sales import views as sales
 
     reach.init_app(app)
-    for feature in (home, accounts, clauses, customers, sales):
+    for feature in (home, accounts, admin, clauses, customers, sales):
         app.register_blueprint(feature.bp)
     for board in (clauses_panels, customers_panels, sales_panels):
         board.init_app(app)

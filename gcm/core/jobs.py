@@ -101,6 +101,15 @@ def enqueue(kind: str, params: dict[str, Any], *, by: User | None) -> Job:
     return job
 
 
+def requeue(job: Job) -> None:
+    """Let a failed job be tried again from the start."""
+    job.state, job.attempts, job.done = JobState.QUEUED, 0, 0
+    job.last_error = job.finished_at = job.host = job.pid = job.seen_at = None
+    job.message = "等待处理"
+    db.session.flush()
+    db.session().info["wake"] = True
+
+
 def get_job(user: User, job_id: int, *, any_owner: bool = False) -> Job:
     """Somebody's own job (or any, for who may read all); raises NoResultFound."""
     query = select(Job).where(Job.id == job_id)

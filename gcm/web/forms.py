@@ -1,6 +1,6 @@
 """The base of every form: shape and types here, rules elsewhere."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
 from decimal import Decimal
@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from flask_wtf import FlaskForm
 from wtforms import DecimalField, HiddenField, IntegerField
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 
 from gcm.core.errors import Overtaken, RuleBroken
 
@@ -54,6 +55,11 @@ class EditForm(Form):
         """Raises Overtaken when the record has moved on since this form was opened."""
         if str(self.version.data) != str(now):
             raise Overtaken(subject, theirs)
+
+
+def choices(pairs: Iterable[tuple[object, str]]) -> list[Any]:
+    """What a SelectField offers: (value, label), the value as its ``coerce`` reads it."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 class QuantityField(DecimalField):

@@ -1,0 +1,191 @@
+"""Letting people in, moving them, and keeping them out. Each ends what it must at once."""
+
+from datetime import date, timedelta
+
+from gcm.accounts import passwords
+from gcm.accounts.actions import forget_failures, plain_login
+from gcm.accounts.queries import find_by_login
+from gcm.admin import queries, rules
+from gcm.admin.rules import AccountDraft, PostDraft, Span, StandInDraft
+from gcm.core import audit, clock, jobs
+from gcm.core.db import db
+from gcm.core.errors import Problem, RuleBroken
+from gcm.core.jobs import Job, JobState
+from gcm.core.policy import Role
+from gcm.core.users import DistrictPost, StandIn, User
+from gcm.web import sessions
+
+
+def add_user(login: str, draft: AccountDraft, given: str, *, by: User) -> User:
+    """``given`` is the hash of the password that is handed over, to be changed at first."""
+    login = plain_login(login)
+    taken = find_by_login(db.session(), login) is not None
+    refuse(rules.login_problems(login, taken=taken) + rules.account_problems(draft))
+    user = User(
+        login=login,
+        name=draft.name,
+        roles=draft.roles,
+        department_id=draft.department_id,
+        password_hash=given,
+    )
+    db.session.add(user)
+    audit.record("user.added", user, by=by, login=login, name=draft.name, roles=sorted(draft.roles))
+    return user
+
+
+def edit_user(user: User, draft: AccountDraft, *, by: User) -> None:
+    """New roles count from the next sign-in, which they make necessary."""
+    refuse(
+        rules.account_problems(draft)
+        + rules.last_admin_problems(
+            is_admin=Role.ADMIN in user.roles and user.disabled_at is None,
+            stays_admin=Role.ADMIN in draft.roles,
+            others=queries.other_admins(user),
+        )
+    )
+    moved = user.roles != draft.roles or user.department_id != draft.department_id
+    user.name, user.roles, user.department_id = draft.name, draft.roles, draft.department_id
+    changes = audit.changes_of(user)
+    if not changes:
+        return
+    user.version += 1
+    audit.record("user.edited", user, by=by, changes=changes)
+    if moved:
+        sessions.end(db.session(), user.id)
+
+
+def disable(user: User, *, by: User) -> None:
+    if user.disabled_at:
+        return
+    if user.id == by.id:
+        raise RuleBroken.because("不能停用自己。")
+    refuse(
+        rules.last_admin_problems(
+            is_admin=Role.ADMIN in user.roles,
+            stays_admin=False,
+            others=queries.other_admins(user),
+        )
+    )
+    user.disabled_at = clock.now()
+    user.version += 1
+    sessions.end(db.session(), user.id)
+    audit.record("user.disabled", user, by=by)
+
+
+def enable(user: User, *, by: User) -> None:
+    if user.disabled_at is None:
+        return
+    user.disabled_at = None
+    user.version += 1
+    audit.record("user.enabled", user, by=by)
+
+
+def reset_password(user: User, given: str, *, by: User) -> None:
+    """``given`` is a hash, made before anything was written. A lock-out ends with it."""
+    user.password_hash = given
+    user.must_change_password = True
+    user.version += 1
+    forget_failures(user.login)
+    sessions.end(db.session(), user.id)
+    audit.record("password.reset", user, by=by)
+
+
+def end_sessions(user: User, *, by: User) -> int:
+    ended = sessions.end(db.session(), user.id)
+    audit.record("session.ended", user, by=by, sessions=ended)
+    return ended
+
+
+def add_post(user: User, draft: PostDraft, *, by: User) -> None:
+    held = [
+        Span(post.begins_on, post.ends_on)
+        for post in queries.posts(user)
+        if post.district_id == draft.district_id
+    ]
+    refuse(rules.post_problems(draft, held))
+    db.session.add(
+        DistrictPost(
+            user_id=user.id,
+            district_id=draft.district_id,
+            begins_on=draft.begins_on,
+            ends_on=draft.ends_on,
+        )
+    )
+    audit.record(
+        "post.added",
+        user,
+        by=by,
+        district=draft.district_id,
+        begins_on=draft.begins_on,
+        ends_on=draft.ends_on,
+    )
+
+
+def end_post(user: User, post: DistrictPost, last_day: date, *, by: User) -> None:
+    """A post that would end before it began was a mistake and goes."""
+    audit.record("post.ended", user, by=by, district=post.district_id, ends_on=last_day)
+    if last_day < post.begins_on:
+        db.session.delete(post)
+    else:
+        post.ends_on = last_day
+
+
+def add_stand_in(absent: User, draft: StandInDraft, *, by: User) -> None:
+    stand_in = queries.get_user(draft.stand_in_id)
+    refuse(
+        rules.stand_in_problems(
+            draft,
+            absent_id=absent.id,
+            absent_roles=absent.roles,
+            roles=stand_in.roles,
+            arranged=[Span(each.begins_on, each.ends_on) for each, _ in queries.absences(absent)],
+        )
+    )
+    db.session.add(
+        StandIn(
+            absent_id=absent.id,
+            stand_in_id=stand_in.id,
+            begins_on=draft.begins_on,
+            ends_on=draft.ends_on,
+            reason=draft.reason,
+        )
+    )
+    audit.record(
+        "stand_in.added",
+        absent,
+        by=by,
+        stand_in=f"{stand_in.name}（{stand_in.login}）",
+        begins_on=draft.begins_on,
+        ends_on=draft.ends_on,
+        reason=draft.reason,
+    )
+
+
+def end_stand_in(absent: User, stand_in: StandIn, *, by: User) -> None:
+    """From today on; one that has not begun goes."""
+    audit.record("stand_in.ended", absent, by=by, stand_in_id=stand_in.stand_in_id)
+    yesterday = clock.today() - timedelta(days=1)
+    if stand_in.begins_on > yesterday:
+        db.session.delete(stand_in)
+    elif stand_in.ends_on > yesterday:
+        stand_in.ends_on = yesterday
+
+
+def retry_job(job: Job, *, by: User) -> None:
+    """Only one that failed; a running one would be done twice."""
+    if job.state is not JobState.FAILED:
+        raise RuleBroken.because("只有未完成的任务可以重新执行。")
+    jobs.requeue(job)
+    audit.record("job.requeued", job, by=by, kind=job.kind)
+
+
+def given_password() -> tuple[str, str]:
+    """A new password to hand over, and its hash; made outside the writing transaction."""
+    db.session.rollback()
+    given = passwords.given()
+    return given, passwords.hashed(given)
+
+
+def refuse(problems: list[Problem]) -> None:
+    if problems:
+        raise RuleBroken(problems)

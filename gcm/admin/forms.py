@@ -1,0 +1,70 @@
+"""The shapes of accounts, posts, stand-ins, and of what the trail is searched for."""
+
+from wtforms import DateField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from gcm.admin.rules import AccountDraft, PostDraft, StandInDraft
+from gcm.core.policy import ROLE_NAMES, Role
+from gcm.web.forms import EditForm, Form, choices
+
+NO_DATE = "请填日期，例如 2026-10-12。"
+
+
+def at_most(letters: int) -> Length:
+    return Length(max=letters, message=f"最多 {letters} 个字。")
+
+
+def number_or_none(value: str | int | None) -> int | None:
+    return int(value) if value not in {None, "", "None"} else None
+
+
+class RolesField(SelectMultipleField):
+    """Check boxes, because somebody may hold several roles."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class Account(EditForm):
+    name = StringField("姓名", [InputRequired("请填姓名。"), at_most(40)])
+    roles = RolesField("角色", choices=choices(ROLE_NAMES.items()))
+    department_id = SelectField("部门", coerce=number_or_none, validate_choice=True)
+
+    def draft(self) -> AccountDraft:
+        return AccountDraft(
+            name=str(self.name.data).strip(),
+            roles=frozenset(Role(name) for name in self.roles.data or []),
+            department_id=self.department_id.data,
+        )
+
+
+class NewAccount(Account):
+    login = StringField(
+        "登录名",
+        [InputRequired("请填登录名。"), Length(max=40, message="最多 32 个。")],
+        render_kw={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"},
+    )
+
+
+class NewPost(Form):
+    district_id = SelectField("片区", coerce=int)
+    begins_on = DateField("开始日期", [InputRequired(NO_DATE)])
+    ends_on = DateField("结束日期", [Optional()])
+
+    def draft(self) -> PostDraft:
+        return self.read_as(PostDraft)
+
+
+class EndPost(Form):
+    last_day = DateField("最后一天", [InputRequired(NO_DATE)])
+
+
+class NewStandIn(Form):
+    stand_in_id = SelectField("代班人", coerce=int)
+    begins_on = DateField("开始日期", [InputRequired(NO_DATE)])
+    ends_on = DateField("结束日期", [InputRequired(NO_DATE)])
+    reason = StringField("原因", [InputRequired("请填原因。"), at_most(100)])
+
+    def draft(self) -> StandInDraft:
+        return self.read_as(StandInDraft)

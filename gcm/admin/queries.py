@@ -1,0 +1,148 @@
+"""People with their posts, stand-ins and sessions, as the admin sees them."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import joinedload
+
+from gcm.core import search
+from gcm.core.db import db
+from gcm.core.organisation import Department, District
+from gcm.core.policy import Role
+from gcm.core.users import DistrictPost, StandIn, User
+from gcm.web.paging import Paging
+from gcm.web.sessions import SignIn
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the list is narrowed to; empty values narrow nothing."""
+
+    words: str
+    role: Role | None
+    state: str  # "", "active", "disabled" or "given"
+
+
+@dataclass(frozen=True)
+class Listed:
+    user: User
+    districts: str
+    sessions: int
+
+
+def users(wanted: Wanted, paging: Paging, day: date) -> list[Listed]:
+    """One page of people. There are some hundreds at most: sorting by pinyin is done here."""
+    everybody = db.session.scalars(select(User).order_by(User.login)).all()
+    found = [user for user in everybody if is_wanted(user, wanted)]
+    found.sort(
+        key=lambda user: search.sort_key(user.name) if paging.sort == "name" else user.login,
+        reverse=paging.descending,
+    )
+    paging.total = len(found)
+    shown = found[paging.offset : paging.offset + paging.size]
+    places, counts = districts_of(shown, day), sessions_of(shown)
+    return [
+        Listed(user, "、".join(places.get(user.id, [])), counts.get(user.id, 0)) for user in shown
+    ]
+
+
+def is_wanted(user: User, wanted: Wanted) -> bool:
+    states = {
+        "active": user.disabled_at is None,
+        "disabled": user.disabled_at is not None,
+        "given": user.must_change_password and user.disabled_at is None,
+    }
+    return (
+        search.folded(wanted.words) in search.key(user.name, user.login, search.spelling(user.name))
+        and (wanted.role is None or wanted.role in user.roles)
+        and states.get(wanted.state, True)
+    )
+
+
+def districts_of(people: Sequence[User], day: date) -> dict[int, list[str]]:
+    rows = db.session.execute(
+        select(DistrictPost.user_id, District.name)
+        .join(DistrictPost.district)
+        .where(
+            DistrictPost.user_id.in_([user.id for user in people]),
+            DistrictPost.begins_on <= day,
+            or_(DistrictPost.ends_on.is_(None), DistrictPost.ends_on >= day),
+        )
+        .order_by(District.code, DistrictPost.id)
+    )
+    found = defaultdict(list)
+    for user_id, name in rows:
+        found[user_id].append(name)
+    return found
+
+
+def sessions_of(people: Sequence[User]) -> dict[int, int]:
+    rows = db.session.execute(
+        select(SignIn.user_id, func.count(SignIn.id).label("sessions"))
+        .where(SignIn.user_id.in_([user.id for user in people]))
+        .group_by(SignIn.user_id)
+    )
+    return {row.user_id: row.sessions for row in rows}
+
+
+def get_user(user_id: int) -> User:
+    return db.session.scalars(select(User).where(User.id == user_id)).one()
+
+
+def other_admins(user: User | None) -> int:
+    """How many others can sign in as admin. Locks them, so that two cannot remove each other."""
+    people = db.session.scalars(
+        select(User).where(User.disabled_at.is_(None)).order_by(User.id).with_for_update()
+    ).all()
+    return sum(Role.ADMIN in each.roles and each is not user for each in people)
+
+
+def posts(user: User) -> Sequence[DistrictPost]:
+    """All of them, the latest first."""
+    return db.session.scalars(
+        select(DistrictPost)
+        .where(DistrictPost.user_id == user.id)
+        .options(joinedload(DistrictPost.district))
+        .order_by(DistrictPost.begins_on.desc(), DistrictPost.id.desc())
+    ).all()
+
+
+def get_post(user: User, post_id: int) -> DistrictPost:
+    return db.session.scalars(
+        select(DistrictPost).where(DistrictPost.id == post_id, DistrictPost.user_id == user.id)
+    ).one()
+
+
+def absences(user: User) -> Sequence[tuple[StandIn, User]]:
+    """When ``user`` is away and who stands in, the latest first."""
+    rows = db.session.execute(
+        select(StandIn, User)
+        .join(User, User.id == StandIn.stand_in_id)
+        .where(StandIn.absent_id == user.id)
+        .order_by(StandIn.begins_on.desc(), StandIn.id.desc())
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def get_absence(user: User, stand_in_id: int) -> StandIn:
+    return db.session.scalars(
+        select(StandIn).where(StandIn.id == stand_in_id, StandIn.absent_id == user.id)
+    ).one()
+
+
+def colleagues(user: User) -> Sequence[User]:
+    """Who might stand in: everybody else who can sign in."""
+    return db.session.scalars(
+        select(User).where(User.disabled_at.is_(None), User.id != user.id).order_by(User.login)
+    ).all()
+
+
+def districts() -> Sequence[District]:
+    return db.session.scalars(select(District).order_by(District.code)).all()
+
+
+def departments() -> Sequence[Department]:
+    return db.session.scalars(select(Department).order_by(Department.code)).all()

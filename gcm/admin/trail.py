@@ -1,0 +1,87 @@
+"""What the audit trail and the jobs page ask of the database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from gcm.core import audit, clock
+from gcm.core.audit import AuditEntry
+from gcm.core.db import db
+from gcm.core.jobs import Job, JobState
+from gcm.core.users import User
+from gcm.web.paging import Paging
+
+SIZE = 100
+
+
+@dataclass(frozen=True)
+class Search:
+    """What the trail is narrowed to; empty values narrow nothing."""
+
+    user_id: int | None = None
+    action: str = ""
+    begins_on: date | None = None
+    ends_on: date | None = None
+    subject: str = ""
+    before: int | None = None
+
+
+def entries(wanted: Search) -> Sequence[AuditEntry]:
+    """Up to ``SIZE`` + 1 entries, the latest first: one more than shown says that there are."""
+    query = narrowed(select(AuditEntry), wanted)
+    return db.session.scalars(query.order_by(AuditEntry.seq.desc()).limit(SIZE + 1)).all()
+
+
+def narrowed(query: Select[AuditEntry], wanted: Search) -> Select[AuditEntry]:
+    """By person means: done by them or done to their account."""
+    if wanted.user_id:
+        about = f"user:{wanted.user_id}"
+        query = query.where(or_(AuditEntry.actor_id == wanted.user_id, AuditEntry.subject == about))
+    if wanted.action:
+        query = query.where(AuditEntry.action == wanted.action)
+    if wanted.begins_on:
+        query = query.where(AuditEntry.at >= midnight(wanted.begins_on))
+    if wanted.ends_on:
+        query = query.where(AuditEntry.at < midnight(wanted.ends_on + timedelta(days=1)))
+    if wanted.subject:
+        query = query.where(AuditEntry.subject == wanted.subject)
+    if wanted.before:
+        query = query.where(AuditEntry.seq < wanted.before)
+    return query
+
+
+def midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), clock.LOCAL)
+
+
+def people() -> Sequence[User]:
+    return db.session.scalars(select(User).order_by(User.login)).all()
+
+
+def actions_seen() -> Sequence[str]:
+    query = select(AuditEntry.action).distinct().order_by(AuditEntry.action)
+    return db.session.scalars(query).all()
+
+
+def length() -> int:
+    return db.session.scalar(select(func.count(AuditEntry.seq))) or 0
+
+
+def broken_at() -> int | None:
+    """The first entry that is not as it was written, reading the whole chain."""
+    return audit.verify(db.session())
+
+
+def jobs(state: JobState | None, paging: Paging) -> Sequence[Job]:
+    """One page of the work in the background, the latest first."""
+    query = select(Job) if state is None else select(Job).where(Job.state == state)
+    paging.total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    return db.session.scalars(
+        query.options(joinedload(Job.by))
+        .order_by(Job.id.desc())
+        .offset(paging.offset)
+        .limit(paging.size)
+    ).all()

@@ -1,0 +1,87 @@
+"""Accounts, posts and stand-ins, at both sides of each limit."""
+
+from datetime import date
+
+import pytest
+
+from gcm.admin import rules
+from gcm.admin.rules import PostDraft, Span, StandInDraft
+from gcm.core.policy import Role
+
+CM, MM = frozenset({Role.CUSTOMER_MANAGER}), frozenset({Role.MARKET_MANAGER})
+
+
+def october(day: int) -> date:
+    return date(2026, 10, day)
+
+
+@pytest.mark.parametrize("login", ["cm", "cm01", "li.na", "a-b_c", "0" * 32])
+def test_logins_are_plain(login: str) -> None:
+    assert rules.login_problems(login, taken=False) == []
+
+
+@pytest.mark.parametrize("login", ["", "c", "CM01", "李娜", "a b", "-cm", "0" * 33, "a@b", "a\n"])
+def test_other_logins_are_refused(login: str) -> None:
+    assert rules.login_problems(login, taken=False) != []
+
+
+@pytest.mark.parametrize(
+    ("stays", "others", "fine"),
+    [(True, 0, True), (False, 1, True), (False, 0, False)],
+    ids=["stays", "has a colleague", "is the last"],
+)
+def test_somebody_must_stay_admin(stays: bool, others: int, fine: bool) -> None:
+    problems = rules.last_admin_problems(is_admin=True, stays_admin=stays, others=others)
+
+    assert (problems == []) is fine
+
+
+def test_who_was_no_admin_is_not_the_last_one() -> None:
+    assert rules.last_admin_problems(is_admin=False, stays_admin=False, others=0) == []
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "fine"),
+    [(11, None, True), (10, None, False), (1, 4, True), (1, 5, False), (11, 11, True)],
+    ids=str,
+)
+def test_posts_in_one_district_do_not_overlap(begins: int, ends: int | None, fine: bool) -> None:
+    held = [Span(october(5), october(10))]
+    draft = PostDraft(1, october(begins), october(ends) if ends else None)
+
+    assert (rules.post_problems(draft, held) == []) is fine
+
+
+def test_a_post_does_not_end_before_it_begins() -> None:
+    assert rules.post_problems(PostDraft(1, october(2), october(1)), []) != []
+    assert rules.post_problems(PostDraft(1, october(2), october(2)), []) == []
+
+
+def test_a_post_without_an_end_meets_every_later_one() -> None:
+    assert rules.post_problems(PostDraft(1, october(20), None), [Span(october(1), None)]) != []
+
+
+@pytest.mark.parametrize(
+    ("stand_in", "roles", "begins", "ends", "fine"),
+    [
+        (2, CM, 6, 9, True),
+        (1, CM, 6, 9, False),
+        (2, MM, 6, 9, False),
+        (2, CM, 6, 5, False),
+        (2, CM, 3, 3, True),
+        (2, CM, 3, 4, False),
+    ],
+    ids=["fine", "himself", "another role", "ends first", "day before", "overlap"],
+)
+def test_who_may_stand_in_and_when(
+    stand_in: int, roles: frozenset[Role], begins: int, ends: int, fine: bool
+) -> None:
+    problems = rules.stand_in_problems(
+        StandInDraft(stand_in, october(begins), october(ends), "年休"),
+        absent_id=1,
+        absent_roles=CM,
+        roles=roles,
+        arranged=[Span(october(4), october(5))],
+    )
+
+    assert (problems == []) is fine
