@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, request
 
 from gcm.core.policy import Permission
 from gcm.web.access import can
@@ -45,22 +45,12 @@ def entries() -> list[Entry]:
 
 
 def is_here(entry: Entry) -> bool:
-<<<<<<< HEAD
     """Whether the page belongs to this entry: one that it is named after, else its feature's."""
     here = request.endpoint or ""
     feature = here.split(".")[0] + "."
     entries = [each for each in ENTRIES if each.endpoint.startswith(feature)]
     named = [each for each in entries if here.startswith(each.endpoint.removesuffix("s"))]
     return entry in (named or entries)[:1]
-=======
-    """Whether the page lies under this entry's address, and under no longer one."""
-    under = [
-        (len(url_for(each.endpoint)), each)
-        for each in entries()
-        if request.path.startswith(url_for(each.endpoint))
-    ]
-    return bool(under) and max(under, key=lambda pair: pair[0])[1] is entry
->>>>>>> 8ccb4b2 (Give the admin users, audit trail and background work)
 
 
 def init_app(app: Flask) -> None:
