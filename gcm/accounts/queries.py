@@ -16,6 +16,11 @@ def find_by_login(session: Session, login: str) -> User | None:
     return session.scalars(select(User).where(User.login == login)).one_or_none()
 
 
+def nobody() -> bool:
+    """Whether the house is still empty."""
+    return db.session.scalar(select(User.id).limit(1)) is None
+
+
 def locked_until(session: Session, account: str, network: str, now: datetime) -> datetime | None:
     """When this account or this address may try again; None when it may now."""
     ends = [

@@ -7,11 +7,12 @@ import click
 from flask import Flask
 from flask.cli import FlaskGroup
 
-from gcm.cli import demo, exchange, house, letters
+from gcm.cli import demo, doctor, exchange, house, letters
 from gcm.core.errors import RuleBroken
 
 COMMANDS: tuple[click.Command, ...] = (
     *house.COMMANDS,
+    *doctor.COMMANDS,
     *demo.COMMANDS,
     *letters.COMMANDS,
     *exchange.COMMANDS,

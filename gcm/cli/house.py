@@ -1,13 +1,18 @@
 """``init``, ``serve``, ``worker`` and the hidden ``job``: the program itself."""
 
 import getpass
+import sys
 
 import click
 from flask import current_app, g
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
-from gcm.core import scope, worker
+from gcm.accounts import actions as accounts
+from gcm.accounts import queries as accounts_queries
+from gcm.core import revisions, scope, worker
+from gcm.core.db import db, transaction
+from gcm.core.errors import RuleBroken
 from gcm.core.server import run
 
 
@@ -21,10 +26,24 @@ def as_system(reason: str) -> None:
 @click.option("--admin", "login", help="首位管理员的登录名；口令从标准输入读取或提示输入。")
 @with_appcontext
 def init(login: str | None) -> None:
-    """创建或升级数据库。"""
+    """创建或升级数据库，并可建立首位管理员。"""
     as_system("init")
     upgrade(directory=str(current_app.config["MIGRATIONS"]))
     click.echo("数据库已就绪。")
+    if login:
+        password = given_password()
+        with transaction():
+            admin = accounts.add_first_admin(login, "系统管理员", password)
+        click.echo(f"已建立管理员 {admin.login}。")
+    elif accounts_queries.nobody():
+        click.echo("还没有用户。建立首位管理员：gcm init --admin 登录名")
+
+
+def given_password() -> str:
+    """Asked for twice on a terminal, else the first line of standard input."""
+    if sys.stdin.isatty():
+        return str(click.prompt("管理员口令", hide_input=True, confirmation_prompt="再输入一次"))
+    return sys.stdin.readline().rstrip("\r\n")
 
 
 @click.command()
@@ -34,6 +53,8 @@ def init(login: str | None) -> None:
 @with_appcontext
 def serve(host: str, port: int, no_worker: bool) -> None:
     """启动服务（含后台任务）。"""
+    if not revisions.is_newest(db.engine, current_app.config["MIGRATIONS"]):
+        raise RuleBroken.because("数据库还没有建立，或是旧版本的。请先执行 gcm init，再启动服务。")
     run(host, port, with_worker=not no_worker)
 
 
