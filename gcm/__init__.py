@@ -39,15 +39,17 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> "Flask":
     from gcm.customers import panels as customers_panels
     from gcm.customers import reach
     from gcm.customers import views as customers
-    from gcm.reviews import models as _reviews  # noqa: F401 - its tables
+    from gcm.reviews import jobs as _review_jobs  # noqa: F401 - its handlers
+    from gcm.reviews import panels as reviews_panels
+    from gcm.reviews import views as reviews
     from gcm.sales import models as _sales  # noqa: F401 - its tables
     from gcm.sales import panels as sales_panels
     from gcm.sales import views as sales
 
     reach.init_app(app)
-    for feature in (home, accounts, admin, clauses, customers, sales):
+    for feature in (home, accounts, admin, clauses, customers, sales, reviews):
         app.register_blueprint(feature.bp)
-    for board in (clauses_panels, customers_panels, sales_panels):
+    for board in (clauses_panels, customers_panels, sales_panels, reviews_panels):
         board.init_app(app)
     cli.init_app(app)
     return app

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 
 from gcm.cli.house import as_system
@@ -18,10 +17,10 @@ from gcm.core import engine, months
 from gcm.core.db import db
 from gcm.core.errors import RuleBroken
 from gcm.core.figures import Figure
-from gcm.core.printing import batch, volumes
+from gcm.core.printing import volumes
 from gcm.core.printing.orders import VOLUME
 from gcm.customers.models import Customer
-from gcm.reviews import paper
+from gcm.reviews import pressing
 from gcm.reviews.content import LetterContent, OwnFigures
 from gcm.reviews.queries import contents
 from gcm.reviews.queries import letters as queries
@@ -105,30 +104,15 @@ def codes(customers: Sequence[Customer]) -> list[str]:
 
 def together(ready: Sequence[Ready], target: Path, month: date) -> list[Printed]:
     """All in one file (and more beyond 200). What cannot be printed is left out and named."""
-    waiting = [each.content for each in ready]
-    refused: dict[str, str] = {}
-    while waiting:
-        try:
-            files = press(waiting, target, month)
-        except RuleBroken as broken:
-            fault = next(
-                (each for each in waiting if str(broken).startswith(paper.name(each))), None
-            )
-            if fault is None:
-                raise
-            refused[fault.addressee.code] = str(broken)
-            waiting.remove(fault)
-        else:
-            lengths = [length for file in files for length in volumes.lengths(file)]
-            done = {
-                letter.addressee.code: Printed(letter, files[at // VOLUME], lengths[at])
-                for at, letter in enumerate(waiting)
-            }
-            break
-    else:
-        done = {}
+    pressed = pressing.press([each.content for each in ready], target, month)
+    lengths = [length for file in pressed.files for length in volumes.lengths(file)]
+    done = {
+        letter.addressee.code: Printed(letter, pressed.files[at // VOLUME], lengths[at])
+        for at, letter in enumerate(pressed.letters)
+    }
     return [
-        done.get(each.customer.code) or Printed(each.content, reason=refused[each.customer.code])
+        done.get(each.customer.code)
+        or Printed(each.content, reason=pressed.refused[each.customer.code])
         for each in ready
     ]
 
@@ -141,11 +125,6 @@ def one_each(ready: Sequence[Ready], folder: Path, month: date) -> list[Printed]
         (only,) = together([each], file, month)
         printed.append(only)
     return printed
-
-
-def press(waiting: Sequence[LetterContent], target: Path, month: date) -> list[Path]:
-    order = paper.order(f"{months.label(month)}卷烟销售回顾函", waiting)
-    return batch.print_order(order, target, workspace=current_app.config["HOME"] / "printing")
 
 
 def document(month: date, printed: Sequence[Printed], skipped: list[str], seconds: float) -> str:

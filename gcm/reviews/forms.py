@@ -1,8 +1,9 @@
 """Shapes of what is typed in about letters."""
 
-from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
+from gcm.core import clock
 from gcm.reviews.rules import LONGEST_TEXT, LONGEST_WORDS, Reply, Way
 from gcm.web.forms import EditForm, Form, QuantityField
 
@@ -19,6 +20,10 @@ class DayField(DateField):
             super().process_formdata(valuelist)
         except ValueError:
             raise ValueError(DAY) from None
+
+
+def stripped(text: str | None) -> str:
+    return (text or "").strip()
 
 
 def area(label: str) -> TextAreaField:
@@ -45,10 +50,14 @@ class SuggestionForm(EditForm):
     text = TextAreaField(
         "建议", [InputRequired(GIVE)], render_kw={"rows": 2, "maxlength": LONGEST_TEXT}
     )
-    product = StringField("品规", [Length(max=60)], filters=[lambda text: (text or "").strip()])
+    product = StringField("品规", [Length(max=60)], [stripped], render_kw={"list": "goods"})
     quantity = QuantityField("数量", [Optional()])
-    store = StringField("门店", [Length(max=60)], filters=[lambda text: (text or "").strip()])
+    store = StringField("门店", [Length(max=60)], [stripped], render_kw={"list": "stores"})
     due = DayField("日期", [Optional()])
+
+
+class StepForm(EditForm):
+    """A step that asks nothing; the version says what was on the screen."""
 
 
 class ReasonForm(EditForm):
@@ -57,18 +66,15 @@ class ReasonForm(EditForm):
 
 class DeliveryForm(Form):
     way = SelectField("送达方式", choices=[(way.value, way.value) for way in Way], coerce=Way)
-    sent_on = DayField("送达日期", [InputRequired(DAY)])
+    sent_on = DayField("送达日期", [InputRequired(DAY)], default=clock.today)
     received_by = StringField("签收人", [Length(max=40)])
     receipt = StringField("单号或回执", [Length(max=80)])
 
 
 class ReplyForm(EditForm):
-    received_on = DayField("收到日期", [InputRequired(DAY)])
-    taken = RadioField(
-        "建议采纳",
-        choices=[(each.value, each.value) for each in Reply],
-        coerce=Reply,
-        default=Reply.ALL,
+    received_on = DayField("收到日期", [InputRequired(DAY)], default=clock.today)
+    taken = SelectField(
+        "建议采纳", choices=[(each.value, each.value) for each in Reply], coerce=Reply
     )
     service = SelectField("服务评价", choices=[(each, each or "未填写") for each in SERVICE])
     signed_by = StringField("签收人", [Length(max=40)])
@@ -80,9 +86,3 @@ class VerdictForm(Form):
 
     done = SelectField("落实情况", choices=[("", "待了解"), ("yes", "已落实"), ("no", "未落实")])
     done_note = StringField("说明", [Length(max=60)])
-
-
-class ChosenForm(Form):
-    """Which lines of the month's table are meant; the table holds the boxes."""
-
-    month = HiddenField()

@@ -1,6 +1,8 @@
 // Wires the behaviours to the page; each lives in its own file and is found by its data attribute.
 import { confirmForms } from "./confirm.js";
 import { focusErrors } from "./errors.js";
+import { chooseAll } from "./choose.js";
+import { keepDrafts, offerDrafts } from "./drafts.js";
 import { closeMenus } from "./menus.js";
 import { printButtons } from "./printing.js";
 import { selections } from "./selection.js";
@@ -8,6 +10,16 @@ import { selections } from "./selection.js";
 confirmForms(document);
 focusErrors(document);
 closeMenus(document);
+<<<<<<< HEAD
 printButtons(document);
 selections(document);
 document.body.addEventListener("htmx:afterSettle", (event) => focusErrors(event.target));
+=======
+chooseAll(document);
+keepDrafts(document);
+offerDrafts(document);
+document.body.addEventListener("htmx:afterSettle", ({ target }) => {
+  focusErrors(target);
+  offerDrafts(target);
+});
+>>>>>>> 96b51a5 (wip pages)

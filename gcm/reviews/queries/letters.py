@@ -4,22 +4,18 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
-from gcm.core import calendar, clock, jobs, months, regulation
+from gcm.core import calendar, clock, months, regulation
 from gcm.core.db import db
-from gcm.core.jobs import Job
 from gcm.core.users import User
 from gcm.customers.models import Assignment, Customer
 from gcm.reviews import rules
 from gcm.reviews.models import Letter, LetterPoint, ReviewMonth
-from gcm.reviews.queries.fingerprints import changed_since
 from gcm.reviews.rules import Kind, Punctuality, State
 from gcm.sales.queries.history import held_in, recorded_months, usual_month
-
-PRINT = "letters.print"
-PROPOSE = "letters.propose"
 
 
 @dataclass(frozen=True)
@@ -28,22 +24,6 @@ class Holder:
 
     login: str
     name: str
-
-
-@dataclass(frozen=True)
-class Line:
-    """A chain's line in the month's table; ``letter`` is its newest edition, if any."""
-
-    customer: Customer
-    holder: Holder | None
-    letter: Letter | None
-    punctuality: Punctuality
-    has_changed: bool
-    missing: int
-
-    @property
-    def state(self) -> State | None:
-        return self.letter.state if self.letter else None
 
 
 def due_on(month: date) -> date:
@@ -109,48 +89,6 @@ def newest(month: date, *, with_points: bool = False) -> dict[int, Letter]:
     if with_points:
         query = query.options(selectinload(Letter.points))
     return {letter.customer_id: letter for letter in db.session.scalars(query)}
-
-
-def month_lines(user: User, month: date) -> list[Line]:
-    """The month's table for ``user``, in delivery order; the number of queries is constant."""
-    letters = newest(month)
-    changed = changed_since(month, letters.values())
-    lacking = missing_numbers([letter.id for letter in letters.values()])
-    who, due, today = holders(month), due_on(month), clock.today()
-    lines = []
-    for customer in chains_of(month):
-        letter = letters.get(customer.id)
-        issued = clock.local(letter.issued_at).date() if letter and letter.issued_at else None
-        lines.append(
-            Line(
-                customer=customer,
-                holder=who.get(customer.id),
-                letter=letter,
-                punctuality=rules.punctuality(due, today, issued),
-                has_changed=letter is not None and letter.id in changed,
-                missing=lacking.get(letter.id, 0) if letter else 0,
-            )
-        )
-    return lines
-
-
-def missing_numbers(letter_ids: Sequence[int]) -> dict[int, int]:
-    """How many suggestions of each letter lack product, quantity, store or date."""
-    rows = db.session.execute(
-        select(LetterPoint.letter_id, func.count(LetterPoint.id))
-        .where(
-            LetterPoint.letter_id.in_(letter_ids),
-            LetterPoint.kind == Kind.SUGGESTION,
-            or_(
-                LetterPoint.product == "",
-                LetterPoint.quantity.is_(None),
-                LetterPoint.store == "",
-                LetterPoint.due.is_(None),
-            ),
-        )
-        .group_by(LetterPoint.letter_id)
-    )
-    return {row[0]: row[1] for row in rows}
 
 
 def get_letter(user: User, letter_id: int) -> Letter:
@@ -226,6 +164,27 @@ def words_of(month: date) -> dict[int, ReviewMonth]:
     return {words.district_id: words for words in found}
 
 
-def get_print(user: User, job_id: int) -> Job:
-    """A print belongs to who made it; for others it does not exist."""
-    return jobs.get_job(user, job_id)
+def punctuality_of(letter: Letter) -> Punctuality:
+    issued = clock.local(letter.issued_at).date() if letter.issued_at else None
+    return rules.punctuality(due_on(letter.month), clock.today(), issued)
+
+
+def alike_to(user: User, letter: Letter) -> Letter | None:
+    """The letter that reads too much the same, where the person may see it."""
+    if letter.alike_to_id is None:
+        return None
+    return db.session.scalars(
+        select(Letter).where(Letter.id == letter.alike_to_id).options(joinedload(Letter.customer))
+    ).one_or_none()
+
+
+def suggestions_to_judge(user: User, letter: Letter) -> list[LetterPoint]:
+    """What the chain's letter of the month before suggested."""
+    return last_suggestions(letter.month, [letter.customer_id]).get(letter.customer_id, [])
+
+
+def get_earlier_suggestion(user: User, letter: Letter, point_id: int) -> LetterPoint:
+    found = [each for each in suggestions_to_judge(user, letter) if each.id == point_id]
+    if not found:
+        raise NoResultFound
+    return found[0]
