@@ -2,10 +2,11 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, Select, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.sql.visitors import replacement_traverse
 
 from gcm.core import keys
 from gcm.core.db import Degrees, Quantity, Record, Versioned
@@ -51,9 +52,21 @@ class Customer(Scoped, Versioned, Record):
 
     @classmethod
     def in_scope(cls, customers: Select[Any]) -> ColumnElement[bool]:
-        """The chains' own condition, without a detour over their ids: lists keep their index."""
+        """The chains' own condition, without a detour over their ids: lists keep their index.
+
+        Its columns become this class's attributes, which an eager join knows how to alias.
+        """
         condition = customers.whereclause
-        return true() if condition is None else condition
+        if condition is None:
+            return true()
+        return cast(ColumnElement[bool], replacement_traverse(condition, {}, attribute))
+
+
+def attribute(element: Any, **_options: Any) -> Any:
+    """The attribute of ``Customer`` for its table's column, None for anything else."""
+    if getattr(element, "table", None) is not Customer.__table__:
+        return None
+    return getattr(Customer, element.key).__clause_element__()
 
 
 class Assignment(Scoped, Record):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload
 
 from gcm.core import clock, scope
 from gcm.core.db import db
@@ -63,6 +63,14 @@ def test_no_way_of_asking_shows_anothers_store(own: Store) -> None:
     assert renamed.rowcount == 0  # type: ignore[attr-defined]
     gone = db.session.execute(delete(Store).where(Store.id.in_(others)))
     assert gone.rowcount == 0  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("login", ["cm", "mm"])
+def test_a_chain_is_reached_along_with_its_store(own: Store, login: str) -> None:
+    sign(person(login))
+    query = select(Store).options(joinedload(Store.customer)).order_by(Store.id)
+
+    assert db.session.scalars(query).first().customer.code == "OWN"  # type: ignore[union-attr]
 
 
 def test_a_session_for_nobody_may_not_look(own: Store) -> None:
