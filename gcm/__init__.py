@@ -29,7 +29,12 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> "Flask":
         part.init_app(app)
     CSRFProtect(app)
     render.init_app(app)  # last: the macros see the globals that the others have given
+    add_features(app)
+    return app
 
+
+def add_features(app: "Flask") -> None:
+    """Pages, panels, jobs and commands of every feature."""
     from gcm import cli
     from gcm.accounts import views as accounts
     from gcm.admin import views as admin
@@ -42,7 +47,6 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> "Flask":
     from gcm.reviews import jobs as _review_jobs  # noqa: F401 - its handlers
     from gcm.reviews import panels as reviews_panels
     from gcm.reviews import views as reviews
-    from gcm.sales import models as _sales  # noqa: F401 - its tables
     from gcm.sales import panels as sales_panels
     from gcm.sales import views as sales
 
@@ -52,4 +56,3 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> "Flask":
     for board in (clauses_panels, customers_panels, sales_panels, reviews_panels):
         board.init_app(app)
     cli.init_app(app)
-    return app
