@@ -15,7 +15,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> "Flask":
     from gcm import config
     from gcm.core import batches as _batches  # noqa: F401 - its tables
     from gcm.core import db, worker
-    from gcm.web import access, delivery, errors, filters, headers, home, navigation, panels, render
+    from gcm.web import access, delivery, errors, filters, headers, navigation, panels, render
 
     app = Flask(
         __name__,
@@ -49,6 +49,7 @@ def add_features(app: "Flask") -> None:
     from gcm.reviews import views as reviews
     from gcm.sales import panels as sales_panels
     from gcm.sales import views as sales
+    from gcm.web import home
 
     reach.init_app(app)
     for feature in (home, accounts, admin, clauses, customers, sales, reviews):
