@@ -103,7 +103,8 @@ class Store(Scoped, Versioned, Record):
             "licence_ends_on",
             "search_key",
         ),
-        Index("ix_store_licence_ends_on", "licence_ends_on"),
+        Index("ix_store_licence_ends_on", "licence_ends_on", "closed_on", "customer_id"),
+        Index("ix_store_name", "name_key", "code", "closed_on", "customer_id"),
     )
 
     code: Mapped[str] = mapped_column(unique=True)

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from flask import request
 
 SIZES = (50, 100, 200)
+COUNTED = 10_000  # a longer list is narrowed, not leafed through
 
 
 @dataclass
@@ -17,6 +18,11 @@ class Paging:
     sort: str
     descending: bool
     total: int = 0
+    more: bool = False
+
+    def count(self, rows: int) -> None:
+        """Set the total; beyond ``COUNTED`` a list only says that there are more."""
+        self.total, self.more = min(rows, COUNTED), rows > COUNTED
 
     @property
     def pages(self) -> int:
@@ -29,6 +35,10 @@ class Paging:
     def address(self, page: int) -> str:
         """This list, filters and all, on another page."""
         return here(page=str(page))
+
+    def sized(self, size: int) -> str:
+        """This list from its beginning, with another number of rows a page."""
+        return here(size=str(size), page="")
 
     def sorted_by(self, name: str) -> str:
         """This list by another column, or the other way round by the same one."""

@@ -124,12 +124,21 @@ def upgrade() -> None:
         ["customer_id", "code", "closed_on", "licence_ends_on", "search_key"],
         unique=False,
     )
-    op.create_index("ix_store_licence_ends_on", "store", ["licence_ends_on"], unique=False)
+    op.create_index(
+        "ix_store_name", "store", ["name_key", "code", "closed_on", "customer_id"], unique=False
+    )
+    op.create_index(
+        "ix_store_licence_ends_on",
+        "store",
+        ["licence_ends_on", "closed_on", "customer_id"],
+        unique=False,
+    )
     op.create_index(op.f("ix_store_licence_number"), "store", ["licence_number"], unique=False)
 
 
 def downgrade() -> None:
     op.drop_index(op.f("ix_store_licence_number"), table_name="store")
+    op.drop_index("ix_store_name", table_name="store")
     op.drop_index("ix_store_licence_ends_on", table_name="store")
     op.drop_index("ix_store_customer_code", table_name="store")
     op.drop_table("store")

@@ -1,5 +1,6 @@
 """Many chains with their stores, put in by Core so that a test of lists stays quick."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import count
 
@@ -8,21 +9,19 @@ from sqlalchemy import insert
 from gcm.core import clock, search
 from gcm.core.db import db
 from gcm.customers.models import Assignment, Contact, Customer, Store
-from tests.customers.conftest import Branch
 
 WORDS = "红旗惠民舒心万家福乐邻里东方百佳"
 numbers = count(10_000)
 
 
-def many_chains(branch: Branch, *, chains: int, stores_each: int) -> None:
-    """``chains`` of the branch's district, held by its two managers in turn."""
+def many_chains(district_id: int, holders: Sequence[int], *, chains: int, stores_each: int) -> None:
+    """Chains of the district, held by these managers in turn."""
     now = clock.now()
     ids = [next(numbers) for _ in range(chains)]
-    holders = (branch.cm.id, branch.colleague.id)
     made: dict[type, list[dict[str, object]]] = {
-        Customer: [chain_of(n, branch.district.id) for n in ids],
+        Customer: [chain_of(n, district_id) for n in ids],
         Assignment: [
-            {"customer_id": n, "user_id": holders[n % 2], "begins_on": date(2020, 1, 1)}
+            {"customer_id": n, "user_id": holders[n % len(holders)], "begins_on": date(2020, 1, 1)}
             for n in ids
         ],
         Contact: [
@@ -50,7 +49,7 @@ def chain_of(n: int, district_id: int) -> dict[str, object]:
 
 
 def store_of(n: int, each: int) -> dict[str, object]:
-    name, code, licence = f"{word(n)}{n}号{each}店", f"C{n}-{each}", f"5101{n:06d}{each:02d}"
+    name, code, licence = f"{word(n)}{n}号{each}店", f"C{n}-{each}", f"51{n:08d}{each:02d}"
     return {
         "customer_id": n,
         "code": code,

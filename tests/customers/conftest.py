@@ -26,6 +26,10 @@ class Branch:
     foreign: Customer
     foreign_store: Store
 
+    @property
+    def holders(self) -> list[int]:
+        return [self.cm.id, self.colleague.id]
+
 
 @pytest.fixture
 def branch(database: None) -> Branch:

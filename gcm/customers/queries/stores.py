@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Select, Table, func, select
@@ -21,7 +22,7 @@ from gcm.customers.queries.conditions import (
     licence_is,
     store_matches,
 )
-from gcm.web.paging import Paging
+from gcm.web.paging import COUNTED, Paging
 
 SORTS = ("name", "code", "chain", "licence", "volume")
 DUE_SORTS = ("licence", "name", "chain")
@@ -52,32 +53,41 @@ def is_taken(code: str) -> bool:
 def stores(wanted: Wanted, paging: Paging) -> Rows:
     """One page of the list; sets ``paging.total``."""
     conditions = narrowed(wanted, clock.today())
-    total = select(func.count(Store.id)).where(*conditions)
     page = select(Store.id).where(*conditions)
-    if needs_chain(wanted, paging):
-        total, page = total.join(Store.customer), page.join(Store.customer)
-    paging.total = db.session.scalars(total).one()
-    order = in_order(paging)
-    ids = page.order_by(*order).limit(paging.size).offset(paging.offset)
-    return db.session.execute(columns().where(Store.id.in_(ids)).order_by(*order)).all()
+    if paging.sort == "chain":
+        page = page.join(Store.customer)
+    paging.count(db.session.scalars(first_rows(page)).one())
+    order = in_order(wanted, paging)
+    ids = page.order_by(*order).limit(paging.size).offset(paging.offset).subquery("page")
+    return db.session.execute(
+        columns(clock.today()).join(ids, ids.c.id == Store.id).order_by(*order)
+    ).all()
+
+
+def first_rows(page: Select[int]) -> Select[int]:
+    """How many rows there are, counted no further than a list is paged."""
+    return select(func.count()).select_from(page.limit(COUNTED + 1).subquery())
 
 
 def all_stores(wanted: Wanted, paging: Paging) -> Rows:
     """The whole list in its order, for export."""
     conditions = narrowed(wanted, clock.today())
-    return db.session.execute(columns().where(*conditions).order_by(*in_order(paging))).all()
+    return db.session.execute(
+        columns(clock.today()).where(*conditions).order_by(*in_order(wanted, paging))
+    ).all()
 
 
 def stores_of(customer: Customer) -> Rows:
     """One chain's stores, the open ones first."""
     order = (Store.closed_on.is_not(None), Store.code)
     return db.session.execute(
-        columns().where(Store.customer_id == customer.id).order_by(*order)
+        columns(clock.today()).where(Store.customer_id == customer.id).order_by(*order)
     ).all()
 
 
-def columns() -> Select[*tuple[Any, ...]]:
-    """What a row of these lists holds."""
+@lru_cache(maxsize=2)
+def columns(day: date) -> Select[*tuple[Any, ...]]:
+    """What a row of these lists holds. Kept for the day: making it costs more than sending it."""
     return select(
         Store.id,
         Store.code,
@@ -95,12 +105,8 @@ def columns() -> Select[*tuple[Any, ...]]:
         lacks(Store, rules.STORE_FIELDS).label("incomplete"),
         Store.customer_id,
         Customer.name.label("chain"),
-        manager_name(clock.today()).label("manager"),
+        manager_name(day).label("manager"),
     ).join(Store.customer)
-
-
-def needs_chain(wanted: Wanted, paging: Paging) -> bool:
-    return bool(paging.sort == "chain" or wanted.district_id or wanted.manager_id or wanted.licence)
 
 
 def narrowed(wanted: Wanted, day: date) -> list[ColumnElement[bool]]:
@@ -108,17 +114,23 @@ def narrowed(wanted: Wanted, day: date) -> list[ColumnElement[bool]]:
     if wanted.text:
         conditions.append(store_matches(wanted.text))
     if wanted.district_id:
-        conditions.append(Customer.district_id == wanted.district_id)
+        conditions.append(of_chain(Customer.district_id == wanted.district_id))
     if wanted.manager_id:
-        conditions.append(held_by(wanted.manager_id, day))
+        conditions.append(of_chain(held_by(wanted.manager_id, day)))
     if wanted.licence:
-        conditions += [licence_in(wanted.licence, day), is_served(day)]
+        conditions += [licence_in(wanted.licence, day), of_chain(is_served(day))]
     if wanted.incomplete:
         conditions.append(lacks(Store, rules.STORE_FIELDS))
     if wanted.state != "all":
         opened = is_open(day)
         conditions.append(opened if wanted.state == "open" else ~opened)
     return conditions
+
+
+def of_chain(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The store's chain is such; no join, so that the list keeps to an index of stores."""
+    chain = select(Customer.id).where(Customer.id == Store.customer_id, condition)
+    return chain.correlate(Store).exists()
 
 
 def licence_in(state: str, day: date) -> ColumnElement[bool]:
@@ -130,7 +142,7 @@ def licence_in(state: str, day: date) -> ColumnElement[bool]:
     return licence_is(state, day, terms)
 
 
-def in_order(paging: Paging) -> list[Any]:
+def in_order(wanted: Wanted, paging: Paging) -> list[Any]:
     """By the wanted column, empty ones last, then by name and code."""
     column: Any = {
         "name": Store.name_key,
@@ -140,8 +152,8 @@ def in_order(paging: Paging) -> list[Any]:
         "volume": Store.monthly_volume,
     }[paging.sort]
     first = column.desc() if paging.descending else column.asc()
-    if paging.sort in {"licence", "volume"}:
-        first = first.nulls_last()
+    if paging.sort == "volume" or (paging.sort == "licence" and not wanted.licence):
+        first = first.nulls_last()  # a list of licences that end has no empty ones: index order
     if paging.sort == "code":
         return [first]
     if paging.sort == "name":
@@ -167,12 +179,13 @@ def licences_due(day: date, terms: Licences, *, nearest: int = 5) -> Due:
     conditions = narrowed(wanted, day)
     ends = db.session.execute(
         select(Store.licence_ends_on, func.count(Store.id))
-        .join(Store.customer)
         .where(*conditions)
         .group_by(Store.licence_ends_on)
     )
     counts = dict.fromkeys([rules.EXPIRED, *map(rules.within, sorted(terms.remind_days_before))], 0)
     for ends_on, number in ends:
         counts[rules.licence_clock(ends_on, day, terms).state] += number
-    first = columns().where(*conditions).order_by(Store.licence_ends_on, Store.code).limit(nearest)
+    first = (
+        columns(day).where(*conditions).order_by(Store.licence_ends_on, Store.code).limit(nearest)
+    )
     return Due(counts, db.session.execute(first).all())
