@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_FLOOR, Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from gcm.core.errors import Problem
 from gcm.core.regulation import Licences
@@ -141,6 +141,14 @@ class Completeness:
         return not self.missing
 
     @property
+    def gaps(self) -> list[tuple[str | None, list[str]]]:
+        """What is missing by place, as it is listed: the file first, then store by store."""
+        places: dict[str | None, list[str]] = {}
+        for place, name in self.missing:
+            places.setdefault(place, []).append(name)
+        return list(places.items())
+
+    @property
     def percent(self) -> Decimal:
         """Rounded down, so that only a complete file shows 100."""
         filled = Decimal(self.required - len(self.missing))
@@ -165,6 +173,19 @@ def is_blank(value: object) -> bool:
 def is_open(closed_on: date | None, day: date) -> bool:
     """A shop is open through its last day of business."""
     return closed_on is None or closed_on >= day
+
+
+class Dated(Protocol):
+    @property
+    def begins_on(self) -> date: ...
+    @property
+    def ends_on(self) -> date | None: ...
+
+
+def holds(assignment: Dated, day: date) -> bool:
+    """Both ends count."""
+    ends_on = assignment.ends_on
+    return assignment.begins_on <= day and (ends_on is None or day <= ends_on)
 
 
 ENDINGS = re.compile(r"(?:有限责任公司|股份有限公司|有限公司|公司|集团|连锁|商贸|商业|贸易|[()])")

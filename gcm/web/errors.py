@@ -42,11 +42,7 @@ def stale_form(_error: CSRFError) -> Response:
 def overtaken(error: Overtaken) -> Response:
     """Two people, one record: both values are shown and nothing was written."""
     db.session.rollback()
-    response = page("errors/overtaken.html", status=409, subject=error.subject, theirs=error.theirs)
-    if "HX-Request" in request.headers:  # in the place of the page, whatever part was asked for
-        response.headers["HX-Retarget"] = "body"
-        response.headers["HX-Reswap"] = "innerHTML"
-    return response
+    return page("errors/overtaken.html", status=409, subject=error.subject, theirs=error.theirs)
 
 
 def collided(error: IntegrityError | StaleDataError) -> Response:

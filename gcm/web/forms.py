@@ -11,6 +11,7 @@ from wtforms import DecimalField, HiddenField, IntegerField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 
 from gcm.core.errors import Overtaken, RuleBroken
+from gcm.web import filters
 
 Shape = TypeVar("Shape")
 
@@ -64,6 +65,12 @@ def choices(pairs: Iterable[tuple[object, str]]) -> list[Any]:
 
 class QuantityField(DecimalField):
     """A Decimal; thousands separators and full-width digits are read as people type them."""
+
+    def _value(self) -> str:
+        """What was typed; else the value with all its decimals and no idle noughts."""
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else filters.quantity(self.data).replace(",", "")
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         if not valuelist or not str(valuelist[0]).strip():

@@ -79,7 +79,7 @@ def test_without_htmx_errors_come_back_beside_their_fields(client: Client, branc
 
     assert response.status_code == 422
     assert "请填客户名称" in response.text
-    assert "校验码" in response.text
+    assert "校验码相符" in response.text
     assert "请填数字" in response.text
     assert branch.own.version == 1
 
@@ -499,3 +499,20 @@ def test_the_version_of_the_database_counts_not_the_forms(client: Client, branch
     response = client.sign_in(branch.cm).post(f"/customers/{branch.own.id}/file", data=sent)
 
     assert response.status_code == 409
+
+
+def test_four_decimals_survive_an_edit(client: Client, branch: Branch) -> None:
+    branch.own.planned_volume = Decimal("1234.5678")
+    db.session.commit()
+
+    text = client.sign_in(branch.cm).get(f"/customers/{branch.own.id}?edit=file").text
+
+    assert 'value="1234.5678"' in text
+
+
+def test_a_planned_hand_over_does_not_yet_stand_on_the_page(client: Client, branch: Branch) -> None:
+    later = (clock.today() + timedelta(days=3)).isoformat()
+    sent = hand_over(branch.colleague.id, branch.own, begins_on=later)
+    client.sign_in(branch.mm).post("/customers/assignments", data=sent)
+
+    assert "客户经理白露" in client.get(f"/customers/{branch.own.id}").text

@@ -134,7 +134,7 @@ def test_the_list_is_sorted_with_gaps_last(
 
 
 def test_pages_keep_filters_and_order_in_the_address(client: Client, branch: Branch) -> None:
-    many_chains(branch, chains=120, stores_each=1)
+    many_chains(branch.district.id, branch.holders, chains=120, stores_each=1)
     client.sign_in(branch.mm)
 
     first = client.get("/customers/?q=连锁&sort=-code&size=50").text
@@ -263,7 +263,7 @@ def test_a_list_takes_eight_statements_at_most_whatever_its_length(
     statements.clear()
     client.get(address)
     few = len(statements)
-    many_chains(branch, chains=600, stores_each=10)
+    many_chains(branch.district.id, branch.holders, chains=600, stores_each=10)
     statements.clear()
     begun = time.perf_counter()
 

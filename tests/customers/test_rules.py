@@ -1,5 +1,6 @@
 """Licences, files and names by the rules of clauses 2.2.1, 3.1.1 and 3.1.3."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -121,6 +122,21 @@ def test_a_file_names_what_is_missing_and_never_rounds_up_to_whole() -> None:
 
     assert kept.missing == [(None, "order_phone"), ("一店", "address")]
     assert kept.percent == Decimal("99.9")
+    assert kept.gaps == [(None, ["order_phone"]), ("一店", ["address"])]
+
+
+@pytest.mark.parametrize(("days", "holds"), [(-1, False), (0, True), (10, True), (11, False)])
+def test_an_assignment_counts_both_its_ends(days: int, holds: bool) -> None:
+    assignment = Held(in_days(0), in_days(10))
+
+    assert rules.holds(assignment, in_days(days)) is holds
+    assert rules.holds(Held(in_days(0), None), in_days(9999))
+
+
+@dataclass(frozen=True)
+class Held:
+    begins_on: date
+    ends_on: date | None
 
 
 def test_a_volume_of_nought_is_filled_in() -> None:

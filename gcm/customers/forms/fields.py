@@ -39,9 +39,7 @@ def checked_uscc(_form: object, field: Any) -> None:
     try:
         uscc.validate(field.data)
     except NotValid:
-        raise ValidationError(
-            "统一社会信用代码应为 18 位，且校验码要对，请对照证照核对。"
-        ) from None
+        raise ValidationError("应为 18 位且校验码相符，请对照证照核对。") from None
 
 
 class ArchiveForm(EditForm):

@@ -113,15 +113,17 @@ def chain_page(chain: Customer, **shown: Any) -> ResponseReturnValue:
     )
     statuses = [form.http_status for form in shown.values() if isinstance(form, Form)]
     stores = queries.stores.stores_of(chain)
+    today, holders = clock.today(), queries.files.holders_of(chain)
     return page(
         "customers/customer.html",
         fragments=("chain", "file_section", "contacts_section", "departure_section"),
         status=max(statuses, default=200),
         chain=chain,
         stores=stores,
-        open_stores=sum(1 for store in stores if rules.is_open(store.closed_on, clock.today())),
+        open_stores=sum(1 for store in stores if rules.is_open(store.closed_on, today)),
         contacts=queries.files.contacts_of(chain),
-        holders=queries.files.holders_of(chain),
+        holders=holders,
+        holder=next((held for held in holders if rules.holds(held, today)), None),
         kept=queries.files.completeness_of(chain, stores),
         history=queries.files.history_of(
             chain, ALL_HISTORY if "history" in request.args else RECENT
