@@ -10,11 +10,8 @@ import { selections } from "./selection.js";
 confirmForms(document);
 focusErrors(document);
 closeMenus(document);
-<<<<<<< HEAD
 printButtons(document);
 selections(document);
-document.body.addEventListener("htmx:afterSettle", (event) => focusErrors(event.target));
-=======
 chooseAll(document);
 keepDrafts(document);
 offerDrafts(document);
@@ -22,4 +19,3 @@ document.body.addEventListener("htmx:afterSettle", ({ target }) => {
   focusErrors(target);
   offerDrafts(target);
 });
->>>>>>> 96b51a5 (wip pages)
