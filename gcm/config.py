@@ -1,5 +1,6 @@
 """Settings: safe defaults here, everything else from GCM_* variables, no secrets in code."""
 
+import json
 import os
 import secrets
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from gcm.core import engine, keys
 
 ROOT = Path(__file__).parent.parent
 VERSION = "0.1.0"
+DEMO_MARKER = "demo.json"
 
 DEFAULTS: dict[str, Any] = {
     "HOME": "instance",
@@ -46,10 +48,11 @@ def load(app: Flask, overrides: Mapping[str, Any] | None = None) -> None:
     app.config.update(overrides or {})
     home = Path(app.config["HOME"]).resolve()
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name, value in demo_settings(home).items():
+        app.config[name] = app.config[name] or value
     url = app.config["DATABASE_URL"] or f"sqlite:///{home / 'gcm.db'}"
     app.config.update(
         HOME=home,
-        DEMO=app.config["DEMO"] or (home / "demo.json").exists(),
         MASTER_KEY=keys.master_key(home),
         SECRET_KEY=app.config.get("SECRET_KEY") or secret(home),
         SQLALCHEMY_DATABASE_URI=url,
@@ -57,6 +60,13 @@ def load(app: Flask, overrides: Mapping[str, Any] | None = None) -> None:
         SESSION_COOKIE_SECURE=not app.config["PLAIN_HTTP"],
         SESSION_COOKIE_NAME="session" if app.config["PLAIN_HTTP"] else "__Host-session",
     )
+
+
+def demo_settings(home: Path) -> dict[str, Any]:
+    """What ``gcm demo`` left in its home: that it is a demo, and the made-up branch's name."""
+    path = home / DEMO_MARKER
+    found: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    return found
 
 
 def secret(home: Path) -> str:

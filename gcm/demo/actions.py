@@ -8,6 +8,7 @@ from flask_migrate import upgrade
 from sqlalchemy import func, select
 
 from gcm.accounts import passwords
+from gcm.config import DEMO_MARKER
 from gcm.core import audit, clock, files
 from gcm.core.db import db, transaction
 from gcm.core.errors import RuleBroken
@@ -19,7 +20,13 @@ from gcm.demo.people import PEOPLE, Person
 from gcm.demo.span import Span
 from gcm.sales.models import Product
 
-MARKER = "demo.json"  # in the home: this is a demo, say so on every page
+# What the home of a demo says of itself (``config.demo_settings``).
+SETTINGS = {
+    "DEMO": True,
+    "BRANCH_NAME": "青溪县烟草公司",
+    "BRANCH_ADDRESS": "青溪县府前街 1 号",
+    "BRANCH_TELEPHONE": "0830-0100044",
+}
 
 
 @dataclass(frozen=True)
@@ -38,6 +45,7 @@ def fill(lived: Span) -> Filled:
     """Make the branch. Raises RuleBroken unless the database is new or empty."""
     upgrade(directory=str(current_app.config["MIGRATIONS"]))
     refuse_unless_empty()
+    current_app.config.update(SETTINGS)
     password = passwords.given()
     assortment = goods.made_up(lived)
     places = shops.made_up(lived)
@@ -49,7 +57,8 @@ def fill(lived: Span) -> Filled:
         deeds = [*history.deeds(lived), *letters.deeds(lived)]
         timeline.live(branch, deeds, lived.until)
         audit.record("demo.filled", by=None, until=lived.until, months=lived.length)
-    mark_home(lived)
+    marker = current_app.config["HOME"] / DEMO_MARKER
+    files.write(marker, json.dumps(SETTINGS, ensure_ascii=False, indent=2).encode())
     return Filled(password, PEOPLE, len(branch.customers), len(places), len(assortment), len(rows))
 
 
@@ -67,8 +76,3 @@ def refuse_unless_empty() -> None:
                 "请用 GCM_HOME 指定一个新的目录，再执行 gcm demo。"
             )
     db.session.rollback()
-
-
-def mark_home(lived: Span) -> None:
-    text = json.dumps({"until": lived.until.isoformat(), "months": lived.length})
-    files.write(current_app.config["HOME"] / MARKER, text.encode())

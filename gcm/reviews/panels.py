@@ -43,7 +43,7 @@ def init_app(app: Flask) -> None:
             place="home",
             name="letters",
             title="销售回顾函",
-            order=30,
+            order=5,  # it has a date: before what is merely good to know
             permission=Permission.LETTER_READ,
             template="reviews/panel_home.html",
             load=todays_letters,
