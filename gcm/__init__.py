@@ -44,6 +44,8 @@ def add_features(app: "Flask") -> None:
     from gcm.customers import panels as customers_panels
     from gcm.customers import reach
     from gcm.customers import views as customers
+    from gcm.exchange import jobs as _exchange_jobs  # noqa: F401 - its handlers
+    from gcm.exchange import views as exchange
     from gcm.reviews import jobs as _review_jobs  # noqa: F401 - its handlers
     from gcm.reviews import panels as reviews_panels
     from gcm.reviews import views as reviews
@@ -52,7 +54,7 @@ def add_features(app: "Flask") -> None:
     from gcm.web import home
 
     reach.init_app(app)
-    for feature in (home, accounts, admin, clauses, customers, sales, reviews):
+    for feature in (home, accounts, admin, clauses, customers, exchange, sales, reviews):
         app.register_blueprint(feature.bp)
     for board in (clauses_panels, customers_panels, sales_panels, reviews_panels):
         board.init_app(app)

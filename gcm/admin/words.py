@@ -87,7 +87,12 @@ DETAILS = {
     "title": "名称",
     "until": "直到",
 }
-JOBS = {"import": "导入数据", "print-letters": "打印函件"}
+JOBS = {
+    "check-import": "检查导入文件",
+    "import": "导入数据",
+    "print-letters": "打印函件",
+    "withdraw-import": "撤销导入",
+}
 
 
 def action(name: str) -> str:

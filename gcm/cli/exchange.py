@@ -15,7 +15,7 @@ from gcm.core.errors import RuleBroken
 from gcm.core.imports.report import WORKBOOK, Report
 from gcm.core.users import User
 from gcm.core.workbooks.sheets import Progress
-from gcm.exchange import actions, catalogue
+from gcm.exchange import actions, catalogue, queries
 
 KIND = click.Choice([*catalogue.BY_NAME, WORKBOOK])
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -56,8 +56,9 @@ def import_command(
 def take(
     kind: str, file: Path, *, sheet: str | None, dry_run: bool, login: str | None, as_json: bool
 ) -> None:
-    by = person(login)
-    prepared = actions.prepare(file, kind, by=by, sheet=sheet, progress=told())
+    with actions.reading_only():
+        by = person(login)
+        prepared = actions.prepare(file, kind, by=by, sheet=sheet, progress=told())
     with transaction():
         report = actions.take(prepared, by=by, dry_run=dry_run)
     if as_json:
@@ -90,9 +91,8 @@ def withdraw(number: int, reason: str, login: str | None) -> None:
     by = person(login)
     with transaction():
         batch = db.session.get(ImportBatch, number)
-        if batch is None:
-            raise RuleBroken.because(f"没有第 {number} 批导入，请核对批号。")
-        actions.refuse_foreign_batch(batch, by)
+        if batch is None or not queries.is_open_to(by, batch):
+            raise RuleBroken.because(f"没有可以由您撤销的第 {number} 批导入，请核对批号。")
         actions.withdraw(batch, reason, by=by)
     click.echo(f"第 {number} 批导入已撤销。")
 

@@ -44,6 +44,7 @@ class Permission(StrEnum):
     IMPORT_MASTER = "import:master"  # departments, districts, users, products
     IMPORT_MONTH = "import:month"  # targets, forecasts
     IMPORT_SCORES = "import:scores"  # department-sales, ordinary-scores, manager-scores
+    IMPORT_USE = "import:use"  # the pages; each kind asks for its own permission beside
     JOB_READ = "job:read"
     LETTER_APPROVE = "letter:approve"
     LETTER_DRAFT = "letter:draft"
@@ -98,6 +99,7 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
     Permission.IMPORT_MASTER: [[admin]],
     Permission.IMPORT_MONTH: [[market_manager]],
     Permission.IMPORT_SCORES: [[department_head]],
+    Permission.IMPORT_USE: [[admin], [market_manager], [department_head]],
     Permission.JOB_READ: [[admin]],
     Permission.LETTER_APPROVE: [[market_manager]],
     Permission.LETTER_DRAFT: [[market_manager], [customer_manager]],

@@ -5,10 +5,13 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import IO
 
-from gcm.core import clock, engine, policy, scope
+from flask import current_app
+
+from gcm.core import clock, engine, files, jobs, scope
 from gcm.core.batches import ImportBatch
 from gcm.core.db import db
 from gcm.core.errors import RuleBroken
@@ -16,16 +19,18 @@ from gcm.core.imports import taking, withdrawal
 from gcm.core.imports.report import WORKBOOK, Report
 from gcm.core.imports.run import Importer, ImportRun
 from gcm.core.imports.taking import FileFacts
+from gcm.core.jobs import Job
 from gcm.core.policy import Role
 from gcm.core.scope import EVERYTHING, Reach
 from gcm.core.users import User, reach_of
 from gcm.core.workbooks import sheets, writer
 from gcm.core.workbooks.archive import UnreadableFile
 from gcm.core.workbooks.sheets import Progress, Reading
-from gcm.exchange import catalogue, rules
+from gcm.exchange import catalogue, queries, rules
 from gcm.sales.workbooks.mending import SalesMending
 
-WORKBOOK_TITLE = "整本工作簿"
+FOLDER = "imports"  # of uploads that wait; each goes when its import is over
+KEPT = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -36,11 +41,6 @@ class Prepared:
     run: ImportRun
     importers: dict[str, Importer]
     facts: FileFacts
-
-
-def permitted(by: User | None) -> list[type[Importer]]:
-    """The kinds that somebody may bring in; the system may bring in all."""
-    return [each for each in catalogue.ORDER if by is None or policy.allows(by, each.permission)]
 
 
 def reach_for(by: User | None) -> Reach:
@@ -86,7 +86,7 @@ def prepare(
 
 
 def refuse_what_is_not_permitted(reading: Reading, by: User | None) -> None:
-    may = {each.kind.name for each in permitted(by)}
+    may = {each.kind.name for each in queries.permitted(by)}
     titles = [sheet.kind.title for sheet in reading.sheets if sheet.kind.name not in may]
     if problems := rules.kind_problems(titles):
         raise RuleBroken(problems)
@@ -106,18 +106,9 @@ def withdraw(batch: ImportBatch, reason: str, *, by: User | None) -> None:
         withdrawal.withdraw(batch, reason, SalesMending, by=by)
 
 
-def refuse_foreign_batch(batch: ImportBatch, by: User | None) -> None:
-    """One's own imports, and for an administrator all of kinds that he may bring in."""
-    may = {each.kind.name for each in permitted(by)}
-    kinds = {sheet["kind"] for sheet in batch.sheets}
-    own = by is None or batch.by_id == by.id or Role.ADMIN in by.roles
-    if not own or not kinds <= may:
-        raise RuleBroken.because(f"您不能撤销第 {batch.id} 批导入，请由导入的人撤销。")
-
-
 def export(kind: str, target: IO[bytes] | str, *, by: User | None) -> None:
     """The kind's columns, filled with what the person sees; ``workbook`` is all kinds."""
-    wanted = {each.kind.name for each in permitted(by)}
+    wanted = {each.kind.name for each in queries.permitted(by)}
     if kind != WORKBOOK:
         wanted &= {kind}
     with acting_for(by), engine.reading():
@@ -129,10 +120,56 @@ def export(kind: str, target: IO[bytes] | str, *, by: User | None) -> None:
 
 def template(kind: str, target: IO[bytes] | str, *, by: User | None) -> None:
     """The empty workbook of a kind."""
-    wanted = {each.kind.name for each in permitted(by)}
+    wanted = {each.kind.name for each in queries.permitted(by)}
     if kind != WORKBOOK:
         wanted &= {kind}
     writer.write_template(target, [each for each in catalogue.KINDS if each.name in wanted])
+
+
+@contextmanager
+def reading_only() -> Iterator[None]:
+    """Look things up without keeping others from writing; nothing of it lasts."""
+    with engine.reading():
+        db.session.rollback()
+        try:
+            yield
+        finally:
+            db.session.rollback()
+
+
+def check_later(content: bytes, kind: str, sheet: str, name: str, *, by: User) -> Job:
+    """Keep the upload and have it checked in the background."""
+    folder = current_app.config["HOME"] / FOLDER
+    sweep(folder)
+    params = {
+        "kind": kind,
+        "sheet": sheet.strip() or None,
+        "name": name,
+        "sha256": files.store(folder, content),
+    }
+    return jobs.enqueue("check-import", params, by=by)
+
+
+def import_later(checked: Job, *, by: User) -> Job:
+    """Bring in what was checked without a fault."""
+    found = checked.result or {}
+    if checked.kind != "check-import" or not checked.is_over or found.get("fault_count", 1):
+        raise RuleBroken.because("这个文件还没有检查通过，请先改正错误后重新上传。")
+    return jobs.enqueue("import", {**checked.params, "rows": found["rows"]}, by=by)
+
+
+def withdraw_later(batch: ImportBatch, reason: str, *, by: User) -> Job:
+    if batch.withdrawn_at is not None:
+        raise RuleBroken.because(f"第 {batch.id} 批导入已经撤销过。", "reason")
+    return jobs.enqueue("withdraw-import", {"batch": batch.id, "reason": reason}, by=by)
+
+
+def sweep(folder: Path) -> None:
+    """Uploads hold passwords and accounts: what was not brought in within a day goes."""
+    oldest = (clock.now() - KEPT).timestamp()
+    for path in folder.rglob("*"):
+        if path.is_file() and path.stat().st_mtime < oldest:
+            path.unlink(missing_ok=True)
 
 
 @contextmanager

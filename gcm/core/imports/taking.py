@@ -9,7 +9,7 @@ from gcm.core.batches import ImportBatch
 from gcm.core.db import db
 from gcm.core.imports import report
 from gcm.core.imports.report import Report
-from gcm.core.imports.run import Importer, ImportRun, Plan
+from gcm.core.imports.run import Importer, ImportRun, Plan, checked_references
 from gcm.core.users import User
 from gcm.core.workbooks.sheets import Reading
 
@@ -46,6 +46,8 @@ def take(
     plans: list[Plan] = []
     for sheet in reading.sheets:
         plan = importers[sheet.kind.name].check(sheet, run)
+        for row in sheet.faulty_rows:  # what else is wrong with them is told at once
+            checked_references(plan, sheet.kind, row.values, row.number, run)
         sheet.faults.extend(plan.faults)
         plans.append(plan)
     refused = any(sheet.faults.total for sheet in reading.sheets)

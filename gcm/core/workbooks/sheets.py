@@ -41,6 +41,7 @@ class Sheet:
     faults: Faults = field(default_factory=Faults)
     faulty: set[object] = field(default_factory=set)
     faulty_cells: dict[int, list[str]] = field(default_factory=dict)  # as they stand in the file
+    faulty_rows: list[Row] = field(default_factory=list)  # None where the cell is at fault
     unreadable: bool = False  # its headings are at fault, so nobody knows what it would hold
 
 
@@ -185,6 +186,7 @@ class SheetRows:
     def _list_faults(self, number: int, cells: list[Cell]) -> None:
         key: list[object] = []
         texts: list[str] = []
+        values: list[object] = []
         for (place, memo), column, heading in zip(
             self._plan, self._kind.columns, self._sheet.headings, strict=True
         ):
@@ -197,10 +199,14 @@ class SheetRows:
                 value = texts[-1]
                 shown = "" if column.secret else _shown(column, texts[-1])
                 self._sheet.faults.add(number, heading, shown, str(unreadable))
+                values.append(None)
+            else:
+                values.append(value)
             if column.key:
                 key.append(value)
         if len(self._sheet.faulty_cells) < LISTED:
             self._sheet.faulty_cells[number] = texts
+            self._sheet.faulty_rows.append(Row(number, tuple(values)))
         self._sheet.faulty.add(key[0] if key else None)
 
     def _is_repeated(self, number: int, values: tuple[object, ...]) -> bool:
