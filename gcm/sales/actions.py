@@ -10,18 +10,28 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import cast
 
-from sqlalchemy import ColumnElement, Table, delete, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Table, case, delete, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
-from gcm.core import months
-from gcm.sales.models import UNCLASSED, MonthlyTotal, ProductVersion, Sale
+from gcm.core import months, regulation
+from gcm.sales.models import (
+    UNCLASSED,
+    MonthlyTotal,
+    Product,
+    ProductVersion,
+    Sale,
+    StoreMonth,
+)
+from gcm.sales.queries.lines import in_force
 
 sale = cast(Table, Sale.__table__)
 total = cast(Table, MonthlyTotal.__table__)
+store_month = cast(Table, StoreMonth.__table__)
 version = cast(Table, ProductVersion.__table__)
 
 AT_ONCE = 500  # stores a statement: far below the limit of bound values on every database
 LAST_DAY = date(9999, 12, 31)
+STANDARD = 200  # 支 a 条 of a product that has no version to say so
 
 
 def refresh_totals(session: Session, pairs: Iterable[tuple[int, date]]) -> None:
@@ -40,51 +50,68 @@ def refresh_totals(session: Session, pairs: Iterable[tuple[int, date]]) -> None:
 
 def refresh_month(session: Session, month: date, store_ids: Sequence[int]) -> None:
     """One month of a few stores: what was kept goes, what the sales say comes."""
-    session.execute(delete(total).where(total.c.month == month, total.c.store_id.in_(store_ids)))
-    columns = ("store_id", "month", "product_id", "price_class", "quantity", "amount")
+    for kept in (total, store_month):
+        here = (kept.c.month == month, kept.c.store_id.in_(store_ids))
+        session.execute(delete(kept).where(*here))
     group = (sale.c.store_id, sale.c.product_id, sale.c.price_class)
-    session.execute(
-        insert(total).from_select(
-            columns,
-            select(
-                sale.c.store_id,
-                literal(month, total.c.month.type),
-                sale.c.product_id,
-                sale.c.price_class,
-                func.sum(sale.c.quantity),
-                func.sum(sale.c.amount),
-            )
-            .where(
-                sale.c.store_id.in_(store_ids),
-                sale.c.day.between(month, months.last_day(month)),
-            )
-            .group_by(*group),
+    found = (
+        select(
+            *group,
+            literal(month, total.c.month.type),
+            func.sum(sale.c.quantity),
+            func.sum(sale.c.amount),
         )
+        .where(sale.c.store_id.in_(store_ids), sale.c.day.between(month, months.last_day(month)))
+        .group_by(*group)
     )
+    names = ("store_id", "product_id", "price_class", "month", "quantity", "amount")
+    session.execute(insert(total).from_select(names, found))
+    refresh_store_month(session, month, store_ids)
+
+
+def refresh_store_month(session: Session, month: date, store_ids: Sequence[int]) -> None:
+    """The month's totals of these stores summed over the products."""
+    sticks = total.c.quantity * func.coalesce(ProductVersion.sticks_per_carton, STANDARD)
+    focus = Product.brand == regulation.in_force(month).brands.focus
+    found = (
+        select(
+            total.c.store_id,
+            total.c.month,
+            func.sum(total.c.quantity),
+            func.sum(total.c.amount),
+            func.sum(sticks),
+            func.sum(case((focus, sticks), else_=0)),
+        )
+        .join(Product, Product.id == total.c.product_id)
+        .outerjoin(ProductVersion, in_force(month))
+        .where(total.c.month == month, total.c.store_id.in_(store_ids))
+        .group_by(total.c.store_id, total.c.month)
+    )
+    names = ("store_id", "month", "quantity", "amount", "sticks", "focus_sticks")
+    session.execute(insert(store_month).from_select(names, found))
 
 
 def reclassify(session: Session, product_ids: Iterable[int]) -> int:
     """Give the sales of these products the class of their day again, and mend the totals.
 
     Call it when versions of products came, changed or went (an import of products or its
-    withdrawal). A month's sale counts as of the month's first day, which is its ``day``. Days
-    before a product's first version are 未分类. Returns how many sales changed class.
+    withdrawal), also when only a brand or the sticks of a 条 changed: the totals rest on them. A
+    month's sale counts as of the month's first day, which is its ``day``. Days before a product's
+    first version are 未分类. Returns how many sales changed class.
     """
     session.flush()
     changed = 0
     touched: set[tuple[int, date]] = set()
     for product_id in sorted(set(product_ids)):
+        touched |= pairs_of(session, (sale.c.product_id == product_id,))
         for first, last, price_class in periods(session, product_id):
             wrong = (
                 sale.c.product_id == product_id,
                 sale.c.day.between(first, last),
                 sale.c.price_class != price_class,
             )
-            places = pairs_of(session, wrong)
-            if places:
-                touched |= places
-                done = session.execute(update(sale).where(*wrong).values(price_class=price_class))
-                changed += done.rowcount  # type: ignore[attr-defined]
+            done = session.execute(update(sale).where(*wrong).values(price_class=price_class))
+            changed += done.rowcount  # type: ignore[attr-defined]
     refresh_totals(session, touched)
     return changed
 

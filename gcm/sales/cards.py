@@ -36,7 +36,7 @@ def growth_cards(course: Course) -> list[Card]:
     compared = course.compared
     month = compared.month or Sold()
     year_note = "" if compared.year else "本年有月份没有数据"
-    growth_note = "" if compared.year_growth is not None else "两年各月没有都备齐"
+    growth_note = "两年的各月没有都备齐" if is_over(course.month) else "本月尚未结束，暂不比较"
     if compared.year_before:
         growth_note = f"上年同期 {quantity(compared.year_before.quantity)} 条"
     return [

@@ -161,6 +161,24 @@ class MonthlyTotal(HasStore, Model):
     amount: Mapped[Decimal] = mapped_column(Money)
 
 
+class StoreMonth(HasStore, Model):
+    """The monthly totals summed once more over all products: lists of thousands of stores read it.
+
+    ``sticks`` and ``focus_sticks`` are 条 × 支 a 条 (of all, of the focus brand): their ratio is a
+    share in 标准条. Made with the monthly totals, with the month's first day's product versions.
+    """
+
+    __tablename__ = "store_month"
+    __table_args__ = (Index("ix_store_month_month", "month"),)
+
+    store_id: Mapped[int] = mapped_column(ForeignKey("store.id"), primary_key=True)
+    month: Mapped[date] = mapped_column(primary_key=True)
+    quantity: Mapped[Decimal] = mapped_column(Quantity)
+    amount: Mapped[Decimal] = mapped_column(Money)
+    sticks: Mapped[Decimal] = mapped_column(Quantity)
+    focus_sticks: Mapped[Decimal] = mapped_column(Quantity)
+
+
 class Target(Scoped, Record):
     """A chain's target of a month, in 条 (clauses 2.1.3 and 2.2.2)."""
 

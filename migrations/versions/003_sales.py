@@ -137,6 +137,18 @@ def upgrade() -> None:
     )
     op.create_index("ix_monthly_total_month", "monthly_total", ["month", "store_id"], unique=False)
     op.create_table(
+        "store_month",
+        sa.Column("store_id", sa.Integer(), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("sticks", sa.BigInteger(), nullable=False),
+        sa.Column("focus_sticks", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["store_id"], ["store.id"], name=op.f("fk_store_month_store_id")),
+        sa.PrimaryKeyConstraint("store_id", "month", name=op.f("pk_store_month")),
+    )
+    op.create_index("ix_store_month_month", "store_month", ["month"], unique=False)
+    op.create_table(
         "sale",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("store_id", sa.Integer(), nullable=False),
@@ -186,6 +198,8 @@ def downgrade() -> None:
     op.drop_index("ix_sale_product_day", table_name="sale")
     op.drop_index("ix_sale_batch", table_name="sale")
     op.drop_table("sale")
+    op.drop_index("ix_store_month_month", table_name="store_month")
+    op.drop_table("store_month")
     op.drop_index("ix_monthly_total_month", table_name="monthly_total")
     op.drop_table("monthly_total")
     op.drop_index("ix_demand_batch", table_name="demand")

@@ -13,7 +13,7 @@ from gcm.core import months
 from gcm.core.db import db
 from gcm.customers.models import Store
 from gcm.sales import actions
-from gcm.sales.models import UNCLASSED, MonthlyTotal, Product, ProductVersion, Sale
+from gcm.sales.models import UNCLASSED, MonthlyTotal, Product, ProductVersion, Sale, StoreMonth
 from tests import factories
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -35,6 +35,25 @@ def scanned() -> Totals:
         key = (row.store_id, months.first(row.day), row.product_id, row.price_class)
         found[key] = [found[key][0] + row.quantity, found[key][1] + row.amount]
     return {key: (quantity, amount) for key, (quantity, amount) in found.items()}
+
+
+def kept_by_store() -> dict[tuple[int, date], tuple[Decimal, ...]]:
+    return {
+        (row.store_id, row.month): (row.quantity, row.amount, row.sticks, row.focus_sticks)
+        for row in db.session.scalars(select(StoreMonth))
+    }
+
+
+def summed_by_store() -> dict[tuple[int, date], tuple[Decimal, ...]]:
+    """What the second table must hold; products of the tests have 200 支 a 条."""
+    found: dict[tuple[int, date], list[Decimal]] = defaultdict(lambda: [Decimal(0)] * 4)
+    for row in db.session.scalars(select(MonthlyTotal)):
+        sticks = row.quantity * 200
+        focus = sticks if db.session.get_one(Product, row.product_id).brand == "娇子" else 0
+        values = (row.quantity, row.amount, sticks, focus)
+        key = (row.store_id, row.month)
+        found[key] = [one + more for one, more in zip(found[key], values, strict=True)]
+    return {key: tuple(values) for key, values in found.items()}
 
 
 @pytest.fixture
@@ -109,6 +128,28 @@ def test_days_before_the_first_version_are_unclassed(stores: list[Store]) -> Non
     assert (early.price_class, late.price_class) == (UNCLASSED, 1)
 
 
+def test_the_focus_brand_is_counted_in_sticks(stores: list[Store]) -> None:
+    """10 条 of 160 支 of the focus brand beside 5 of 200 of another: 1 600 of 2 600 支."""
+    focus = factories.product(brand="娇子", sticks_per_carton=160)
+    factories.sale(stores[0], focus, MARCH, 10)
+    factories.sale(stores[0], factories.product(), MARCH, 5)
+
+    actions.refresh_totals(db.session(), [(stores[0].id, MARCH)])
+
+    assert [row[2:] for row in kept_by_store().values()] == [(Decimal(2600), Decimal(1600))]
+
+
+def test_a_product_that_changes_its_brand_is_counted_anew(stores: list[Store]) -> None:
+    product = factories.product()
+    factories.sale(stores[0], product, MARCH, 10)
+    actions.refresh_totals(db.session(), [(stores[0].id, MARCH)])
+    product.brand = "娇子"
+
+    assert actions.reclassify(db.session(), [product.id]) == 0
+
+    assert [row[3] for row in kept_by_store().values()] == [Decimal(2000)]
+
+
 changes = st.lists(
     st.tuples(
         st.integers(0, 1),
@@ -133,14 +174,15 @@ def test_totals_equal_a_scan_after_any_changes(
     price_class: int,
 ) -> None:
     """Two imports, the second over the first, then a product that changes its class."""
-    for model in (Sale, MonthlyTotal, ProductVersion, Product):
+    for model in (Sale, MonthlyTotal, StoreMonth, ProductVersion, Product):
         db.session.execute(delete(model))
-    products = [factories.product() for _ in range(3)]
+    products = [factories.product(brand=brand) for brand in ("云烟", "娇子", "云烟")]
     for batch in (first, second):
         for store, day, product, quantity in batch:
             write(stores[store].id, products[product].id, day, quantity)
         actions.refresh_totals(db.session(), [(stores[each[0]].id, each[1]) for each in batch])
         assert kept() == scanned()
+        assert kept_by_store() == summed_by_store()
 
     version(products[0], turn, price_class)
     actions.reclassify(db.session(), [products[0].id])

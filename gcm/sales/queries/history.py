@@ -12,7 +12,7 @@ from gcm.core import calendar, clock, months, scope
 from gcm.core.db import db
 from gcm.customers.models import Assignment, Customer, Store
 from gcm.sales import rules
-from gcm.sales.models import MonthlyTotal, Product
+from gcm.sales.models import MonthlyTotal, Product, StoreMonth
 from gcm.sales.rules import Compared, Sold
 
 
@@ -38,8 +38,14 @@ class Group:
     def narrows_goods(self) -> bool:
         return bool(self.goods())
 
+    @property
+    def kept(self) -> type[MonthlyTotal] | type[StoreMonth]:
+        """The smaller table that can tell the sums."""
+        return MonthlyTotal if self.narrows_goods else StoreMonth
+
     def conditions(self) -> list[ColumnElement[bool]]:
-        return self.at(MonthlyTotal.store_id) + self.goods()
+        """On ``kept``."""
+        return self.at(self.kept.store_id) + self.goods()
 
     def at(self, store_id: InstrumentedAttribute[int]) -> list[ColumnElement[bool]]:
         """The conditions on whatever hangs on a store by ``store_id``."""
@@ -93,10 +99,10 @@ def recorded_months() -> list[date]:
 
     Found by stepping from one to the next through the index, whatever the size of the table.
     """
-    step = select(func.min(MonthlyTotal.month).label("month")).cte("recorded", recursive=True)
+    step = select(func.min(StoreMonth.month).label("month")).cte("recorded", recursive=True)
     later = (
-        select(func.min(MonthlyTotal.month))
-        .where(MonthlyTotal.month > step.c.month)
+        select(func.min(StoreMonth.month))
+        .where(StoreMonth.month > step.c.month)
         .correlate(step)
         .scalar_subquery()
     )
@@ -119,11 +125,12 @@ def is_over(month: date) -> bool:
 
 def history(group: Group, start: date, end: date) -> dict[date, Sold]:
     """What the group bought in each month from ``start`` to ``end``; months without are absent."""
+    kept = group.kept
     rows = db.session.execute(
-        select(MonthlyTotal.month, func.sum(MonthlyTotal.quantity), func.sum(MonthlyTotal.amount))
-        .where(MonthlyTotal.month.between(start, end), *group.conditions())
-        .group_by(MonthlyTotal.month)
-        .order_by(MonthlyTotal.month)
+        select(kept.month, func.sum(kept.quantity), func.sum(kept.amount))
+        .where(kept.month.between(start, end), *group.conditions())
+        .group_by(kept.month)
+        .order_by(kept.month)
     )
     return {month: Sold(quantity, amount) for month, quantity, amount in rows}
 

@@ -27,7 +27,11 @@ def breakdown(group: Group, course: Course) -> Breakdown:
             in_month(MonthlyTotal.quantity, months.shift(month, -1)).label("previous"),
             in_month(MonthlyTotal.quantity, months.shift(month, -12)).label("last_year"),
         )
-        .where(MonthlyTotal.month.in_(compared_with(month)), *group.conditions())
+        .where(
+            MonthlyTotal.month.in_(compared_with(month)),
+            *group.at(MonthlyTotal.store_id),
+            *group.goods(),
+        )
         .group_by(MonthlyTotal.product_id, MonthlyTotal.price_class)
         .subquery()
     )
@@ -38,13 +42,13 @@ def breakdown(group: Group, course: Course) -> Breakdown:
             Product.name,
             Product.brand,
             sums.c.price_class,
-            ProductVersion.sticks_per_carton,
+            func.coalesce(ProductVersion.sticks_per_carton, 200),
             ProductVersion.retail_price,
             ProductVersion.wholesale_price,
             *(sums.c[name] for name in ("quantity", "amount", "previous", "last_year")),
         )
         .join(sums, sums.c.product_id == Product.id)
-        .join(ProductVersion, in_force(month))
+        .outerjoin(ProductVersion, in_force(month))
         .order_by(Product.code, sums.c.price_class)
     )
     lines = tuple(Line(*row[:8], *(value or NONE for value in row[8:])) for row in rows)

@@ -13,7 +13,7 @@ from gcm.core.db import db
 from gcm.customers.models import Customer, Store
 from gcm.sales import rules
 from gcm.sales.breakdown import Breakdown
-from gcm.sales.models import MonthlyTotal
+from gcm.sales.models import StoreMonth
 from gcm.sales.queries import history, lines
 from gcm.sales.queries.history import EVERYONE, Course, Group
 from gcm.sales.queries.tables import open_between
@@ -52,9 +52,9 @@ def places(month: date) -> dict[int, Place]:
     Only for callers that pick out chains which they reached through the scope.
     """
     bought = (
-        select(MonthlyTotal.store_id, func.sum(MonthlyTotal.quantity).label("quantity"))
-        .where(MonthlyTotal.month == month)
-        .group_by(MonthlyTotal.store_id)
+        select(StoreMonth.store_id, func.sum(StoreMonth.quantity).label("quantity"))
+        .where(StoreMonth.month == month)
+        .group_by(StoreMonth.store_id)
         .subquery()
     )
     query = (

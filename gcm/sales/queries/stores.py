@@ -13,7 +13,7 @@ from gcm.core import months, regulation
 from gcm.core.db import db
 from gcm.customers.models import Customer, Store
 from gcm.sales import rules
-from gcm.sales.models import Demand, MonthlyTotal, Product, Stock
+from gcm.sales.models import Demand, MonthlyTotal, Product, Stock, StoreMonth
 from gcm.sales.queries.history import Group
 
 NONE = Decimal(0)
@@ -186,12 +186,12 @@ def service(group: Group, month: date) -> Service | None:
 def last_orders(store_ids: Collection[int], before: date) -> dict[int, date]:
     """The last month before ``before`` in which each of these stores bought anything."""
     rows = db.session.execute(
-        select(MonthlyTotal.store_id, func.max(MonthlyTotal.month))
+        select(StoreMonth.store_id, func.max(StoreMonth.month))
         .where(
-            MonthlyTotal.store_id.in_(store_ids),
-            MonthlyTotal.month < before,
-            MonthlyTotal.quantity > NONE,
+            StoreMonth.store_id.in_(store_ids),
+            StoreMonth.month < before,
+            StoreMonth.quantity > NONE,
         )
-        .group_by(MonthlyTotal.store_id)
+        .group_by(StoreMonth.store_id)
     )
     return dict(rows.all())

@@ -6,16 +6,15 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, Subquery, and_, func, select, type_coerce
+from sqlalchemy import Select, Subquery, and_, cast, func, null, select
 
-from gcm.core import months, regulation
+from gcm.core import months
 from gcm.core.db import Quantity
 from gcm.core.organisation import District
 from gcm.core.users import User
 from gcm.customers.models import Assignment, Customer, Store
-from gcm.sales.models import Indicator, MonthlyTotal, Product, ProductVersion, Target
+from gcm.sales.models import Indicator, StoreMonth, Target
 from gcm.sales.queries.history import EVERYONE, Group, held_in
-from gcm.sales.queries.lines import in_force
 
 
 class Level(StrEnum):
@@ -78,46 +77,39 @@ class Wanted:
 def sums_of(wanted: Wanted) -> Subquery:
     """What each chain, store, manager or district bought, by the months that are needed.
 
-    ``standard`` and ``focus`` are in sticks, so that their ratio is that of 标准条.
+    ``sticks`` and ``focus`` (the focus brand's) are not told for one brand, class or product.
     """
-    goods = goods_on(wanted.month)
-    now = MonthlyTotal.month.in_(wanted.now)
-    quantity, amount = func.sum(MonthlyTotal.quantity), func.sum(MonthlyTotal.amount)
-    sticks = func.sum(type_coerce(MonthlyTotal.quantity * goods.c.sticks, Quantity))
+    kept = wanted.group.kept
+    now = kept.month.in_(wanted.now)
+    quantity, amount = func.sum(kept.quantity), func.sum(kept.amount)
     query = (
         select(
             key_of(wanted.level).label("key"),
             quantity.filter(now).label("quantity"),
             amount.filter(now).label("amount"),
-            quantity.filter(MonthlyTotal.month.in_(wanted.last_year)).label("last_year"),
-            quantity.filter(MonthlyTotal.month.in_(wanted.previous)).label("previous"),
-            sticks.filter(now).label("standard"),
-            sticks.filter(now, goods.c.focus).label("focus"),
+            quantity.filter(kept.month.in_(wanted.last_year)).label("last_year"),
+            quantity.filter(kept.month.in_(wanted.previous)).label("previous"),
+            *stick_sums(wanted),
         )
-        .select_from(MonthlyTotal)
-        .join(Store, Store.id == MonthlyTotal.store_id)
-        .join(goods, goods.c.product_id == MonthlyTotal.product_id)
+        .select_from(kept)
+        .join(Store, Store.id == kept.store_id)
     )
     return (
         through(query, wanted, Store.customer_id)
-        .where(MonthlyTotal.month.in_(wanted.needed), *wanted.group.conditions())
+        .where(kept.month.in_(wanted.needed), *wanted.group.conditions())
         .group_by(key_of(wanted.level))
         .subquery()
     )
 
 
-def goods_on(month: date) -> Subquery:
-    """Each product's sticks per 条 in the month, and whether it is of the focus brand."""
-    focus = Product.brand == regulation.in_force(month).brands.focus
-    return (
-        select(
-            Product.id.label("product_id"),
-            ProductVersion.sticks_per_carton.label("sticks"),
-            focus.label("focus"),
-        )
-        .join(ProductVersion, in_force(month))
-        .subquery()
-    )
+def stick_sums(wanted: Wanted) -> list[Any]:
+    if wanted.group.narrows_goods:
+        return [cast(null(), Quantity).label(name) for name in ("sticks", "focus")]
+    now = StoreMonth.month.in_(wanted.now)
+    return [
+        func.sum(StoreMonth.sticks).filter(now).label("sticks"),
+        func.sum(StoreMonth.focus_sticks).filter(now).label("focus"),
+    ]
 
 
 def targets_of(wanted: Wanted) -> Subquery:

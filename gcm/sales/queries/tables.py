@@ -46,7 +46,7 @@ class Row:
     amount: Decimal
     last_year: Decimal | None
     previous: Decimal | None
-    standard: Decimal
+    sticks: Decimal
     focus: Decimal
     target: Decimal | None
 
@@ -68,7 +68,7 @@ class Row:
 
     @property
     def focus_share(self) -> Decimal | None:
-        return rules.share(self.focus, self.standard)
+        return rules.share(self.focus, self.sticks)
 
 
 def rows(wanted: Wanted, paging: Paging = ALL, *, whole: bool = False) -> list[Row]:
@@ -78,7 +78,7 @@ def rows(wanted: Wanted, paging: Paging = ALL, *, whole: bool = False) -> list[R
     """
     sums, targets = sums_of(wanted), targets_of(wanted)
     thing = THINGS[wanted.level].id
-    names = ("quantity", "amount", "last_year", "previous", "standard", "focus")
+    names = ("quantity", "amount", "last_year", "previous", "sticks", "focus")
     query = (
         named(wanted, sums)
         .outerjoin(sums, sums.c.key == thing)
@@ -111,7 +111,7 @@ def row(found: Any, has_last_year: bool, has_previous: bool) -> Row:
         amount=found.amount or NONE,
         last_year=(found.last_year or NONE) if has_last_year else None,
         previous=(found.previous or NONE) if has_previous else None,
-        standard=found.standard or NONE,
+        sticks=found.sticks or NONE,
         focus=found.focus or NONE,
         target=found.target,
     )
@@ -171,7 +171,7 @@ def ordered(query: Any, wanted: Wanted, sums: Subquery, paging: Paging) -> Any:
         "growth": ratio(bought - sums.c.last_year, sums.c.last_year),
         "step": ratio(bought - sums.c.previous, sums.c.previous),
         "price": ratio(sums.c.amount, sums.c.quantity),
-        "focus": ratio(func.coalesce(sums.c.focus, 0), sums.c.standard),
+        "focus": ratio(func.coalesce(sums.c.focus, 0), sums.c.sticks),
     }[paging.sort]
     return query.order_by((by.desc() if paging.descending else by.asc()).nulls_last(), code)
 
