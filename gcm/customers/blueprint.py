@@ -5,7 +5,8 @@ from datetime import date
 from flask import Blueprint
 
 from gcm.core import clock, regulation
-from gcm.customers import rules, words
+from gcm.customers import rules
+from gcm.web import words
 
 bp = Blueprint("customers", __name__)
 

@@ -5,13 +5,11 @@ import { chooseAll } from "./choose.js";
 import { keepDrafts, offerDrafts } from "./drafts.js";
 import { closeMenus } from "./menus.js";
 import { printButtons } from "./printing.js";
-import { selections } from "./selection.js";
 
 confirmForms(document);
 focusErrors(document);
 closeMenus(document);
 printButtons(document);
-selections(document);
 chooseAll(document);
 keepDrafts(document);
 offerDrafts(document);

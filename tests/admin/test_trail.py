@@ -50,7 +50,7 @@ def test_every_entry_says_who_did_what_to_whom(inside: FlaskClient, entries: Use
 
     assert "管小安（sa01）" in page
     assert "修改用户" in page
-    assert "姓名：管安 → 管小安" in page
+    assert "姓名或名称：管安 → 管小安" in page
     assert "角色：集团客户市场经理" in page
     assert "系统" in page
 

@@ -10,7 +10,7 @@ from gcm.core import clock
 from gcm.core.audit import AuditEntry
 from gcm.core.db import db
 from gcm.core.users import User
-from gcm.customers import rules, words
+from gcm.customers import rules, trail
 from gcm.customers.models import Assignment, Contact, Customer, Store
 from gcm.customers.queries.conditions import Rows, is_incomplete, is_open, is_served
 
@@ -51,32 +51,32 @@ def holders_of(customer: Customer) -> Rows:
 class History:
     """The newest lines of a chain's trail and how many there are in all."""
 
-    lines: Sequence[words.Line]
+    lines: Sequence[trail.Line]
     total: int
 
 
 def history_of(customer: Customer, limit: int) -> History:
     """The chain came through the scope; its trail belongs to it."""
     own = AuditEntry.customer_id == customer.id
-    lines = trail(own, limit)
+    lines = lines_of(own, limit)
     total = len(lines)
     if total == limit:
         total = db.session.scalars(select(func.count(AuditEntry.seq)).where(own)).one()
     return History(lines, total)
 
 
-def history_of_store(store: Store, limit: int) -> Sequence[words.Line]:
-    return trail(AuditEntry.subject == f"store:{store.id}", limit)
+def history_of_store(store: Store, limit: int) -> Sequence[trail.Line]:
+    return lines_of(AuditEntry.subject == f"store:{store.id}", limit)
 
 
-def trail(which: ColumnElement[bool], limit: int) -> list[words.Line]:
+def lines_of(which: ColumnElement[bool], limit: int) -> list[trail.Line]:
     rows = db.session.execute(
         select(AuditEntry.at, AuditEntry.action, AuditEntry.actor, AuditEntry.detail)
         .where(which)
         .order_by(AuditEntry.seq.desc())
         .limit(limit)
     )
-    return [words.line(*row) for row in rows]
+    return [trail.line(*row) for row in rows]
 
 
 def completeness_of(customer: Customer, stores: Rows) -> rules.Completeness:
