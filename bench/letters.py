@@ -44,8 +44,10 @@ def arguments() -> argparse.Namespace:
 def run(options: argparse.Namespace, folder: Path) -> None:
     sizes = [int(size) for size in options.sizes.split(",")]
     warm_up(folder)
-    growth = {size: turn((contenders.OURS, contenders.NAIVE), size, folder) for size in sizes}
-    pairs = [turn((contenders.OURS, contenders.NAIVE), AT, folder) for _ in range(options.pairs)]
+    both = (contenders.OURS, contenders.NAIVE)
+    growth = {size: turn(both, size, folder) for size in sizes}
+    pairs = [growth[AT]] if AT in growth else []
+    pairs += [turn(both, AT, folder) for _ in range(options.pairs - len(pairs))]
     peers = [each for each in contenders.PEERS if each.is_here]
     rounds = [turn((contenders.OURS, *peers), AT, folder) for _ in range(options.peers)]
     goals = judge(growth, pairs, rounds) + paper_goals(folder)
