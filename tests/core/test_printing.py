@@ -87,12 +87,12 @@ def test_an_order_is_finished_after_kill_9_and_each_document_stands_once(
     assert pages_of(target) == 44
     text = text_of(target)
     assert all(text.count(f"（回顾〔2026〕{n:03}号），意见如下") == 1 for n in range(1, 23))
-    assert [each.name for each in workspace.iterdir()] == ["fonts"], "nothing is left behind"
+    assert not list((workspace / "chunks").iterdir()), "nothing is left behind"
 
 
 def wait_for_a_chunk(workspace: Path, printing: "subprocess.Popen[bytes]") -> None:
     until = time.monotonic() + 120
-    while not list(workspace.glob("*/*.pdf")):
+    while not list(workspace.glob("chunks/*.pdf")):
         assert printing.poll() is None
         assert time.monotonic() < until
         time.sleep(0.02)
@@ -229,23 +229,35 @@ def test_the_web_does_not_load_what_only_paper_needs() -> None:
     assert loaded.stdout == b"set()\n"
 
 
-def test_two_who_print_the_same_order_do_not_disturb_each_other(
+def test_batches_go_one_after_the_other_and_a_single_letter_waits_for_none(
     tmp_path: Path, workspace: Path
 ) -> None:
-    order = letters(1)
-    with batch.held(workspace / orders.name(order)) as folder:
-        inode = os.stat(folder).st_ino
-        second = threading.Thread(
-            target=batch.print_order, args=(order, tmp_path / "second.pdf"),
+    with batch.place(workspace, letters(2)):
+        waiting = threading.Thread(
+            target=batch.print_order, args=(letters(3), tmp_path / "three.pdf"),
             kwargs={"workspace": workspace},
         )  # fmt: skip
-        second.start()
-        second.join(0.2)
-        assert second.is_alive()
-        assert os.stat(folder).st_ino == inode
-    second.join()
+        waiting.start()
+        batch.print_order(letters(1), tmp_path / "one.pdf", workspace=workspace)
+        assert waiting.is_alive()
+        assert not (tmp_path / "three.pdf").exists()
+    waiting.join()
 
-    assert pages_of(tmp_path / "second.pdf") == 2
+    assert pages_of(tmp_path / "one.pdf") == 2
+    assert pages_of(tmp_path / "three.pdf") == 6
+
+
+def test_chunks_that_nobody_came_back_for_are_swept_away(workspace: Path) -> None:
+    with batch.place(workspace, letters(2)) as chunks:
+        (chunks / "old.pdf").touch()
+        (chunks / "new.pdf").touch()
+        os.utime(chunks / "old.pdf", (0, 0))
+
+    with batch.place(workspace, letters(2)) as chunks:
+        left = [file.name for file in chunks.iterdir()]
+
+    assert left == ["new.pdf"]
+    (chunks / "new.pdf").unlink()
 
 
 def sheets(count: int) -> tuple[Sheet, ...]:

@@ -5,12 +5,12 @@ appears only when it is whole, so the same order printed again ends with each do
 """
 
 import fcntl
-import os
 import selectors
-import shutil
+import tempfile
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from gcm.core import files
@@ -22,6 +22,7 @@ from gcm.core.printing.process import Process, broken, crew
 Progress = Callable[[int, int], None]
 
 NOTHING = Order("", "", "", "", "", ())
+KEPT = 3 * 24 * 3600  # seconds that chunks of a broken-off batch wait for it
 SILENCE = 300  # seconds without an answer from any process
 
 
@@ -41,13 +42,15 @@ def print_order(
     if not order.sheets:
         raise broken("没有可打印的内容。")
     target.parent.mkdir(parents=True, exist_ok=True)
-    with held(workspace / orders.name(order)) as folder:
+    with place(workspace, order) as folder:
         parts = orders.chunks(order, folder)
         waiting = deque(part for part in parts if not part.is_printed)
         with crew(order, min(processes, max(len(waiting), 1)), workspace / "fonts") as team:
             print_chunks(team, waiting, len(order.sheets), progress)
             made = bind(team[0], order, parts, target)
-        shutil.rmtree(folder)
+        for part in parts:
+            part.file.unlink()
+            part.page_counts.unlink()
     return made
 
 
@@ -62,20 +65,30 @@ def self_check(workspace: Path) -> str | None:
 
 
 @contextmanager
-def held(folder: Path) -> Iterator[Path]:
-    """The order's own folder; who prints the same order at the same time waits for it."""
-    while True:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(folder, os.O_RDONLY)
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        with suppress(FileNotFoundError):
-            if os.path.samestat(os.fstat(handle), os.stat(folder)):
-                break
-        os.close(handle)
-    try:
-        yield folder
-    finally:
-        os.close(handle)
+def place(workspace: Path, order: Order) -> Iterator[Path]:
+    """Where the chunks lie. Batches share one place, one batch at a time: it takes all cores.
+
+    What a broken-off batch has printed is found there by the next that asks for the same. A
+    single document waits for nobody.
+    """
+    workspace.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if len(order.sheets) == 1:
+        with tempfile.TemporaryDirectory(dir=workspace) as folder:
+            yield Path(folder)
+        return
+    chunks = workspace / "chunks"
+    chunks.mkdir(mode=0o700, exist_ok=True)
+    with (workspace / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        sweep(chunks)
+        yield chunks
+
+
+def sweep(chunks: Path) -> None:
+    """Nobody comes back for what has lain here for so long."""
+    for file in chunks.iterdir():
+        if file.stat().st_mtime < time.time() - KEPT:
+            file.unlink()
 
 
 def print_chunks(

@@ -64,11 +64,6 @@ def chunks(order: Order, folder: Path) -> list[Chunk]:
     return [Chunk(first, part, folder / f"{digest(look, part)}.pdf") for first, part in parts]
 
 
-def name(order: Order) -> str:
-    """Equal for orders that print alike."""
-    return digest(appearance(order), order.sheets)[:24]
-
-
 def appearance(order: Order) -> str:
     """A digest of how the order's documents look: their templates and their stylesheet."""
     total = hashlib.sha256(f"{order.model}|{order.template}|{order.pages_wanted}".encode())
