@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
 
-from gcm.core import jobs, policy
+from gcm.core import clock, jobs, policy
 from gcm.core.batches import ImportBatch
 from gcm.core.db import db
 from gcm.core.imports.report import WORKBOOK
@@ -20,7 +20,8 @@ from gcm.exchange import catalogue
 
 LISTED = 50
 WORKBOOK_TITLE = "整本工作簿"
-JOBS = {"check-import", "import", "withdraw-import"}
+RECENT = 5
+JOBS = {"check-import": "检查", "import": "导入", "withdraw-import": "撤销"}
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,20 @@ def get_job(user: User, job_id: int) -> Job:
     if job.kind not in JOBS:
         raise NoResultFound
     return job
+
+
+def recent_jobs(user: User) -> Sequence[Job]:
+    """A person's own checks, imports and withdrawals of the last day, the newest first."""
+    return db.session.scalars(
+        select(Job)
+        .where(
+            Job.by_id == user.id,
+            Job.kind.in_(JOBS),
+            Job.created_at >= clock.now() - timedelta(days=1),
+        )
+        .order_by(Job.id.desc())
+        .limit(RECENT)
+    ).all()
 
 
 def find_batch(sha256: str, by_id: int | None, since: datetime) -> ImportBatch | None:

@@ -27,6 +27,8 @@ def kinds() -> ResponseReturnValue:
         "exchange/kinds.html",
         kinds=[each.kind for each in queries.permitted(me())],
         batches=queries.batches(me()),
+        recent=queries.recent_jobs(me()),
+        job_names=queries.JOBS,
     )
 
 

@@ -16,6 +16,7 @@ from tests.browser.server import Server
 
 COLOURS = 192
 LARGEST = 250_000
+DATA = Path(__file__).parents[1] / "data"
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,15 @@ def sign_in(page: Page) -> None:
     page.goto("/sign-in")
 
 
+def faulty_preview(page: Page) -> None:
+    """What comes of uploading the stores of the faulty workbook."""
+    page.goto("/exchange/imports/new?kind=stores")
+    page.get_by_label("文件").set_input_files(DATA / "branch-2026-bad.xlsx")
+    page.get_by_role("button", name="上传并检查").click()
+    page.locator("td.fault").first.wait_for(timeout=60_000)
+    page.locator("td.fault").first.scroll_into_view_if_needed()
+
+
 SHOTS = (
     Shot("sign-in", None, sign_in),
     Shot("home-market-manager", "mm04", home),
@@ -43,6 +53,7 @@ SHOTS = (
     Shot("home-approver", "ap01", home),
     Shot("home-monopoly-officer", "mo01", home),
     Shot("home-admin", "admin1", home),
+    Shot("import-preview", "admin1", faulty_preview),
 )
 
 

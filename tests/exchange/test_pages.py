@@ -74,6 +74,7 @@ def test_a_file_is_checked_confirmed_brought_in_and_taken_back(
     client.sign_in(admin)
     followed = upload(client, desk, GOOD)
     assert followed.status_code == 303
+    assert "检查“十月.xlsx”" in client.get("/exchange/").text
     waiting = client.get(followed.location).text
     assert 'hx-trigger="every 1s"' in waiting
 
@@ -114,6 +115,8 @@ def test_every_fault_is_marked_at_its_cell(
     assert "0999" in cells[1].text_content()
     assert "草稿" in page.text_content()
     assert "备注" in page.text_content()
+    headings = [each.text_content() for each in page.xpath("//thead//th")]
+    assert headings == ["行", "客户编码", "客户名称", "账号", "片区编码"]
     assert not page.xpath("//form[contains(@action, 'confirmation')]")
     assert client.post(f"{address}/confirmation").status_code == 422
     assert uploads(app) == []

@@ -16,7 +16,7 @@ WORKBOOK = "workbook"
 
 @dataclass(frozen=True)
 class ShownRow:
-    """A row as the preview shows it; ``faults`` maps a column's position to its sentence."""
+    """A row as the preview shows it; ``faults`` maps a shown column's place to its sentence."""
 
     number: int
     cells: list[str]
@@ -110,6 +110,7 @@ class Report:
 
 
 def of_sheet(sheet: Sheet, plan: Plan | None, *, refused: bool) -> SheetReport:
+    columns = shown_columns(sheet)
     report = SheetReport(
         kind=sheet.kind.name,
         title=sheet.kind.title,
@@ -118,8 +119,8 @@ def of_sheet(sheet: Sheet, plan: Plan | None, *, refused: bool) -> SheetReport:
         unknown_columns=sheet.unknown_columns,
         faults=sheet.faults.listed,
         fault_count=sheet.faults.total,
-        headings=sheet.headings,
-        shown=shown_rows(sheet),
+        headings=_chosen(sheet.headings, columns),
+        shown=shown_rows(sheet, columns),
     )
     if plan and not refused:
         report.created, report.updated = plan.created, plan.updated
@@ -127,25 +128,39 @@ def of_sheet(sheet: Sheet, plan: Plan | None, *, refused: bool) -> SheetReport:
     return report
 
 
-def shown_rows(sheet: Sheet) -> list[ShownRow]:
+def shown_columns(sheet: Sheet) -> list[int]:
+    """The columns of the file, and those that it lacks and should have."""
+    named = {fault.column for fault in sheet.faults.listed}
+    return [
+        position
+        for position, heading in enumerate(sheet.headings)
+        if position in sheet.present or heading in named
+    ]
+
+
+def shown_rows(sheet: Sheet, columns: list[int]) -> list[ShownRow]:
     """The rows with a fault, and a few before them that have none."""
     faults: dict[int, dict[int, str]] = {}
     for fault in sheet.faults.listed:
         if fault.column in sheet.headings:
-            place = sheet.headings.index(fault.column)
+            place = columns.index(sheet.headings.index(fault.column))
             faults.setdefault(fault.row, {})[place] = fault.message
     shown = [
-        ShownRow(number, _masked(sheet.kind, cells), faults[number])
+        ShownRow(number, _chosen(_masked(sheet.kind, cells), columns), faults[number])
         for number, cells in sheet.faulty_cells.items()
         if number in faults
     ]
     samples = 0
     for row in sheet.rows:
         if row.number in faults or samples < SAMPLES:
-            cells = _texts(sheet.kind, row.values)
+            cells = _chosen(_texts(sheet.kind, row.values), columns)
             shown.append(ShownRow(row.number, cells, faults.get(row.number, {})))
             samples += row.number not in faults
     return sorted(shown, key=lambda row: row.number)
+
+
+def _chosen(cells: list[str], columns: list[int]) -> list[str]:
+    return [cells[position] for position in columns]
 
 
 def _texts(kind: Kind, values: Sequence[object]) -> list[str]:
