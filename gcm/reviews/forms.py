@@ -5,10 +5,11 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from gcm.core import clock
 from gcm.reviews.rules import LONGEST_TEXT, LONGEST_WORDS, Reply, Way
-from gcm.web.forms import EditForm, Form, QuantityField
+from gcm.web.forms import EditForm, Form, QuantityField, choices
 
 GIVE = "请填写。"
 DAY = "请填日期，例如 2026-10-14。"
+VERDICTS = (("", "待了解"), ("yes", "已落实"), ("no", "未落实"))
 SERVICE = ("", "满意", "基本满意", "不满意")
 
 
@@ -65,24 +66,22 @@ class ReasonForm(EditForm):
 
 
 class DeliveryForm(Form):
-    way = SelectField("送达方式", choices=[(way.value, way.value) for way in Way], coerce=Way)
+    way = SelectField("送达方式", choices=choices((way, way) for way in Way), coerce=Way)
     sent_on = DayField("送达日期", [InputRequired(DAY)], default=clock.today)
-    received_by = StringField("签收人", [Length(max=40)])
-    receipt = StringField("单号或回执", [Length(max=80)])
+    received_by = StringField("签收人", [Length(max=40)], [stripped])
+    receipt = StringField("单号或回执", [Length(max=80)], [stripped])
 
 
 class ReplyForm(EditForm):
     received_on = DayField("收到日期", [InputRequired(DAY)], default=clock.today)
-    taken = SelectField(
-        "建议采纳", choices=[(each.value, each.value) for each in Reply], coerce=Reply
-    )
-    service = SelectField("服务评价", choices=[(each, each or "未填写") for each in SERVICE])
-    signed_by = StringField("签收人", [Length(max=40)])
-    opinion = TextAreaField("意见和要求", [Length(max=1000)], render_kw={"rows": 3})
+    taken = SelectField("建议采纳", choices=choices((each, each) for each in Reply), coerce=Reply)
+    service = SelectField("服务评价", choices=choices((each, each or "未填写") for each in SERVICE))
+    signed_by = StringField("签收人", [Length(max=40)], [stripped])
+    opinion = TextAreaField("意见和要求", [Length(max=1000)], [stripped], render_kw={"rows": 3})
 
 
 class VerdictForm(Form):
     """Whether a suggestion of the last letter was followed."""
 
-    done = SelectField("落实情况", choices=[("", "待了解"), ("yes", "已落实"), ("no", "未落实")])
-    done_note = StringField("说明", [Length(max=60)])
+    done = SelectField("落实情况", choices=choices(VERDICTS))
+    done_note = StringField("说明", [Length(max=60)], [stripped])

@@ -69,6 +69,7 @@ def reissue(letter: Letter, reason: str, *, by: User) -> Letter:
         raise RuleBroken.because("只有已签发的最新一版可以另发新版。")
     made = Letter(
         customer=letter.customer,
+        customer_id=letter.customer_id,
         month=letter.month,
         edition=letter.edition + 1,
         reissued_because=reason.strip(),

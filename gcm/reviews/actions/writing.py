@@ -34,7 +34,8 @@ def draft_letter(
     customer: Customer, month: date, proposals: Iterable[Proposal], *, by: User | None
 ) -> Letter:
     """The first edition, with the points that the figures propose."""
-    letter = Letter(customer=customer, month=month, edition=1, drafted_by_id=by.id if by else None)
+    letter = Letter(customer=customer, customer_id=customer.id, month=month, edition=1)
+    letter.drafted_by_id = by.id if by else None
     take_figures(letter)
     db.session.add(letter)
     db.session.flush()

@@ -15,6 +15,7 @@ from gcm.reviews.queries import citations, contents, fingerprints
 from gcm.reviews.queries import letters as queries
 from gcm.reviews.rules import Kind, State
 from gcm.web.access import can, me, requires
+from gcm.web.forms import choices
 from gcm.web.render import page
 
 PointForm = ProblemForm | SuggestionForm
@@ -53,7 +54,7 @@ def opened(found: Letter) -> dict[str, Any]:
 def form_of(kind: Kind, found: Letter, draft: object = None) -> PointForm:
     form = SuggestionForm(obj=draft) if kind is Kind.SUGGESTION else ProblemForm(obj=draft)
     if isinstance(form, ProblemForm):
-        form.cites.choices = citations.choices(found, draft)
+        form.cites.choices = choices(citations.choices(found, draft))
     form.version.data = form.version.data or str(found.version)
     return form
 
