@@ -76,13 +76,13 @@ def overview_part(group: Group, chosen: Months, goals: Goals) -> dict[str, Any]:
 def goods_part(group: Group, chosen: Months, _goals: Goals) -> dict[str, Any]:
     course = history.course(group, chosen.month, chosen.recorded)
     breakdown = lines.breakdown(group, course)
-    top = regulation.in_force(chosen.month).letters.top_products
-    products = breakdown.by_product()
+    count = regulation.in_force(chosen.month).letters.top_products
+    products, top = breakdown.by_product(), breakdown.top(count)
     return {
         "brands": breakdown.by_brand(),
-        "top": breakdown.top(top),
-        "rest": [part for part in products if part not in breakdown.top(top)],
-        "count": top,
+        "top": top,
+        "rest": products[len(top) :],
+        "count": count,
     }
 
 
