@@ -16,7 +16,7 @@ import pytest
 from weasyprint.text import ffi
 
 from gcm.core.errors import RuleBroken
-from gcm.core.printing import batch, orders, press
+from gcm.core.printing import batch, orders, press, process
 from gcm.core.printing.orders import ROOT, Order, Sheet
 from gcm.reviews import paper
 from tests.core.pdf import pages_of, text_of
@@ -116,6 +116,23 @@ def test_a_child_that_dies_is_reported_and_not_waited_for(tmp_path: Path, worksp
         pytest.raises(RuleBroken, match="第 1—2 份：打印进程意外结束"),
     ):
         batch.print_order(letters(2), tmp_path / "letters.pdf", workspace=workspace)
+
+
+def test_a_process_that_has_grown_is_replaced(tmp_path: Path, workspace: Path) -> None:
+    order = letters(21)
+    parts = orders.chunks(order, tmp_path)
+
+    with (
+        patch("gcm.core.printing.process.TIRED", 10),
+        process.crew(order, 1, workspace / "fonts") as (press,),
+    ):
+        first = press.child.pid
+        for part in parts[1:]:
+            press.print(part)
+            press.finished()
+
+    assert press.child.pid != first
+    assert [part.is_printed for part in parts] == [False, True, True]
 
 
 def test_an_empty_order_is_refused(tmp_path: Path, workspace: Path) -> None:

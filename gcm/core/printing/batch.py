@@ -105,21 +105,20 @@ def print_chunks(
 def work_through(team: list[Process], waiting: deque[Chunk]) -> Iterator[Chunk]:
     """Hand each free process the next chunk; yield the chunks as they are finished."""
     with selectors.DefaultSelector() as selector:
-        busy = 0
         for process in team[: len(waiting)]:
-            selector.register(process.answers, selectors.EVENT_READ, process)
             process.print(waiting.popleft())
-            busy += 1
-        while busy:
+            selector.register(process.answers, selectors.EVENT_READ, process)
+        while selector.get_map():
             ready = selector.select(SILENCE)
             if not ready:
                 raise broken("打印进程长时间没有回应，已停止。请重新打印，印好的部分会保留。")
             for key, _ in ready:
-                yield key.data.finished()
+                process = key.data
+                selector.unregister(process.answers)
+                yield process.finished()
                 if waiting:
-                    key.data.print(waiting.popleft())
-                else:
-                    busy -= 1
+                    process.print(waiting.popleft())
+                    selector.register(process.answers, selectors.EVENT_READ, process)
 
 
 def bind(process: Process, order: Order, parts: list[Chunk], target: Path) -> list[Path]:

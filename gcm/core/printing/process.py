@@ -16,6 +16,7 @@ from gcm.core.printing.orders import ROOT, Chunk, Order
 from gcm.core.processes import die_with_parent
 
 AGAIN = "重新打印时，印好的部分不会重印。"
+TIRED = 150  # documents after which a child is replaced: each leaves a quarter of a megabyte
 COMMAND = (sys.executable, "-m", "gcm.core.printing.child")
 
 
@@ -38,20 +39,26 @@ def broken(sentence: str) -> RuleBroken:
 
 
 class Process:
-    """One child. It has at most one task at a time."""
+    """One child after another. It has at most one task at a time."""
 
     def __init__(self, order: Order, variables: dict[str, str]) -> None:
+        self.order = order
+        self.variables = variables
+        self.chunk: Chunk | None = None
+        self.start()
+
+    def start(self) -> None:
+        self.printed = 0
         self.child = subprocess.Popen(  # noqa: S603 - our own program; the hook calls prctl only
             COMMAND,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env=variables,
+            env=self.variables,
             cwd=ROOT,
             preexec_fn=die_with_parent,
         )
-        self.chunk: Chunk | None = None
-        self.say(frozen.dump(order))
+        self.say(frozen.dump(self.order))
 
     @property
     def answers(self) -> IO[str]:
@@ -59,7 +66,11 @@ class Process:
         return cast(IO[str], self.child.stdout)
 
     def print(self, chunk: Chunk) -> None:
-        """Begin the chunk; ``finished`` waits for its end."""
+        """Begin the chunk, in a fresh child where the old one has grown; ``finished`` waits."""
+        if self.printed >= TIRED:
+            self.end()
+            self.start()
+        self.printed += len(chunk.sheets)
         self.chunk = chunk
         self.say(json.dumps({"what": "print", "chunks": [place(chunk)]}))
 
