@@ -22,6 +22,7 @@ class Customer(Scoped, Versioned, Record):
     __table_args__ = (
         # The left_on at the end lets a count and the ids of a page be read from the index alone.
         Index("ix_customer_district_name", "district_id", "name_key", "code", "left_on"),
+        Index("ix_customer_district_volume", "district_id", "planned_volume", "name_key", "code"),
         Index("ix_customer_name", "name_key", "code", "left_on"),
     )
 

@@ -45,6 +45,12 @@ def upgrade() -> None:
         ["district_id", "name_key", "code", "left_on"],
         unique=False,
     )
+    op.create_index(
+        "ix_customer_district_volume",
+        "customer",
+        ["district_id", "planned_volume", "name_key", "code"],
+        unique=False,
+    )
     op.create_index("ix_customer_name", "customer", ["name_key", "code", "left_on"], unique=False)
     op.create_index(op.f("ix_customer_uscc"), "customer", ["uscc"], unique=False)
     op.create_table(
@@ -146,6 +152,7 @@ def downgrade() -> None:
     op.drop_index("ix_assignment_user_dates", table_name="assignment")
     op.drop_table("assignment")
     op.drop_index(op.f("ix_customer_uscc"), table_name="customer")
+    op.drop_index("ix_customer_district_volume", table_name="customer")
     op.drop_index("ix_customer_name", table_name="customer")
     op.drop_index("ix_customer_district_name", table_name="customer")
     op.drop_table("customer")

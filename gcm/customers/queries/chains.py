@@ -24,6 +24,7 @@ from gcm.customers.queries.conditions import (
     is_open,
     is_served,
 )
+from gcm.customers.queries.pages import page_of
 from gcm.web.paging import Paging
 
 SORTS = ("name", "code", "stores", "volume", "manager")
@@ -48,14 +49,11 @@ def get_customer(customer_id: int) -> Customer:
 
 def chains(wanted: Wanted, paging: Paging) -> Rows:
     """One page of the list; sets ``paging.total``."""
-    conditions = narrowed(wanted, clock.today())
-    paging.count(db.session.scalars(select(func.count(Customer.id)).where(*conditions)).one())
-    order = in_order(paging, clock.today())
-    page = select(Customer.id).where(*conditions).order_by(*order)
-    ids = page.limit(paging.size).offset(paging.offset).subquery("page")
-    return db.session.execute(
-        columns(clock.today()).join(ids, ids.c.id == Customer.id).order_by(*order)
-    ).all()
+    today = clock.today()
+    order = in_order(paging, today)
+    ids = select(Customer.id).where(*narrowed(wanted, today)).order_by(*order)
+    page = page_of(columns(today), Customer.id, ids, paging, reads_all=bool(wanted.text))
+    return db.session.execute(page.order_by(*order)).all()
 
 
 def all_chains(wanted: Wanted, paging: Paging) -> Rows:

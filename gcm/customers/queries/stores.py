@@ -22,7 +22,8 @@ from gcm.customers.queries.conditions import (
     licence_is,
     store_matches,
 )
-from gcm.web.paging import COUNTED, Paging
+from gcm.customers.queries.pages import page_of
+from gcm.web.paging import Paging
 
 SORTS = ("name", "code", "chain", "licence", "volume")
 DUE_SORTS = ("licence", "name", "chain")
@@ -52,21 +53,13 @@ def is_taken(code: str) -> bool:
 
 def stores(wanted: Wanted, paging: Paging) -> Rows:
     """One page of the list; sets ``paging.total``."""
-    conditions = narrowed(wanted, clock.today())
-    page = select(Store.id).where(*conditions)
-    if paging.sort == "chain":
-        page = page.join(Store.customer)
-    paging.count(db.session.scalars(first_rows(page)).one())
+    today = clock.today()
     order = in_order(wanted, paging)
-    ids = page.order_by(*order).limit(paging.size).offset(paging.offset).subquery("page")
-    return db.session.execute(
-        columns(clock.today()).join(ids, ids.c.id == Store.id).order_by(*order)
-    ).all()
-
-
-def first_rows(page: Select[int]) -> Select[int]:
-    """How many rows there are, counted no further than a list is paged."""
-    return select(func.count()).select_from(page.limit(COUNTED + 1).subquery())
+    ids = select(Store.id).where(*narrowed(wanted, today)).order_by(*order)
+    if paging.sort == "chain":
+        ids = ids.join(Store.customer)
+    page = page_of(columns(today), Store.id, ids, paging, reads_all=False)
+    return db.session.execute(page.order_by(*order)).all()
 
 
 def all_stores(wanted: Wanted, paging: Paging) -> Rows:
