@@ -1,7 +1,7 @@
 """A file that has been read, taken into the database: all of it or nothing."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from gcm.core import audit
@@ -80,7 +80,16 @@ def write(
             importers[plan.sheet.kind.name].write(plan, run)
     for afterwards in run.afterwards:
         afterwards()
-    audit.record("import.done", batch, by=run.by, sheets=batch.sheets, **asdict(facts))
+    audit.record(
+        "import.done",
+        batch,
+        by=run.by,
+        kind=facts.kind,
+        file=facts.name,
+        sha256=facts.sha256,
+        created=sum(plan.created for plan in plans),
+        updated=sum(plan.updated for plan in plans),
+    )
     return batch
 
 
