@@ -53,8 +53,8 @@ export function keepDrafts(root) {
     if (form?.dataset.draft) localStorage.setItem(key(form), JSON.stringify({ at: Date.now(), values: values(form) }));
   });
   root.addEventListener("htmx:afterRequest", ({ detail }) => {
-    const form = detail.elt;
-    if (form.dataset?.draft && detail.successful) localStorage.removeItem(key(form));
+    const form = detail.requestConfig.elt; // the event itself comes from what is left on the page
+    if (form.dataset.draft && detail.successful) localStorage.removeItem(key(form));
   });
   root.addEventListener("submit", ({ target }) => {
     if (target.dataset.draft && !target.hasAttribute("hx-post")) sessionStorage.setItem(SENT, key(target));
