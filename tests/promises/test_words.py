@@ -18,6 +18,7 @@ KEPT_BY_THE_PROGRAM = {
     "monthly_total",
     "sign_in",
     "sign_in_failure",
+    "store_month",
 }
 UNSEEN = {"id", "created_at", "version", "batch_id"}  # never part of a recorded change
 
