@@ -23,6 +23,9 @@ from gcm.core.users import User
 
 HIDDEN = "（已更改，不记录内容）"
 CHAINED = ("at", "actor_id", "actor", "action", "subject", "customer_id", "ok", "detail", "origin")
+# What a record needs for itself and nobody reads: keys, order of names, what it is found by.
+UNTOLD = {"id", "created_at", "version", "batch_id", "name_key", "search_key"}
+SECRET = {"password_hash"}
 Changes = Mapping[str, tuple[Any, Any]]
 
 
@@ -90,11 +93,11 @@ def changes_of(thing: Record) -> dict[str, tuple[Any, Any]]:
     changes = {}
     for attribute in inspect(thing).mapper.column_attrs:
         history = inspect(thing).attrs[attribute.key].history
-        if attribute.key in {"version", "batch_id"} or not history.has_changes():
+        if attribute.key in UNTOLD or not history.has_changes():
             continue
         before = history.deleted[0] if history.deleted else None
         after = history.added[0] if history.added else None
-        if isinstance(attribute.columns[0].type, Sealed):
+        if isinstance(attribute.columns[0].type, Sealed) or attribute.key in SECRET:
             before, after = HIDDEN, HIDDEN
         changes[attribute.key] = (before, after)
     return changes
