@@ -166,7 +166,7 @@ def test_people_start_with_a_password_to_change_and_chains_with_their_manager(br
 
 def test_accounts_are_sealed_in_the_journal_too(branch: None) -> None:
     kept = [*db.session.execute(text("SELECT bank_account, bank_account_mask FROM customer"))]
-    kept += [*db.session.execute(text("SELECT \"after\" FROM import_journal"))]
+    kept += [*db.session.execute(text('SELECT "after" FROM import_journal'))]
 
     assert "6228853684186603850" not in str(kept)
     assert "6228 **** **** 3850" in str(kept)

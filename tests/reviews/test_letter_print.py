@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml import html
@@ -174,7 +175,21 @@ def test_figures_are_printed_as_the_content_rounds_them() -> None:
     assert cells["折合大箱"] == str(figures.cases) == "5.85 箱"
     assert cells["销量同比"] == str(figures.year_on_year) == "+5.4%"
     assert cells["估算毛利"] == "31,876.40 元"
-    assert cells["同类位次"] == "第 4 位／11 家连锁便利店"
+    assert cells["同类位次"] == "11 家连锁便利店中列第 4 位"
+
+
+@pytest.mark.parametrize("without", [(), ("plan",), ("plan", "completion"), ("plan", "last_year")])
+def test_the_place_has_room_however_many_figures_there_are(without: tuple[str, ...]) -> None:
+    usual = samples.letter()
+    assert usual.figures
+    absent: dict[str, Any] = dict.fromkeys((*without, "amount_year_on_year"))
+    letter = replace(usual, figures=replace(usual.figures, **absent))
+
+    (place,) = shown(letter).xpath('//td[@class="place"]')
+
+    row = place.getparent().iterchildren("th", "td")
+    assert sum(int(cell.get("colspan", 1)) for cell in row) == 8
+    assert int(place.get("colspan")) >= 3
 
 
 def test_a_list_that_is_cut_names_its_total() -> None:
