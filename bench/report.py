@@ -1,6 +1,7 @@
 """Tables of what was measured, kept in RESULTS.md, one section a bench."""
 
 import math
+import os
 import platform
 import re
 from collections.abc import Iterable, Mapping
@@ -40,7 +41,9 @@ def letters(
 ) -> str:
     lines = [
         f"WeasyPrint {version('weasyprint')}，Python {platform.python_version()}。"
-        "秒数随机器而变，比值才作数。内存为各进程合计（PSS），括号内为最大的一个进程。",
+        "秒数随机器而变，比值才作数。内存为各进程合计（PSS），括号内为最大的一个进程。"
+        f"测完时系统负荷 {os.getloadavg()[2]:.0f}，{os.cpu_count()} 核：负荷高于核数时，"
+        "两个进程快不了一倍，时间一栏只供参考。",
         "",
         "| 份数 | 方式 | CPU 秒／份 | 时间（秒） | 份／秒 | 内存 MB |",
         "|---:|---|---:|---:|---:|---:|",
