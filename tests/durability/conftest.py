@@ -1,0 +1,98 @@
+"""A branch of two dozen chains, served for real, and its database seen from outside."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from pysqlite3 import dbapi2
+from sqlalchemy import select
+
+from gcm import create_app
+from gcm.core import months, scope, search
+from gcm.core.db import db, transaction
+from gcm.core.organisation import District
+from gcm.core.users import User
+from gcm.customers.models import Assignment, Customer, Store
+from gcm.demo import actions
+from gcm.demo.people import OWN_DISTRICT
+from gcm.demo.span import Span
+from gcm.sales.actions import refresh_totals
+from gcm.sales.models import Product, Sale
+from tests.browser.server import Server
+
+UNTIL = date(2026, 10, 21)
+MORE_CHAINS = 18
+
+
+@contextmanager
+def opened(home: Path) -> Iterator[Flask]:
+    app = create_app({"TESTING": True, "HOME": home, "PLAIN_HTTP": True})
+    with app.app_context():
+        scope.act_within(scope.EVERYTHING)
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def large_branch(tmp_path: Path) -> Path:
+    """The home of the demo branch with so many more chains that a print takes a while."""
+    home = tmp_path / "home"
+    with opened(home):
+        actions.fill(Span(UNTIL, 4))
+        with transaction():
+            for number in range(MORE_CHAINS):
+                add_chain(f"M{number:03d}")
+    return home
+
+
+@pytest.fixture
+def server(large_branch: Path) -> Iterator[Server]:
+    server = Server(large_branch).start()
+    yield server
+    server.stop()
+
+
+def add_chain(code: str) -> None:
+    """A chain with one store that bought something last month: enough for a letter."""
+    session, month = db.session(), months.shift(months.first(UNTIL), -1)
+    district = session.scalars(select(District).where(District.code == OWN_DISTRICT)).one()
+    holder = session.scalars(select(User).where(User.login == "cm01")).one()
+    product = session.scalars(select(Product).order_by(Product.code)).first()
+    assert product is not None
+    name = f"{code}号连锁有限公司"
+    keys = {"name_key": search.sort_key(name), "search_key": search.key(name, code)}
+    chain = Customer(code=code, name=name, district_id=district.id, **keys)
+    session.add(chain)
+    session.flush()
+    store = Store(code=f"{code}-01", name=f"{code}店", customer_id=chain.id, **keys)
+    session.add_all(
+        [store, Assignment(customer_id=chain.id, user_id=holder.id, begins_on=date(2020, 1, 1))]
+    )
+    session.flush()
+    session.add(
+        Sale(
+            store_id=store.id,
+            day=month,
+            whole_month=False,
+            product_id=product.id,
+            quantity=Decimal(50),
+            amount=Decimal(4850),
+            price_class=3,
+        )
+    )
+    refresh_totals(session, [(store.id, month)])
+
+
+def row(home: Path, question: str) -> tuple[object, ...]:
+    """One row, read beside the running server as a back-up would."""
+    connection = dbapi2.connect(str(home / "gcm.db"), timeout=5)
+    try:
+        found: tuple[object, ...] = connection.execute(question).fetchone()
+    finally:
+        connection.close()
+    return found
