@@ -16,10 +16,12 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from gcm.core import clock
 from gcm.core.db import Record, db, separately
+from gcm.core.processes import started_at
 from gcm.core.users import User
 
 MOST_ATTEMPTS = 3
 LEASE = timedelta(seconds=90)
+CLOCK_SLACK = timedelta(seconds=2)  # the system counts its start in whole seconds
 
 
 class JobState(StrEnum):
@@ -128,9 +130,13 @@ def due(session: Session) -> list[int]:
 
 
 def abandoned(job: Job) -> bool:
-    """On this machine the process tells; of another machine only its silence does."""
+    """On this machine the process tells; of another machine only its silence does.
+
+    A process that began after the job was last heard of is a stranger with the same number.
+    """
     if job.host == socket.gethostname() and job.pid:
-        return not os.path.exists(f"/proc/{job.pid}")
+        began = started_at(job.pid)
+        return began is None or (job.seen_at is not None and began > job.seen_at + CLOCK_SLACK)
     return job.seen_at is None or job.seen_at < clock.now() - LEASE
 
 

@@ -115,6 +115,21 @@ def test_what_a_living_process_does_is_left_to_it(handled: list[int]) -> None:
     assert handled == []
 
 
+@pytest.mark.parametrize(("silent_for", "taken"), [(0, False), (3600, True)])
+def test_a_stranger_with_the_dead_process_number_does_not_hold_the_job(
+    handled: list[int], silent_for: int, taken: bool
+) -> None:
+    stranger = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    job = waiting()
+    job.state, job.pid, job.host = JobState.RUNNING, stranger.pid, os.uname().nodename
+    job.seen_at = clock.now() - timedelta(seconds=silent_for)
+    db.session.commit()
+
+    assert (due() == [job.id]) is taken
+
+    stranger.communicate()
+
+
 @pytest.mark.parametrize(("silent_for", "taken"), [(89, False), (91, True)])
 def test_another_machine_is_believed_dead_after_its_lease(silent_for: int, taken: bool) -> None:
     job = waiting()
