@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pikepdf
@@ -27,7 +28,7 @@ def test_a_print_killed_twice_goes_on_and_each_letter_exists_once(
     job_id, codes = order_all(large_branch)
 
     for attempt, everything in ((1, True), (2, False)):  # then only the first process
-        until(lambda attempt=attempt: is_at_work(large_branch, job_id, attempt))
+        until(partial(is_at_work, large_branch, job_id, attempt))
         server.kill(everything=everything)
         assert state(large_branch, job_id) == "running", "it was not in the middle"
         assert not list(folder_of(large_branch, job_id).glob("*.pdf"))
@@ -75,5 +76,5 @@ def printed(home: Path, job_id: int) -> list[str]:
 def until(holds: Callable[[], bool]) -> None:
     end = time.monotonic() + PATIENCE
     while not holds():
-        assert time.monotonic() < end, f"not within {PATIENCE} s"
+        assert time.monotonic() < end, f"not within {PATIENCE} s: {holds}"
         time.sleep(0.05)
