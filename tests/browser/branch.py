@@ -31,15 +31,21 @@ class Branch:
 
 def fill(home: Path, *options: str) -> Branch:
     """Make the demo branch in an empty folder, as `gcm demo` does for anybody."""
+    report = run(home, "demo", "--json", *options)
+    return Branch(home, json.loads(report)["password"])
+
+
+def run(home: Path, *arguments: str) -> str:
+    """One command of the program to its end, and what it said."""
     done = subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-m", "gcm", "demo", "--json", *options],
+        [sys.executable, "-m", "gcm", *arguments],
         cwd=ROOT,
         env=surroundings(home),
         check=True,
         stdout=subprocess.PIPE,
         text=True,
     )
-    return Branch(home, json.loads(done.stdout)["password"])
+    return done.stdout
 
 
 def surroundings(home: Path) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """``make screens``: photographs of the demo branch for docs/screens/, on a tablet both ways."""
 
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -8,8 +9,9 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Page, ViewportSize, sync_playwright
 
+from gcm.core import clock, months
 from tests.browser import branch
 from tests.browser.branch import LANDSCAPE, PORTRAIT, Branch
 from tests.browser.server import Server
@@ -45,6 +47,53 @@ def faulty_preview(page: Page) -> None:
     page.locator("td.fault").first.scroll_into_view_if_needed()
 
 
+def chain_list(page: Page) -> None:
+    page.goto("/customers/")
+
+
+def chain_page(page: Page) -> None:
+    chain_list(page)
+    page.get_by_role("link", name="青溪㛃园烟酒连锁有限责任公司").click()
+
+
+def import_preview(page: Page) -> None:
+    """A stock count with four cells that cannot be."""
+    rows = (
+        "日期,卖场编码,商品编码,库存(条)",
+        "2026-09-30,K001-01,510001,46",
+        "2026-09-30,K001-01,510005,31",
+        "2026-09-31,K001-02,510001,18",
+        "2026-09-30,K001-20,510019,25",
+        "2026-09-30,K001-03,510999,12",
+        "2026-09-30,K001-04,510028,-6",
+        "2026-09-30,K001-04,510039,40",
+    )
+    workbook: FilePayload = {
+        "name": "九月库存盘点.csv",
+        "mimeType": "text/csv",
+        "buffer": "\n".join(rows).encode(),
+    }
+    page.goto("/exchange/imports/new?kind=stock")
+    page.get_by_label("文件").set_input_files(workbook)
+    page.get_by_role("button", name="上传并检查").click()
+    page.get_by_text("一行也没有导入").wait_for(timeout=120_000)
+
+
+def letter_list(page: Page) -> None:
+    page.goto("/reviews/")
+
+
+def letter_preview(page: Page) -> None:
+    letter_list(page)
+    page.get_by_role("link", name="青溪㛃园烟酒连锁有限责任公司").click()
+    page.get_by_role("heading", name="预览").scroll_into_view_if_needed()
+    page.evaluate("document.querySelector('.letter').scrollIntoView({block: 'start'})")
+
+
+def figures(page: Page) -> None:
+    page.goto("/sales/")
+
+
 SHOTS = (
     Shot("sign-in", None, sign_in),
     Shot("home-market-manager", "mm04", home),
@@ -53,6 +102,12 @@ SHOTS = (
     Shot("home-approver", "ap01", home),
     Shot("home-monopoly-officer", "mo01", home),
     Shot("home-admin", "admin1", home),
+    Shot("chain-list", "mm04", chain_list),
+    Shot("chain-page", "mm04", chain_page),
+    Shot("figures", "mm04", figures),
+    Shot("import-preview", "mm04", import_preview),
+    Shot("letter-list", "mm04", letter_list),
+    Shot("letter-preview", "mm04", letter_preview),
     Shot("import-preview", "admin1", faulty_preview),
 )
 
@@ -68,6 +123,7 @@ def main(target: Path) -> None:
                 path = target / f"{name}.png"
                 path.write_bytes(small(picture))
                 sys.stdout.write(f"{path}\n")
+            (target / "letter-page.png").write_bytes(small(letter_page(made, Path(folder))))
         finally:
             browser.close()
             server.stop()
@@ -95,6 +151,16 @@ def photograph(
         return page.screenshot()
     finally:
         context.close()
+
+
+def letter_page(made: Branch, folder: Path) -> bytes:
+    """The first page of a letter as it leaves the printer."""
+    month = months.key(months.shift(months.first(clock.today()), -2))
+    out = str(folder / "letter.pdf")
+    branch.run(made.home, "letters", month, "--customer", "K003", "--out", out)
+    convert = ["pdftoppm", "-png", "-r", "110", "-singlefile", "letter.pdf", "letter"]
+    subprocess.run(convert, cwd=folder, check=True)  # noqa: S603 - poppler, by name
+    return (folder / "letter.png").read_bytes()
 
 
 def small(picture: bytes) -> bytes:
