@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -90,9 +91,17 @@ def app(home: Path, database_url: str) -> Iterator[Flask]:
     # Faults of ours answer with a page in production; a test wants to see them.
     app.config["PROPAGATE_EXCEPTIONS"] = False
     app.test_client_class = Client
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            event.listen(db.engine, "connect", hurry)
     yield app
     with app.app_context():
         db.engine.dispose()
+
+
+def hurry(connection: Any, _record: object) -> None:
+    """No test of this process cuts the power, so none waits for the disk."""
+    connection.execute("PRAGMA synchronous = OFF")
 
 
 @pytest.fixture(scope="session")
@@ -159,3 +168,15 @@ def statements(database: None) -> Iterator[list[str]]:
     event.listen(db.engine, "before_cursor_execute", note)
     yield sent
     event.remove(db.engine, "before_cursor_execute", note)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What tests counted by ``record_property("counted", [what, number])``, added up."""
+    counted: Counter[str] = Counter()
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            for name, value in report.user_properties:
+                if name == "counted" and report.when == "call":
+                    counted[str(value[0])] += value[1]
+    for what, number in sorted(counted.items()):
+        terminalreporter.write_line(f"{what}: {number:,}")

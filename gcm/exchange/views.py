@@ -32,7 +32,7 @@ def kinds() -> ResponseReturnValue:
     )
 
 
-@bp.get("/kinds/<kind>/template")
+@bp.get("/kinds/<string:kind>/template")
 @requires(Permission.IMPORT_USE)
 def template(kind: str) -> ResponseReturnValue:
     title, target = queries.get_title(me(), kind), BytesIO()
@@ -40,7 +40,7 @@ def template(kind: str) -> ResponseReturnValue:
     return attachment(target.getvalue(), f"{title}（模板）.xlsx", TYPE)
 
 
-@bp.get("/kinds/<kind>/workbook")
+@bp.get("/kinds/<string:kind>/workbook")
 @requires(Permission.IMPORT_USE)
 def export(kind: str) -> ResponseReturnValue:
     title, target = queries.get_title(me(), kind), BytesIO()

@@ -88,7 +88,11 @@ def set_cookie(response: Response, token: str) -> None:
 
 def forget_cookie(response: Response) -> None:
     response.delete_cookie(
-        cookie_name(), path="/", secure=not current_app.config["PLAIN_HTTP"], httponly=True
+        cookie_name(),
+        secure=not current_app.config["PLAIN_HTTP"],
+        httponly=True,
+        samesite="Lax",
+        path="/",
     )
 
 

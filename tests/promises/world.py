@@ -1,0 +1,244 @@
+"""A small branch in which every record lies in one of three places, seen from one person.
+
+``own`` is what the person holds (or runs), ``colleague`` what another manager of the same
+district holds, ``elsewhere`` what lies in another department's district. A new feature adds a
+maker for the parameters of its addresses; a parameter without one fails the tests.
+"""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from typing import Any
+
+import pikepdf
+from flask import current_app
+from werkzeug.routing import Rule
+
+from gcm.clauses.models import SignedText
+from gcm.core import clock, files, scope
+from gcm.core.batches import ImportBatch
+from gcm.core.jobs import Job, JobState
+from gcm.core.policy import Role
+from gcm.core.users import DistrictPost, StandIn, User
+from gcm.customers.models import Customer
+from gcm.exchange import catalogue
+from gcm.exchange import queries as exchange
+from gcm.reviews import prints
+from gcm.reviews.models import Letter, LetterPoint
+from gcm.reviews.rules import Kind, State
+from gcm.web.sessions import SignIn
+from tests import factories
+
+PLACES = ("own", "colleague", "elsewhere")
+MISSING = 999_999
+# What an address or a form must say before a view looks at anything else.
+ASKS = {"reviews.add_point": {"kind": "problem"}}
+TYPED = {"month": "2026-09"}
+
+
+@dataclass
+class World:
+    """``values`` maps a parameter (or ``feature.parameter``, ``endpoint.parameter``) to values."""
+
+    role: Role
+    actor: User
+    people: dict[str, User]
+    chains: dict[str, Customer]
+    values: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def arguments(self, rule: Rule, *places: str) -> dict[str, Any]:
+        """What to fill into the address, from one place or, for each parameter, its own."""
+        spread = places if len(places) > 1 else places * len(rule.arguments)
+        names = sorted(rule.arguments, key=rule.rule.index)
+        pairs = zip(names, spread, strict=True)
+        found = {name: self.value(rule, name, place) for name, place in pairs}
+        return found | ASKS.get(rule.endpoint, {})
+
+    def value(self, rule: Rule, name: str, place: str) -> Any:
+        feature = rule.endpoint.split(".")[0]
+        for known in (f"{rule.endpoint}.{name}", f"{feature}.{name}", name):
+            if known in self.values:
+                return self.values[known].get(place, MISSING)
+        raise AssertionError(f"{rule.rule}: add a maker of {name} to tests/promises/world.py")
+
+
+def build(role: Role) -> World:
+    """The branch around one person of ``role``."""
+    here = factories.district(department=factories.department(own=True))
+    there = factories.district()
+    actor = factories.user(role, district=here, name="本人")
+    holds = Role.CUSTOMER_MANAGER
+    people = {
+        "own": actor if role is holds else factories.user(holds, district=here),
+        "colleague": factories.user(holds, district=here, name="同事"),
+        "elsewhere": factories.user(holds, district=there, name="外人"),
+    }
+    chains = {
+        place: factories.customer(
+            holder=people[place],
+            district=there if place == "elsewhere" else here,
+            bank_account="6228480000000000001",
+        )
+        for place in PLACES
+    }
+    world = World(role, actor, {**people, "own": actor}, chains)
+    for name, make in MAKERS.items():
+        world.values[name] = {place: make(world, place) for place in PLACES}
+    return world
+
+
+def of_person(world: World, place: str) -> int:
+    return world.people[place].id
+
+
+def sign_in(world: World, place: str) -> int:
+    now = clock.now()
+    made = SignIn(
+        token_sha256=f"{place}{world.actor.id}",
+        user_id=world.people[place].id,
+        created_at=now,
+        seen_at=now,
+        device="",
+        ip="",
+    )
+    return factories.saved(made).id
+
+
+def post(world: World, place: str) -> int:
+    made = DistrictPost(
+        user_id=world.people[place].id,
+        district_id=world.chains[place].district_id,
+        begins_on=clock.today(),
+    )
+    return factories.saved(made).id
+
+
+def stand_in(world: World, place: str) -> int:
+    made = StandIn(
+        absent_id=world.people[place].id,
+        stand_in_id=factories.user(Role.MONOPOLY_OFFICER).id,
+        begins_on=clock.today(),
+        ends_on=clock.today(),
+        reason="培训",
+    )
+    return factories.saved(made).id
+
+
+def job(kind: str, world: World, place: str, state: JobState = JobState.FAILED) -> int:
+    chain = world.chains[place].id
+    made = Job(
+        kind=kind,
+        params={"month": "2026-09", "customers": [chain], "kind": "stores", "name": "a.xlsx"},
+        state=state,
+        result={"files": ["letters.pdf"], "customers": [chain]},
+        by_id=world.people[place].id,
+    )
+    return factories.saved(made).id
+
+
+def printed(world: World, place: str) -> int:
+    """A print whose file lies ready."""
+    made = job(prints.PRINT, world, place, JobState.DONE)
+    files.write(prints.folder_of(current_app.config["HOME"], made) / "letters.pdf", b"%PDF-1.7")
+    return made
+
+
+def letter(world: World, place: str) -> int:
+    made = Letter(
+        customer_id=world.chains[place].id,
+        month=date(2026, 9, 1),
+        fingerprint="",
+        figures_at=clock.now(),
+    )
+    return factories.saved(made).id
+
+
+def earlier_point(world: World, place: str) -> int:
+    """A suggestion of the letter before, which this month's letter judges."""
+    made = Letter(
+        customer_id=world.chains[place].id,
+        month=date(2026, 8, 1),
+        state=State.ISSUED,
+        number=place,
+        fingerprint="",
+        figures_at=clock.now(),
+        issued_at=clock.now(),
+    )
+    return suggestion(world, place, factories.saved(made).id)
+
+
+def point(world: World, place: str) -> int:
+    return suggestion(world, place, world.values["letter_id"][place])
+
+
+def suggestion(world: World, place: str, letter_id: int) -> int:
+    made = LetterPoint(
+        letter_id=letter_id,
+        customer_id=world.chains[place].id,
+        kind=Kind.SUGGESTION,
+        position=1,
+        text="建议",
+    )
+    return factories.saved(made).id
+
+
+def batch(world: World, place: str) -> int:
+    made = ImportBatch(
+        kind="stores",
+        file_name="a.xlsx",
+        file_sha256=place,
+        sheets=[],
+        by_id=world.people[place].id,
+    )
+    return factories.saved(made).id
+
+
+def kind_of_sheet(world: World, place: str) -> str:
+    """One that the role brings in itself; ``elsewhere`` one that is another role's."""
+    with scope.system("a test's world"):
+        mine = [each.kind.name for each in exchange.permitted(world.actor)]
+    others = [each.kind.name for each in catalogue.ORDER if each.kind.name not in mine]
+    return (others if place == "elsewhere" else mine or others)[0]
+
+
+def signed_text(world: World, _place: str) -> int:
+    blank, content = pikepdf.new(), io.BytesIO()
+    blank.add_blank_page()
+    blank.save(content)
+    folder = current_app.config["HOME"] / "signed-texts"
+    made = SignedText(
+        title="办法",
+        effective_from=clock.today(),
+        file_name="a.pdf",
+        sha256=files.store(folder, content.getvalue()),
+        size=len(content.getvalue()),
+        pages=1,
+        by_id=world.actor.id,
+    )
+    return factories.saved(made).id
+
+
+MAKERS: dict[str, Callable[[World, str], Any]] = {
+    "batch_id": batch,
+    "contact_id": lambda world, place: factories.contact(world.chains[place]).id,
+    "customer_id": lambda world, place: world.chains[place].id,
+    "job_id": partial(job, "test"),
+    "exchange.job_id": partial(job, "check-import"),
+    "kind": kind_of_sheet,
+    "letter_id": letter,
+    "point_id": point,
+    "post_id": post,
+    "product_id": lambda _world, _place: factories.product().id,
+    "reviews.download.job_id": printed,
+    "reviews.judge.point_id": earlier_point,
+    "reviews.print_job.job_id": partial(job, prints.PRINT),
+    "reviews.proposal.job_id": partial(job, prints.PROPOSE),
+    "sign_in_id": sign_in,
+    "stand_in_id": stand_in,
+    "store_id": lambda world, place: factories.store(world.chains[place]).id,
+    "text_id": signed_text,
+    "user_id": of_person,
+    "volume": lambda _world, _place: 1,
+}
