@@ -24,7 +24,7 @@ from gcm.customers.models import Store
 from gcm.sales import rules
 from gcm.sales.actions import refresh_totals
 from gcm.sales.models import Demand, Product, ProductVersion, Sale, Stock
-from gcm.sales.workbooks.kept import Kept, Place, References, place_of
+from gcm.sales.workbooks.kept import Kept, Place, References, day_of, place_of
 from gcm.sales.workbooks.kinds import DEMAND, SALES, STOCK
 
 AT_ONCE = 5_000  # rows a statement
@@ -37,7 +37,7 @@ MIXED = "该卖场{month}已有{other}数据，同一个月不能既有整月又
 class DayPlan(Plan):
     """New rows with their values, and known ones by id with what they hold and will hold."""
 
-    new: list[tuple[Place, tuple[Decimal, ...]]] = field(default_factory=list)
+    new: list[Row] = field(default_factory=list)
     changed: list[tuple[int, Place, tuple[Decimal, ...], tuple[Decimal, ...], int | None]] = field(
         default_factory=list
     )
@@ -67,7 +67,7 @@ class DayRows(Importer):
         kept = Kept(self.table, self.values, sheet, run)
         stores, products = References("stores", run), References("products", run)
         known = Reference.KNOWN
-        modes: dict[tuple[str, date], bool] = {}
+        modes: dict[tuple[str, int, int], bool] = {}
         for row in sheet.rows:
             store, product = cast(str, row.values[1]), cast(str, row.values[2])
             if stores[store] is not known or products[product] is not known:
@@ -96,19 +96,18 @@ class DayRows(Importer):
         plan: DayPlan,
         row: Row,
         place: Place,
-        modes: dict[tuple[str, date], bool],
+        modes: dict[tuple[str, int, int], bool],
         kept: Kept,
     ) -> bool:
         """A store's month holds either days or the whole (decided by its first row)."""
-        month = place.day.replace(day=1)
-        mode = modes.get((place.store, month))
+        key = (place.store, place.day.year, place.day.month)
+        mode = modes.get(key)
         if mode is None:
             mode = kept.mode(place)
-            mode = place.whole_month if mode is None else mode
-            modes[place.store, month] = mode
+            modes[key] = mode = place.whole_month if mode is None else mode
         if mode == place.whole_month:
             return True
-        message = MIXED.format(month=months.label(month), other="整月" if mode else "分日")
+        message = MIXED.format(month=months.label(place.day), other="整月" if mode else "分日")
         plan.fault(row.number, 0, row.values[0], message)
         return False
 
@@ -121,7 +120,7 @@ class DayRows(Importer):
                 self._name_missing(plan, row, given)
                 return
             plan.created += 1
-            plan.new.append((place, cast(tuple[Decimal, ...], given)))
+            plan.new.append(row)
             return
         row_id, batch_id, *before = found
         after = tuple([old if new is None else new for new, old in zip(given, before, strict=True)])
@@ -142,22 +141,23 @@ class DayRows(Importer):
         if run.batch is None:
             raise RuntimeError("an import writes only within a batch")
         complete = self.completer(run)
+        stores, products, batch_id = run.ids("stores"), run.ids("products"), run.batch.id
         for some in chunks(plan.new):
-            db.session.execute(
-                insert(self.table),
-                [self._new_row(place, values, run) | complete(place) for place, values in some],
-            )
+            rows = [
+                {
+                    "store_id": stores[place.store],
+                    "product_id": products[place.product],
+                    "day": place.day,
+                    "batch_id": batch_id,
+                    **complete(place),
+                    **dict(zip(self.values, row.values[3:], strict=True)),
+                }
+                for row, place in ((row, place_of(row)) for row in some)
+            ]
+            db.session.execute(insert(self.table), rows)
         for changes in chunks(plan.changed):
-            self._change(changes, run.batch.id)
+            self._change(changes, batch_id)
         self.after_write(plan, run)
-
-    def _new_row(self, place: Place, values: tuple[Decimal, ...], run: ImportRun) -> dict[str, Any]:
-        row: dict[str, Any] = dict(zip(self.values, values, strict=True))
-        row["store_id"] = run.id_of("stores", place.store)
-        row["product_id"] = run.id_of("products", place.product)
-        row["day"] = place.day
-        row["batch_id"] = cast(Any, run.batch).id
-        return row
 
     def _change(self, changes: Sequence[Any], batch_id: int) -> None:
         table = self.table
@@ -234,8 +234,9 @@ class Sales(DayRows):
 
     def after_write(self, plan: DayPlan, run: ImportRun) -> None:
         ids = run.ids("stores")
-        touched = [place for place, _ in plan.new] + [change[1] for change in plan.changed]
-        pairs = {(ids[place.store], months.first(place.day)) for place in touched}
+        touched = {(row.values[1], day_of(row.values[0])) for row in plan.new}
+        touched |= {(place.store, place.day) for _, place, *_ in plan.changed}
+        pairs = {(ids[str(store)], months.first(day)) for store, day in touched}
         refresh_totals(db.session(), pairs)
 
 
