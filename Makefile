@@ -8,7 +8,7 @@ PY := $(VENV)/bin/python
 export VENV PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check screens setup-run setup-test format lint types imports tests lock vendor
+.PHONY: help run test check screens setup-run setup-test format lint types imports tests lock vendor bench
 
 help:
 	@echo "make run     演示分公司：安装所缺，建库，在 http://127.0.0.1:$(PORT)/ 提供服务（PORT=8001 换端口）"
@@ -16,6 +16,7 @@ help:
 	@echo "make check   只做快的检查：格式、规范、类型、分层"
 	@echo "make format  整理代码格式"
 	@echo "make lock    依赖变动后重做锁定文件（带散列值）"
+	@echo "make bench   在本机测量性能，与同类做法相比（约半小时；需要 LibreOffice）"
 	@echo "make screens 重拍 docs/screens/ 里的页面照片"
 	@echo "make vendor  按 deploy/vendor.py 里的版本重取浏览器文件（需要 npm）"
 
@@ -56,6 +57,12 @@ lock: setup-test
 
 vendor: setup-test
 	@$(PY) deploy/vendor.py
+
+# Each part says its goals and ends with 1 when one is missed; the letters want LibreOffice for comparison.
+bench: setup-test
+	@$(PY) -m bench.lists
+	@$(PY) -m bench.figures
+	@$(PY) -m bench.letters
 
 screens: setup-test
 	@$(PY) -m tests.browser.screens docs/screens
