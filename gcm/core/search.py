@@ -2,8 +2,7 @@
 
 import unicodedata
 from functools import lru_cache
-
-from pypinyin import Style, lazy_pinyin
+from importlib import import_module
 
 
 def folded(text: str) -> str:
@@ -14,18 +13,28 @@ def folded(text: str) -> str:
 @lru_cache(maxsize=4096)
 def initials(text: str) -> str:
     """``惠民超市`` → ``hmcs``; letters and digits stay."""
-    return folded("".join(lazy_pinyin(text, style=Style.FIRST_LETTER)))
+    return folded(pinyin(text, "FIRST_LETTER"))
 
 
 def spelling(text: str) -> str:
     """``惠民`` → ``huimin``."""
-    return folded("".join(lazy_pinyin(text)))
+    return folded(pinyin(text, "NORMAL"))
 
 
 @lru_cache(maxsize=4096)
 def sort_key(text: str) -> str:
     """Chinese order by pinyin, the same on every database."""
-    return folded("".join(lazy_pinyin(text, style=Style.TONE3)))[:200]
+    return folded(pinyin(text, "TONE3"))[:200]
+
+
+def pinyin(text: str, style: str) -> str:
+    """The syllables run together; what is no Chinese character stays as it is.
+
+    The dictionary is read on first use: it is 55 MB that pages which only read never need.
+    """
+    library = import_module("pypinyin")
+    syllables: list[str] = library.lazy_pinyin(text, style=library.Style[style])
+    return "".join(syllables)
 
 
 def key(*parts: str | None) -> str:
