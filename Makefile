@@ -45,7 +45,12 @@ types: setup-test
 imports: setup-test
 	@echo "== import-linter" && $(VENV)/bin/lint-imports --no-logo
 
+# What also holds on a real PostgreSQL: migrations, scope, audit chain, jobs, concurrency, queries.
+BOTH := $(addprefix tests/core/test_,audit.py concurrency.py jobs.py migrations.py scope.py) \
+	tests/customers tests/sales
+
 tests: setup-test
+	@echo "== pytest on PostgreSQL" && $(PY) -m pytest -q -n 2 --dist loadgroup --db=postgresql $(BOTH)
 	@echo "== pytest" && $(PY) -m pytest -q -n 2 --dist loadgroup
 
 LOCK := $(PY) -m uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header
