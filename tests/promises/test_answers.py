@@ -1,11 +1,11 @@
 """Promises that every answer keeps: headers, cookies, no writing on GET, nothing of the inside."""
 
 import hashlib
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from flask import Flask, Response
+from flask_migrate import upgrade
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -87,9 +87,10 @@ def test_a_stranger_gets_the_same_headers(client: Client) -> None:
         assert_guarded(path, client.get(path))
 
 
-def test_over_https_cookies_belong_to_this_host_alone(blank_home: Path) -> None:
-    app = create_app({"TESTING": True, "HOME": blank_home, "WTF_CSRF_ENABLED": False})
+def test_over_https_cookies_belong_to_this_host_alone(tmp_path: Path) -> None:
+    app = create_app({"TESTING": True, "HOME": tmp_path, "WTF_CSRF_ENABLED": False})
     with app.app_context():
+        upgrade(directory=str(app.config["MIGRATIONS"]))
         scope.act_within(scope.EVERYTHING)
         client = Client(app, Response)
         person = factories.user(Role.ADMIN, login="sa01")
@@ -153,12 +154,3 @@ def test_methods_that_nothing_answers_are_refused(client: Client, method: str) -
     client.sign_in(factories.user(Role.ADMIN))
 
     assert client.open("/account", method=method).status_code == 405
-
-
-@pytest.fixture
-def blank_home(tmp_path: Path, app: Flask, emptied: Callable[[], None]) -> Path:
-    """A home of its own with an empty database, for an application with other settings."""
-    with app.app_context():
-        emptied()
-    (tmp_path / "gcm.db").write_bytes((app.config["HOME"] / "blank.db").read_bytes())
-    return tmp_path
