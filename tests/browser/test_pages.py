@@ -54,6 +54,18 @@ def test_no_link_is_dead(walks: dict[str, Walk]) -> None:
     assert dead == {}
 
 
+def test_every_page_is_in_chinese(walks: dict[str, Walk]) -> None:
+    """The audit trail aside, which shows what was recorded as it was recorded."""
+    foreign = {
+        f"{login} {endpoint}": words
+        for login, each in walks.items()
+        for endpoint, words in each.foreign.items()
+        if words and endpoint != "admin.audit_entries"
+    }
+
+    assert foreign == {}
+
+
 def test_every_page_is_accessible_and_fits_a_tablet(
     walks: dict[str, Walk],
     browser: Browser,

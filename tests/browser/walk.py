@@ -1,5 +1,6 @@
 """Following every link from a person's home, as far as it leads, by the program's own routes."""
 
+import re
 from collections import Counter, deque
 from dataclasses import dataclass, field
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -9,15 +10,20 @@ from flask.testing import FlaskClient
 from lxml import html
 from werkzeug.exceptions import HTTPException
 
+# A word on its own, not part of a login, a file's name or a number.
+WORD = re.compile(r"(?<![\w./=-])[A-Za-z_]{4,}(?![\w./=-])")
+NAMES = {"Excel", "Chrome", "Linux"}
+AS_WRITTEN = {"code", "kbd", "script", "style"}
 EACH_ROUTE = 3  # so many addresses of one route are tried; a chain's page is like another's
 
 
 @dataclass
 class Walk:
-    """Pages found, by endpoint, and links that led nowhere, with the page they stand on."""
+    """Pages found, by endpoint; links that led nowhere; words of another language, by endpoint."""
 
     pages: dict[str, str] = field(default_factory=dict)
     dead: list[str] = field(default_factory=list)
+    foreign: dict[str, set[str]] = field(default_factory=dict)
 
 
 def walk(app: Flask, client: FlaskClient, start: str = "/") -> Walk:
@@ -36,6 +42,7 @@ def walk(app: Flask, client: FlaskClient, start: str = "/") -> Walk:
             found.dead.append(f"{stands_on} -> {address} ({answer.status_code})")
         elif answer.mimetype == "text/html":
             found.pages.setdefault(endpoint, address)
+            found.foreign.setdefault(endpoint, set()).update(foreign_words(answer.text))
             new = [link for link in links(answer.text, answer.request.path) if link not in seen]
             seen.update(new)
             waiting.extend((link, address) for link in new)
@@ -58,3 +65,14 @@ def links(page: str, path: str) -> list[str]:
         if target.startswith("/"):
             found.append(target)
     return list(dict.fromkeys(found))
+
+
+def foreign_words(page: str) -> set[str]:
+    """English that a reader would see, names of programs aside."""
+    texts = [
+        text
+        for element in html.fromstring(page).iter()
+        if element.tag not in AS_WRITTEN and isinstance(element.tag, str)
+        for text in (element.text, *(child.tail for child in element))
+    ]
+    return {word for text in texts for word in WORD.findall(text or "")} - NAMES
