@@ -95,6 +95,8 @@ def app(home: Path, database_url: str) -> Iterator[Flask]:
         if db.engine.dialect.name == "sqlite":
             event.listen(db.engine, "connect", hurry)
     yield app
+    if app.extensions["huey"]:
+        app.extensions["huey"].storage.close()
     with app.app_context():
         db.engine.dispose()
 
