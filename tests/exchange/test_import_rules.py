@@ -43,6 +43,21 @@ def test_blank_cells_and_absent_columns_keep_and_a_word_clears(desk: Desk, manag
     assert customer().order_phone is None
 
 
+def test_the_word_clears_numbers_days_and_choices_too(desk: Desk, manager: User) -> None:
+    desk.take("customers", CUSTOMER, K001)
+    wide = ["卖场编码", "卖场名称", "客户编码", "经度", "证件有效期止", "月销量"]
+    desk.take("stores", wide, ["K001-01", "一店", "K001", 105.4, "2028-01-01", 300])
+
+    report = desk.take(
+        "stores", ["卖场编码", "卖场名称", *wide[3:]], ["K001-01", "一店", *["清空"] * 3]
+    )
+
+    assert counts(report) == (0, 1, 0)
+    assert report.sheets[0].shown[0].cells[2:] == ["清空"] * 3
+    store = db.session.scalars(select(Store)).one()
+    assert (store.longitude, store.licence_ends_on, store.monthly_volume) == (None, None, None)
+
+
 def test_an_account_is_sealed_and_its_mask_says_nothing_new(desk: Desk, manager: User) -> None:
     desk.take("customers", CUSTOMER, K001)
     assert customer().bank_account_mask == "6228 **** **** 8596"

@@ -92,6 +92,8 @@ class Column:
         """The value as the export writes it; secrets come out blank."""
         if value is None or self.secret:
             return None
+        if isinstance(value, Clear):
+            return CLEAR_WORD
         return value.text if isinstance(value, Masked) else self.type.write(value)
 
 
