@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from typing import Any
 
 from flask import Flask, Response, g, make_response, request
 from flask_wtf.csrf import CSRFError
@@ -39,17 +40,28 @@ def stale_form(_error: CSRFError) -> Response:
     return page("errors/csrf.html", status=400)
 
 
+def unsaved(template: str, status: int, **context: Any) -> Response:
+    """Nothing was saved: htmx keeps the form with what was typed, and the notice goes above it."""
+    if "HX-Request" not in request.headers or request.method == "GET":
+        return page(template, status=status, **context)
+    response = make_response(render_block(template, "notice", **context), status)
+    response.headers["HX-Retarget"] = "#problems"
+    response.headers["HX-Reswap"] = "innerHTML show:window:top"
+    response.headers["HX-Reselect"] = "#notice"
+    return response
+
+
 def overtaken(error: Overtaken) -> Response:
     """Two people, one record: both values are shown and nothing was written."""
     db.session.rollback()
-    return page("errors/overtaken.html", status=409, subject=error.subject, theirs=error.theirs)
+    return unsaved("errors/overtaken.html", 409, subject=error.subject, theirs=error.theirs)
 
 
 def collided(error: IntegrityError | StaleDataError) -> Response:
     """The database refused because somebody else was a moment earlier."""
     log.warning("%s: %s", g.request_id, type(error).__name__)
     db.session.rollback()
-    return page("errors/overtaken.html", status=409, subject="这条记录", theirs={})
+    return unsaved("errors/overtaken.html", 409, subject="这条记录", theirs={})
 
 
 def busy(error: OperationalError) -> Response:
@@ -57,7 +69,7 @@ def busy(error: OperationalError) -> Response:
     if "locked" not in str(error.orig) and "timeout" not in str(error.orig):
         return fault(error)
     db.session.rollback()
-    response = page("errors/busy.html", status=503)
+    response = unsaved("errors/busy.html", 503)
     response.headers["Retry-After"] = "5"
     return response
 
@@ -78,7 +90,7 @@ def fault(error: Exception) -> Response:
     """Ours: logged in full under the reference that the page shows."""
     log.exception("fault %s on %s", g.get("request_id"), request.endpoint, exc_info=error)
     db.session.rollback()
-    return page("errors/fault.html", status=500, reference=g.get("request_id"))
+    return unsaved("errors/fault.html", 500, reference=g.get("request_id"))
 
 
 def init_app(app: Flask) -> None:

@@ -97,6 +97,25 @@ def test_the_second_of_two_who_edit_is_told_both_values(client: Client, branch: 
     assert branch.own.order_phone == "111"
 
 
+def test_in_place_the_second_keeps_the_form_and_reads_of_it_above(
+    client: Client, branch: Branch
+) -> None:
+    client.sign_in(branch.cm)
+    sent = file_of(branch.own, order_phone="222")
+    client.post(f"/customers/{branch.own.id}/file", data=file_of(branch.own, order_phone="111"))
+
+    response = client.post(
+        f"/customers/{branch.own.id}/file", data=sent, headers={"HX-Request": "true"}
+    )
+
+    assert response.status_code == 409
+    assert response.headers["HX-Retarget"] == "#problems"
+    assert response.headers["HX-Reselect"] == "#notice"
+    assert "<main" not in response.text
+    assert "111" in response.text
+    assert "222" in response.text
+
+
 @pytest.mark.parametrize("field", ["name", "uscc"])
 def test_a_likely_double_is_saved_only_after_a_look(
     client: Client, branch: Branch, field: str

@@ -223,7 +223,8 @@ def test_an_edit_from_an_old_page_is_told_and_not_lost(page: Any, letter: Letter
     assert "我的改动。" in answer.text
     assert points_of(letter)[0].text == point.text
     again = visitor.post(f"/reviews/{letter.id}/points/{point.id}", data=old, headers=HTMX)
-    assert html.fromstring(again.text).find(".//main[@id='main']") is not None
+    assert again.headers["HX-Retarget"] == "#problems"
+    assert "我的改动。" in again.text
 
 
 def test_points_are_edited_moved_and_removed_in_place(page: Any, letter: Letter) -> None:
