@@ -57,7 +57,7 @@ def block(customer: Customer, desk: Desk, course: Course, parts: Breakdown) -> O
         gross_profit=printed.money(parts.gross_profit().value),
         stockout_rate=printed.percent(demand.stockout_rate if demand else None),
         forecast_accuracy=printed.percent(accuracy(customer, desk, parts)),
-        place=Place(place.place, place.among, place.kind) if place else None,
+        place=Place(place.place, place.among, place.kind) if place and place.among > 1 else None,
         classes=tuple(class_row(part) for part in parts.by_class()),
         top_products=tuple(product_row(part) for part in parts.top(desk.law.letters.top_products)),
         months=tuple(

@@ -68,7 +68,8 @@ def overview_part(group: Group, chosen: Months, goals: Goals) -> dict[str, Any]:
     ]
     if group.customer_id is not None:
         found += cards.target_cards(targets.progress(goals, breakdown, focus))
-        if place := market.place(group.customer_id, chosen.month):
+        place = market.place(group.customer_id, chosen.month)
+        if place and place.among > 1:
             found.append(cards.place_card(place))
     return {"cards": found, "course": course, "classes": breakdown.by_class()}
 
