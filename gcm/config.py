@@ -49,7 +49,7 @@ def load(app: Flask, overrides: Mapping[str, Any] | None = None) -> None:
     home = Path(app.config["HOME"]).resolve()
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name, value in demo_settings(home).items():
-        app.config[name] = app.config[name] or value
+        app.config[name] = app.config.get(name) or value
     url = app.config["DATABASE_URL"] or f"sqlite:///{home / 'gcm.db'}"
     app.config.update(
         HOME=home,
