@@ -146,6 +146,9 @@ class Users(RecordImporter):
     def existing(self) -> Mapping[tuple[object, ...], Record]:
         found = db.session.scalars(select(User).order_by(User.login)).all()
         self._posts = posts_on(clock.today())
+        self._admins = {
+            each.id for each in found if Role.ADMIN in each.roles and each.disabled_at is None
+        }
         return {(each.login,): each for each in found}
 
     def current(self, record: User) -> Values:
@@ -177,8 +180,8 @@ class Users(RecordImporter):
             found += self._password_problems(values)
         elif begins_on and begins_on < run.today and self._moves(record, values):
             found.append(Problem("begins_on", "生效日期不能早于今天，请核对。"))
-        if record is not None and run.by is not None and record.id == run.by.id:
-            found += self._own_role_problems(values)
+        if record is not None and ROLE_NAMES[Role.ADMIN] not in values["roles"]:
+            found += self._lost_admin_problems(record, run)
         return found
 
     @staticmethod
@@ -188,11 +191,14 @@ class Users(RecordImporter):
         words = words_of(values["login"], values["name"])
         return list(rules.password_problems(values["password"], words=words))
 
-    @staticmethod
-    def _own_role_problems(values: Values) -> list[Problem]:
-        if ROLE_NAMES[Role.ADMIN] in values["roles"]:
-            return []
-        return [Problem("roles", "不能取消自己的管理员角色，请由另一位管理员操作。")]
+    def _lost_admin_problems(self, record: User, run: ImportRun) -> list[Problem]:
+        """Somebody must always be able to let people in."""
+        if run.by is not None and record.id == run.by.id:
+            return [Problem("roles", "不能取消自己的管理员角色，请由另一位管理员操作。")]
+        if self._admins == {record.id}:
+            return [Problem("roles", "这是最后一位管理员，请先让另一人成为管理员。")]
+        self._admins.discard(record.id)
+        return []
 
     def _moves(self, record: User, values: Values) -> bool:
         return bool(self.current(record)["district"] != values["district"])

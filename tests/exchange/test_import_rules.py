@@ -384,6 +384,16 @@ def test_targets_and_forecasts_are_kept_by_month_and_chain(desk: Desk, manager: 
 USERS = ["登录名", "姓名", "角色", "片区编码", "初始密码"]
 
 
+def test_no_file_takes_the_role_from_the_last_administrator(desk: Desk, district: District) -> None:
+    first, second = factories.user(Role.ADMIN), factories.user(Role.ADMIN)
+    rows = [[each.login, each.name, "集团客户经理", None, None] for each in (first, second)]
+
+    assert faults(desk.take("users", USERS, *rows)) == [("用户", 3, "角色")]
+    assert counts(desk.take("users", USERS, rows[0])) == (0, 1, 0)
+    assert faults(desk.take("users", USERS, rows[1])) == [("用户", 2, "角色")]
+    assert second.roles == {Role.ADMIN}
+
+
 def test_a_given_password_counts_only_for_somebody_new(desk: Desk, district: District) -> None:
     row = ["CM07", "白露", "集团客户经理、营销中心", "0104", "Silver-Basket-62-Moon"]
     assert counts(desk.take("users", USERS, row)) == (1, 0, 0)
