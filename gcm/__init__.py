@@ -45,6 +45,7 @@ def add_features(app: "Flask") -> None:
     from gcm.customers import reach
     from gcm.customers import views as customers
     from gcm.exchange import jobs as _exchange_jobs  # noqa: F401 - its handlers
+    from gcm.exchange import panels as exchange_panels
     from gcm.exchange import views as exchange
     from gcm.reviews import jobs as _review_jobs  # noqa: F401 - its handlers
     from gcm.reviews import panels as reviews_panels
@@ -56,6 +57,6 @@ def add_features(app: "Flask") -> None:
     reach.init_app(app)
     for feature in (home, accounts, admin, clauses, customers, exchange, sales, reviews):
         app.register_blueprint(feature.bp)
-    for board in (clauses_panels, customers_panels, sales_panels, reviews_panels):
+    for board in (clauses_panels, exchange_panels, customers_panels, sales_panels, reviews_panels):
         board.init_app(app)
     cli.init_app(app)
