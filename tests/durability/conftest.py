@@ -1,6 +1,7 @@
 """A branch of two dozen chains, served for real, and its database seen from outside."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
@@ -26,6 +27,7 @@ from tests.browser.server import Server
 
 UNTIL = date(2026, 10, 21)
 MORE_CHAINS = 18
+PATIENCE = 180  # seconds, for a machine that has much else to do
 
 
 @contextmanager
@@ -38,10 +40,10 @@ def opened(home: Path) -> Iterator[Flask]:
         db.engine.dispose()
 
 
-@pytest.fixture
-def large_branch(tmp_path: Path) -> Path:
+@pytest.fixture(scope="session")
+def large_branch(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The home of the demo branch with so many more chains that a print takes a while."""
-    home = tmp_path / "home"
+    home = tmp_path_factory.mktemp("durability") / "home"
     with opened(home):
         actions.fill(Span(UNTIL, 4))
         with transaction():
@@ -96,3 +98,14 @@ def row(home: Path, question: str) -> tuple[object, ...]:
     finally:
         connection.close()
     return found
+
+
+def state(home: Path, job_id: int) -> str:
+    return str(row(home, f"SELECT state FROM job WHERE id = {job_id}")[0])  # noqa: S608 - a number
+
+
+def until(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < end, f"not within {PATIENCE} s: {holds}"
+        time.sleep(0.02)

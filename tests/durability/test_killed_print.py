@@ -1,7 +1,5 @@
 """``kill -9`` of the server in the middle of a batch print."""
 
-import time
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -15,10 +13,10 @@ from gcm.core.users import User
 from gcm.reviews.prints import PRINT, folder_of
 from gcm.reviews.queries import letters
 from tests.browser.server import Server
-from tests.durability.conftest import UNTIL, opened, row
+from tests.durability.conftest import UNTIL, opened, row, state, until
 
 MONTH = months.shift(months.first(UNTIL), -1)
-PATIENCE = 180  # seconds, for a machine that has much else to do
+pytestmark = pytest.mark.xdist_group("durability")
 
 
 @pytest.mark.clause("3.4")
@@ -60,10 +58,6 @@ def is_at_work(home: Path, job_id: int, attempt: int) -> bool:
     return attempts == attempt and int(str(done)) >= 10
 
 
-def state(home: Path, job_id: int) -> str:
-    return str(row(home, f"SELECT state FROM job WHERE id = {job_id}")[0])  # noqa: S608 - a number
-
-
 def printed(home: Path, job_id: int) -> list[str]:
     """The chains' codes in the outlines of what was printed, one a letter."""
     found = []
@@ -71,10 +65,3 @@ def printed(home: Path, job_id: int) -> list[str]:
         with pikepdf.open(file) as pdf, pdf.open_outline() as outline:
             found += [str(item.title).split()[0] for item in outline.root]
     return found
-
-
-def until(holds: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < end, f"not within {PATIENCE} s: {holds}"
-        time.sleep(0.05)
