@@ -37,6 +37,7 @@ def add_features(app: "Flask") -> None:
     """Pages, panels, jobs and commands of every feature."""
     from gcm import cli
     from gcm.accounts import views as accounts
+    from gcm.admin import panels as admin_panels
     from gcm.admin import views as admin
     from gcm.assessment import models as _assessment  # noqa: F401 - its tables
     from gcm.clauses import panels as clauses_panels
@@ -57,6 +58,13 @@ def add_features(app: "Flask") -> None:
     reach.init_app(app)
     for feature in (home, accounts, admin, clauses, customers, exchange, sales, reviews):
         app.register_blueprint(feature.bp)
-    for board in (clauses_panels, exchange_panels, customers_panels, sales_panels, reviews_panels):
+    for board in (
+        clauses_panels,
+        admin_panels,
+        exchange_panels,
+        customers_panels,
+        sales_panels,
+        reviews_panels,
+    ):
         board.init_app(app)
     cli.init_app(app)

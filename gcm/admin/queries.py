@@ -3,18 +3,22 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from gcm.core import search
+from gcm.core import clock, search
+from gcm.core.audit import AuditEntry
 from gcm.core.db import db
+from gcm.core.jobs import Job, JobState
 from gcm.core.organisation import Department, District
 from gcm.core.policy import Role
 from gcm.core.users import DistrictPost, StandIn, User
 from gcm.web.paging import Paging
 from gcm.web.sessions import SignIn
+
+DAYS_BACK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -146,3 +150,37 @@ def districts() -> Sequence[District]:
 
 def departments() -> Sequence[Department]:
     return db.session.scalars(select(Department).order_by(Department.code)).all()
+
+
+@dataclass(frozen=True)
+class Care:
+    """What an admin looks after, counted; refusals and locks since ``since``."""
+
+    since: date
+    active: int
+    given: int
+    failed: int
+    denied: int
+    locked: int
+
+
+def care(today: date) -> Care:
+    """One query."""
+    since = today - DAYS_BACK
+    begins = datetime.combine(since, time(), clock.LOCAL)
+    in_use = User.disabled_at.is_(None)
+    questions = (
+        select(func.count(User.id)).where(in_use),
+        select(func.count(User.id)).where(in_use, User.must_change_password),
+        select(func.count(Job.id)).where(Job.state == JobState.FAILED),
+        entries_since(begins, "access.denied"),
+        entries_since(begins, "account.locked"),
+    )
+    counts = db.session.execute(select(*(each.scalar_subquery() for each in questions))).one()
+    return Care(since, *counts)
+
+
+def entries_since(moment: datetime, action: str) -> Select[int]:
+    return select(func.count(AuditEntry.seq)).where(
+        AuditEntry.action == action, AuditEntry.at >= moment
+    )
