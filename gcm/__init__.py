@@ -15,7 +15,17 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> "Flask":
     from gcm import config
     from gcm.core import batches as _batches  # noqa: F401 - its tables
     from gcm.core import db, worker
-    from gcm.web import access, delivery, errors, filters, headers, navigation, panels, render
+    from gcm.web import (
+        access,
+        arguments,
+        delivery,
+        errors,
+        filters,
+        headers,
+        navigation,
+        panels,
+        render,
+    )
 
     app = Flask(
         __name__,
@@ -25,7 +35,9 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> "Flask":
     )
     config.load(app, overrides)
 
-    for part in (delivery, errors, db, worker, access, headers, filters, navigation, panels):
+    for part in (delivery, errors, arguments, db, worker, access, headers, filters):
+        part.init_app(app)
+    for part in (navigation, panels):
         part.init_app(app)
     CSRFProtect(app)
     render.init_app(app)  # last: the macros see the globals that the others have given

@@ -12,6 +12,7 @@ from gcm.core.jobs import JobState
 from gcm.core.policy import Permission
 from gcm.web import paging
 from gcm.web.access import me, requires
+from gcm.web.arguments import whole
 from gcm.web.render import page
 
 JOB_STATES = {
@@ -75,7 +76,7 @@ def retry_job(job_id: int) -> ResponseReturnValue:
 
 def number(name: str) -> int | None:
     """A number from the address that fits a column, else None."""
-    value = request.args.get(name, type=int)
+    value = request.args.get(name, type=whole)
     return value if value is not None and 0 < value < LARGEST_ID else None
 
 

@@ -3,7 +3,7 @@
 from gcm.web.words import action, value
 from gcm.web.words import field as detail
 
-__all__ = ["action", "detail", "job", "subject", "value"]
+__all__ = ["action", "detail", "is_business", "job", "subject", "value"]
 
 SUBJECTS = {
     "confirmation": "阅读确认",
@@ -29,6 +29,11 @@ def subject(name: str | None) -> str:
     """``customer:3`` → ``客户 3``."""
     kind, _, number = (name or "").partition(":")
     return f"{SUBJECTS.get(kind, kind)} {number}".strip()
+
+
+def is_business(name: str) -> bool:
+    """What letters say is for those who serve the chain; the trail says that they changed."""
+    return name.startswith(("letter.", "review_month."))
 
 
 def job(kind: str) -> str:

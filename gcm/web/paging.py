@@ -5,6 +5,8 @@ from urllib.parse import urlencode
 
 from flask import request
 
+from gcm.web.arguments import whole
+
 SIZES = (50, 100, 200)
 COUNTED = 10_000  # a longer list is narrowed, not leafed through
 
@@ -52,8 +54,8 @@ def from_request(columns: tuple[str, ...]) -> Paging:
     name = wanted.removeprefix("-")
     if name not in columns:
         wanted = name = columns[0]
-    page = min(max(request.args.get("page", 1, type=int), 1), 100_000)
-    size = request.args.get("size", SIZES[0], type=int)
+    page = min(max(request.args.get("page", 1, type=whole), 1), 100_000)
+    size = request.args.get("size", SIZES[0], type=whole)
     return Paging(page, size if size in SIZES else SIZES[0], name, wanted.startswith("-"))
 
 

@@ -141,3 +141,13 @@ def test_work_that_did_not_fail_is_not_done_twice(inside: FlaskClient, admin: Us
 
     assert inside.post(f"/admin/jobs/{job.id}/retry").status_code == 422
     assert inside.post("/admin/jobs/999/retry").status_code == 404
+
+
+def test_the_administrator_does_not_read_what_letters_say(inside: FlaskClient, admin: User) -> None:
+    audit.record("letter.point_added", admin, by=admin, text="建议增加云烟")
+    audit.record("letter.point_edited", admin, by=admin, changes={"text": ("少订了", "多订了")})
+    db.session.commit()
+
+    page = inside.get("/admin/audit").text
+
+    assert not any(words in page for words in ("建议增加云烟", "少订了", "多订了"))

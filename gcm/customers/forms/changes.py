@@ -8,6 +8,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from gcm.core.users import User
 from gcm.customers.forms.fields import text
+from gcm.web.arguments import whole
 from gcm.web.forms import Form
 
 REASON = DataRequired("请写明原因。")
@@ -33,12 +34,12 @@ class HandOverForm(Form):
     chains = SelectMultipleField(
         "客户",
         [InputRequired("请至少选择一家客户。")],
-        coerce=int,
+        coerce=whole,
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
         validate_choice=False,
     )
-    to = SelectField("移交给", [InputRequired("请选择客户经理。")], coerce=int)
+    to = SelectField("移交给", [InputRequired("请选择客户经理。")], coerce=whole)
     begins_on = DateField("生效日期", [InputRequired("请填生效日期。")])
     reason = text("移交原因", REASON, longest=200)
 

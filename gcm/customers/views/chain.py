@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
 
 from gcm.core import clock
 from gcm.core.policy import Permission
@@ -15,6 +16,7 @@ from gcm.customers.forms.archive import ContactForm, FileForm
 from gcm.customers.forms.changes import DepartureForm, RevealForm
 from gcm.customers.models import Customer
 from gcm.web.access import check, me, requires
+from gcm.web.arguments import whole
 from gcm.web.forms import Form
 from gcm.web.render import page
 
@@ -99,11 +101,19 @@ def opened(chain: Customer, name: str) -> dict[str, Any]:
     if name == "new-contact":
         check(Permission.CUSTOMER_EDIT)
         return {"contact_form": ContactForm()}
-    if name.removeprefix("contact-").isdecimal():
+    if name.startswith("contact-"):
         check(Permission.CUSTOMER_EDIT)
-        contact = queries.files.get_contact(chain, int(name.removeprefix("contact-")))
+        contact = queries.files.get_contact(chain, contact_number(name))
         return {"contact_form": ContactForm(obj=contact), "contact_id": contact.id}
     return {}
+
+
+def contact_number(name: str) -> int:
+    """``contact-12`` → 12; what is no number is no contact's."""
+    try:
+        return whole(name.removeprefix("contact-"))
+    except ValueError:
+        raise NotFound from None
 
 
 def chain_page(chain: Customer, **shown: Any) -> ResponseReturnValue:

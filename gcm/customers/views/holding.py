@@ -16,14 +16,15 @@ from gcm.customers.blueprint import bp
 from gcm.customers.forms.changes import HandOverForm
 from gcm.customers.queries.conditions import Rows
 from gcm.web.access import me, requires
+from gcm.web.arguments import whole
 from gcm.web.render import page
 
 
 @bp.get("/customers/assignments/new")
 @requires(Permission.CUSTOMER_ASSIGN)
 def new_assignments() -> ResponseReturnValue:
-    ids = request.args.getlist("id", type=int)
-    holder_id = request.args.get("holder", type=int)
+    ids = request.args.getlist("id", type=whole)
+    holder_id = request.args.get("holder", type=whole)
     rows = queries.holding.chains_to_hand_over(ids, holder_id)
     form = HandOverForm(
         formdata=None,

@@ -7,6 +7,7 @@ from flask import request
 from gcm.core import clock, regulation
 from gcm.customers import rules
 from gcm.customers.queries import chains, stores
+from gcm.web.arguments import whole
 
 DUE = "due"
 
@@ -14,8 +15,8 @@ DUE = "due"
 def wanted_chains() -> chains.Wanted:
     return chains.Wanted(
         text=text(),
-        district_id=request.args.get("district", type=int),
-        manager_id=request.args.get("manager", type=int),
+        district_id=request.args.get("district", type=whole),
+        manager_id=request.args.get("manager", type=whole),
         licence=one_of("licence", licence_states()),
         state=one_of("state", {"left", "all"}, "served"),
         incomplete=bool(request.args.get("incomplete")),
@@ -25,8 +26,8 @@ def wanted_chains() -> chains.Wanted:
 def wanted_stores(licence: str = "") -> stores.Wanted:
     return stores.Wanted(
         text=text(),
-        district_id=request.args.get("district", type=int),
-        manager_id=request.args.get("manager", type=int),
+        district_id=request.args.get("district", type=whole),
+        manager_id=request.args.get("manager", type=whole),
         licence=one_of("licence", {*licence_states(), DUE}, licence),
         state=one_of("state", {"closed", "all"}, "open"),
         incomplete=bool(request.args.get("incomplete")),

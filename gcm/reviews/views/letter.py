@@ -15,6 +15,7 @@ from gcm.reviews.queries import citations, contents, fingerprints
 from gcm.reviews.queries import letters as queries
 from gcm.reviews.rules import Kind, State
 from gcm.web.access import can, me, requires
+from gcm.web.arguments import whole
 from gcm.web.forms import choices
 from gcm.web.render import page
 
@@ -43,7 +44,7 @@ def letter(letter_id: int) -> ResponseReturnValue:
 def opened(found: Letter) -> dict[str, Any]:
     """The form that the address asks for: a point to edit, or a new one."""
     editable = can(Permission.LETTER_DRAFT) and not rules.editing_problems(found.state)
-    if editable and (point_id := request.args.get("edit", type=int)):
+    if editable and (point_id := request.args.get("edit", type=whole)):
         point = queries.get_point(me(), found, point_id)
         return {"form": form_of(point.kind, found, draft_of(point)), "editing": point.id}
     if editable and (kind := request.args.get("add")) in set(Kind):

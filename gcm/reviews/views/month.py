@@ -15,12 +15,13 @@ from gcm.reviews.actions import life, writing
 from gcm.reviews.blueprint import bp
 from gcm.reviews.forms import WordsForm
 from gcm.reviews.models import Letter
-from gcm.reviews.prints import PRINT, PROPOSE
+from gcm.reviews.prints import PRINT, PROPOSE, file_name
 from gcm.reviews.queries import letters as of_letters
 from gcm.reviews.queries import months as queries
 from gcm.reviews.queries import prints
 from gcm.reviews.rules import MonthWords
 from gcm.web.access import me, requires
+from gcm.web.arguments import whole
 from gcm.web.render import page
 
 LABELS = {
@@ -75,14 +76,14 @@ def issue_several() -> ResponseReturnValue:
 def print_several() -> ResponseReturnValue:
     """The ticked chains, or all of the month when none is ticked."""
     month = posted_month()
-    chosen = request.form.getlist("chain", type=int)
+    chosen = request.form.getlist("chain", type=whole)
     seen = [each.id for each in of_letters.chains_of(month)]
     job = jobs.enqueue(
         PRINT,
         {
             "month": months.key(month),
             "customers": [each for each in seen if not chosen or each in chosen],
-            "name": f"销售回顾函-{months.key(month)}",
+            "name": file_name(month),
         },
         by=me(),
     )
@@ -93,7 +94,7 @@ def print_several() -> ResponseReturnValue:
 @requires(Permission.LETTER_APPROVE)
 def words() -> ResponseReturnValue:
     month = asked_month()
-    district = queries.get_district(me(), request.args.get("district", type=int))
+    district = queries.get_district(me(), request.args.get("district", type=whole))
     found = queries.words_for(district.id, month)
     form = WordsForm(obj=found)
     if form.validate_on_submit():
@@ -115,7 +116,7 @@ def words() -> ResponseReturnValue:
 
 def several(done: str, step: Callable[..., None]) -> ResponseReturnValue:
     month, user = posted_month(), me()
-    chosen = queries.letters_of_chains(user, month, request.form.getlist("chain", type=int))
+    chosen = queries.letters_of_chains(user, month, request.form.getlist("chain", type=whole))
     if not chosen:
         raise RuleBroken.because("请先勾选已起草的信函。")
     count, refused = life.for_each(chosen, stepping(step, user))

@@ -7,7 +7,7 @@ from werkzeug.exceptions import NotFound
 from gcm.core import jobs, months
 from gcm.core.policy import Permission
 from gcm.reviews.blueprint import bp
-from gcm.reviews.prints import PRINT, PROPOSE, folder_of
+from gcm.reviews.prints import PRINT, PROPOSE, file_name, folder_of
 from gcm.reviews.queries import letters
 from gcm.reviews.queries import prints as queries
 from gcm.web.access import me, requires
@@ -22,7 +22,7 @@ def print_one(letter_id: int) -> ResponseReturnValue:
         "month": months.key(letter.month),
         "letter": letter.id,
         "customers": [letter.customer_id],
-        "name": f"销售回顾函-{months.key(letter.month)}-{letter.customer.code}",
+        "name": file_name(letter.month, letter.customer.code),
     }
     return redirect(url_for(".print_job", job_id=jobs.enqueue(PRINT, params, by=me()).id), 303)
 

@@ -11,6 +11,7 @@ from gcm.sales import rules
 from gcm.sales.queries import history
 from gcm.sales.queries.history import Group
 from gcm.sales.queries.sums import Level, Wanted
+from gcm.web.arguments import whole
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,8 @@ def wanted_table(chosen: Months) -> Wanted:
 
 def wanted_group(month: date) -> Group:
     return Group(
-        manager_id=request.args.get("manager", type=int),
-        district_id=request.args.get("district", type=int),
+        manager_id=request.args.get("manager", type=whole),
+        district_id=request.args.get("district", type=whole),
         month=month,
         brand=request.args.get("brand", "").strip()[:50] or None,
         price_class=wanted_class(),
@@ -75,7 +76,7 @@ def wanted_group(month: date) -> Group:
 
 
 def wanted_class() -> int | None:
-    value = request.args.get("class", type=int)
+    value = request.args.get("class", type=whole)
     return value if value in range(len(rules.CLASS_NAMES)) else None
 
 

@@ -1,0 +1,36 @@
+"""Whole numbers in addresses and forms: none larger than the database keeps."""
+
+from flask import Flask, abort, request
+from werkzeug.routing import IntegerConverter
+
+LARGEST = 2**63 - 1  # a longer one is no id of ours, and SQLite's driver would fail on it
+
+
+class Id(IntegerConverter):
+    """``<int:…>`` in a route; what is too large leads nowhere (404)."""
+
+    def __init__(self, url_map: object, fixed_digits: int = 0) -> None:
+        super().__init__(url_map, fixed_digits, max=LARGEST)  # type: ignore[arg-type]
+
+
+def whole(text: str) -> int:
+    """For ``args.get(…, type=whole)``. Raises ValueError for what no column holds."""
+    number = int(text)
+    if abs(number) > LARGEST:
+        raise ValueError(f"out of range: {number.bit_length()} bits")
+    return number
+
+
+def refuse_what_is_no_text() -> None:
+    """Bytes in the address that are no UTF-8 would fail wherever an argument is first read."""
+    try:
+        request.query_string.decode()
+    except UnicodeDecodeError:
+        request.environ["QUERY_STRING"] = ""
+        request.query_string = b""
+        abort(400)
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(refuse_what_is_no_text)
+    app.url_map.converters["int"] = Id
