@@ -21,6 +21,7 @@ DEFAULTS: dict[str, Any] = {
     "DATABASE_URL": "",
     "PLAIN_HTTP": False,  # sign-in over http://, for a demo on this machine only
     "TRUSTED_HOSTS": None,
+    "PROXIES": 0,  # how many reverse proxies of our own stand in front and tell the real address
     "BASE_URL": "",  # how the branch's people reach the program; printed in QR codes
     "BRANCH_NAME": "",  # printed on letters, with the department's name behind it
     "BRANCH_ADDRESS": "",

@@ -1,6 +1,6 @@
 """Signing in and out, one's own password, one's own sessions."""
 
-from flask import Blueprint, flash, g, redirect, request, url_for
+from flask import Blueprint, flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -34,6 +34,7 @@ def enter(form: SignIn) -> ResponseReturnValue:
         user = actions.sign_in(form.read_as(Credentials), request.remote_addr or "")
     except actions.Locked as locked:
         return wait("accounts/sign_in.html", form, locked)
+    session.clear()  # nothing of whoever sat here before
     response = redirect(rules.local_path(form.next.data), 303)
     sessions.set_cookie(response, sessions.open_for(user))
     return response
@@ -58,6 +59,7 @@ def sign_out() -> ResponseReturnValue:
 
 def leave() -> ResponseReturnValue:
     """Back to the sign-in page. What the tablet still has to send is not wiped."""
+    session.clear()  # an unread notice may hold a password that was handed over
     response = redirect(url_for("accounts.sign_in"), 303)
     sessions.forget_cookie(response)
     response.headers["Clear-Site-Data"] = '"cache"'

@@ -2,6 +2,7 @@
 
 from flask import Flask, Response, current_app, request
 from flask_login import current_user
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 CSP = "; ".join(
     [
@@ -44,4 +45,8 @@ def add(response: Response) -> Response:
 
 
 def init_app(app: Flask) -> None:
+    if proxies := int(app.config["PROXIES"]):
+        # Else everybody behind the proxy shares its address, and its limit of wrong passwords.
+        behind = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)
+        app.wsgi_app = behind  # type: ignore[method-assign]  # as Werkzeug says
     app.after_request(add)

@@ -117,14 +117,20 @@ def test_the_token_of_the_page_opens_its_form(
 ) -> None:
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
     client.sign_in(factories.user(Role.ADMIN))  # type: ignore[attr-defined]
-    token = re.search(r'"X-CSRFToken":"([^"]+)"', client.get("/account").text)
-    assert token
 
-    by_field = client.post("/account/sessions/ending", data={"csrf_token": token[1]})
+    by_field = client.post("/account/sessions/ending", data={"csrf_token": token_of_page(client)})
     assert by_field.location == "/sign-in"
     client.sign_in(factories.user(Role.ADMIN))  # type: ignore[attr-defined]
-    by_header = client.post("/account/sessions/ending", headers={"X-CSRFToken": token[1]})
+    by_header = client.post(
+        "/account/sessions/ending", headers={"X-CSRFToken": token_of_page(client)}
+    )
     assert by_header.location == "/sign-in"
+
+
+def token_of_page(client: FlaskClient) -> str:
+    found = re.search(r'"X-CSRFToken":"([^"]+)"', client.get("/account").text)
+    assert found
+    return found[1]
 
 
 def test_another_site_cannot_send_our_forms(app: Flask, client: FlaskClient) -> None:
