@@ -65,6 +65,7 @@ def add_features(app: "Flask") -> None:
     from gcm.reviews import views as reviews
     from gcm.sales import panels as sales_panels
     from gcm.sales import views as sales
+    from gcm.visits import models as _visits  # noqa: F401 - its tables
     from gcm.web import home
 
     reach.init_app(app)

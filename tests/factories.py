@@ -1,17 +1,19 @@
 """Plain functions that put records into the test's database, with names made up."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import Any, TypeVar
 
-from gcm.core import keys, search
+from gcm.core import clock, keys, months, search
 from gcm.core.db import db
 from gcm.core.organisation import Department, District
 from gcm.core.policy import Role
 from gcm.core.users import DistrictPost, User
 from gcm.customers.models import Assignment, Contact, Customer, Store
 from gcm.sales.models import Product, ProductVersion, Sale
+from gcm.visits.models import Appointment, Finding, Plan, PlannedVisit, Visit
+from gcm.visits.rules.kinds import AppointmentState, FindingKind, FormKind, PlanKind
 
 T = TypeVar("T")
 
@@ -113,3 +115,71 @@ def sale(store: Store, product: Product, day: date, quantity: Any, **values: Any
             **(defaults | values),
         )
     )
+
+
+def plan(person: User, begins_on: date, **values: Any) -> Plan:
+    """A window of two weeks, a draft unless told otherwise."""
+    defaults = {"kind": PlanKind.WINDOW, "ends_on": begins_on + timedelta(days=13)}
+    return saved(Plan(user_id=person.id, begins_on=begins_on, **(defaults | values)))
+
+
+def planned_visit(plan: Plan, store: Store, day: date, **values: Any) -> PlannedVisit:
+    defaults = {"user_id": plan.user_id, "customer_id": store.customer_id}
+    return saved(PlannedVisit(plan_id=plan.id, store_id=store.id, day=day, **(defaults | values)))
+
+
+def appointment(
+    chain: Customer, person: User, agreed_at: datetime | None = None, **values: Any
+) -> Appointment:
+    """Asked for a day before ``agreed_at``, the time agreed (two days from now, unless given)."""
+    n = next(numbers)
+    agreed_at = agreed_at or clock.now() + timedelta(days=2)
+    defaults: dict[str, Any] = {
+        "uuid": f"0190a000-0000-7000-8000-{n:012d}",
+        "asked_at": agreed_at - timedelta(days=1),
+        "agreed_at": agreed_at,
+        "state": AppointmentState.AGREED,
+    }
+    return saved(Appointment(customer_id=chain.id, user_id=person.id, **(defaults | values)))
+
+
+def visit(
+    place: Store | Customer,
+    person: User,
+    begins_at: datetime | None = None,
+    minutes: int = 20,
+    **values: Any,
+) -> Visit:
+    """A visit to a store, or to a chain's headquarters, an hour ago unless told otherwise."""
+    n = next(numbers)
+    begins_at = begins_at or clock.now() - timedelta(hours=1)
+    day = clock.local(begins_at).date()
+    at_store = isinstance(place, Store)
+    defaults: dict[str, Any] = {
+        "uuid": f"0190b000-0000-7000-8000-{n:012d}",
+        "number": f"ZF{day:%Y%m%d}-{n:04d}",
+        "form": FormKind.STORE_VISIT if at_store else FormKind.HQ_VISIT,
+        "store_id": place.id if at_store else None,
+        "ends_at": begins_at + timedelta(minutes=minutes),
+        "day": day,
+        "month": months.first(day),
+        "received_at": begins_at + timedelta(minutes=minutes),
+    }
+    chain = place.customer_id if isinstance(place, Store) else place.id
+    return saved(
+        Visit(customer_id=chain, user_id=person.id, begins_at=begins_at, **(defaults | values))
+    )
+
+
+def finding(place: Store | Customer, owner: User, **values: Any) -> Finding:
+    """An open finding on a store, or on a chain as a whole, due in five days."""
+    at_store = isinstance(place, Store)
+    defaults: dict[str, Any] = {
+        "customer_id": place.customer_id if isinstance(place, Store) else place.id,
+        "store_id": place.id if at_store else None,
+        "kind": FindingKind.TAG,
+        "text": "三个品规没有价签",
+        "due_on": clock.today() + timedelta(days=5),
+        "created_by_id": owner.id,
+    }
+    return saved(Finding(owner_id=owner.id, **(defaults | values)))

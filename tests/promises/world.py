@@ -8,7 +8,7 @@ maker for the parameters of its addresses; a parameter without one fails the tes
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -19,15 +19,17 @@ from werkzeug.routing import Rule
 from gcm.clauses.models import SignedText
 from gcm.core import clock, files, scope
 from gcm.core.batches import ImportBatch
+from gcm.core.db import db
 from gcm.core.jobs import Job, JobState
 from gcm.core.policy import Role
 from gcm.core.users import DistrictPost, StandIn, User
-from gcm.customers.models import Customer
+from gcm.customers.models import Customer, Store
 from gcm.exchange import catalogue
 from gcm.exchange import queries as exchange
 from gcm.reviews import prints
 from gcm.reviews.models import Letter, LetterPoint
 from gcm.reviews.rules import Kind, State
+from gcm.visits.models import ComplianceReport, MonthClosing, Plan
 from gcm.web.sessions import SignIn
 from tests import factories
 
@@ -220,6 +222,47 @@ def signed_text(world: World, _place: str) -> int:
     return factories.saved(made).id
 
 
+def plan(world: World, place: str) -> int:
+    today = clock.today()
+    return factories.plan(world.people[place], today - timedelta(days=today.weekday())).id
+
+
+def planned_visit(world: World, place: str) -> int:
+    """A stop of today, in the plan of whoever holds the chain."""
+    made = db.session.get_one(Plan, world.values["plan_id"][place])
+    store = db.session.get_one(Store, world.values["store_id"][place])
+    return factories.planned_visit(made, store, clock.today()).id
+
+
+def visit(world: World, place: str) -> int:
+    store = db.session.get_one(Store, world.values["store_id"][place])
+    return factories.visit(store, world.people[place]).id
+
+
+def closing(world: World, place: str) -> int:
+    made = MonthClosing(
+        district_id=world.chains[place].district_id,
+        month=date(2026, 9 if place == "own" else 8, 1),
+        number=1,
+        figures={"month": "2026-09", "managers": []},
+        closed_by_id=world.people[place].id,
+        closed_at=clock.now(),
+    )
+    return factories.saved(made).id
+
+
+def compliance_report(world: World, place: str) -> int:
+    made = ComplianceReport(
+        district_id=world.chains[place].district_id,
+        store_code="K001-01",
+        store_name="惠民一店",
+        what="柜台有疑似无码烟",
+        reported_by_id=world.people[place].id,
+        reported_at=clock.now(),
+    )
+    return factories.saved(made).id
+
+
 MAKERS: dict[str, Callable[[World, str], Any]] = {
     "batch_id": batch,
     "contact_id": lambda world, place: factories.contact(world.chains[place]).id,
@@ -240,5 +283,16 @@ MAKERS: dict[str, Callable[[World, str], Any]] = {
     "store_id": lambda world, place: factories.store(world.chains[place]).id,
     "text_id": signed_text,
     "user_id": of_person,
+    "plan_id": plan,
+    "planned_visit_id": planned_visit,
+    "appointment_id": lambda world, place: (
+        factories.appointment(world.chains[place], world.people[place]).id
+    ),
+    "visit_id": visit,
+    "finding_id": lambda world, place: (
+        factories.finding(world.chains[place], world.people[place]).id
+    ),
+    "report_id": compliance_report,
+    "closing_id": closing,
     "volume": lambda _world, _place: 1,
 }

@@ -1,0 +1,13 @@
+"""The routes of visits share one blueprint, so that the menu knows them as one."""
+
+from flask import Blueprint
+
+from gcm.visits.rules import kinds
+
+bp = Blueprint("visits", __name__, url_prefix="/visits")
+
+
+@bp.app_context_processor
+def words() -> dict[str, object]:
+    """The Chinese of every state, for pages and panels alike."""
+    return {"visit_words": kinds}

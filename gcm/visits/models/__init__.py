@@ -1,0 +1,22 @@
+"""The tables of visits, one module a noun."""
+
+from gcm.visits.models.appointments import Appointment
+from gcm.visits.models.closings import MonthClosing, MonthReopening
+from gcm.visits.models.findings import ComplianceReport, Finding, FindingAnswer
+from gcm.visits.models.plans import Plan, PlannedVisit
+from gcm.visits.models.records import Visit, VisitPhoto, VisitProduct, VisitRevision
+
+__all__ = [
+    "Appointment",
+    "ComplianceReport",
+    "Finding",
+    "FindingAnswer",
+    "MonthClosing",
+    "MonthReopening",
+    "Plan",
+    "PlannedVisit",
+    "Visit",
+    "VisitPhoto",
+    "VisitProduct",
+    "VisitRevision",
+]

@@ -1,0 +1,1 @@
+"""The law of visits as plain values: nothing here knows a database or a page."""

@@ -1,0 +1,1 @@
+"""The pages of visits; each noun has its module."""
