@@ -7,6 +7,8 @@ from gcm.core.policy import ROLE_NAMES
 from gcm.web.words.actions import ACTIONS
 from gcm.web.words.fields import FIELDS
 
+__all__ = ["ACTIONS", "FIELDS", "ROLES", "action", "field", "value"]
+
 ROLES = {role.value: name for role, name in ROLE_NAMES.items()}
 NOTHING = "—"
 
