@@ -48,6 +48,8 @@ class Visits:
     customer_manager_hq_visits: int
     plan_window_days: int
     plan_anchor: date
+    plan_part_least_days: int
+    plan_decision_days: int
 
 
 @dataclass(frozen=True)
