@@ -65,11 +65,11 @@ def add_features(app: "Flask") -> None:
     from gcm.reviews import views as reviews
     from gcm.sales import panels as sales_panels
     from gcm.sales import views as sales
-    from gcm.visits import models as _visits  # noqa: F401 - its tables
+    from gcm.visits import views as visits
     from gcm.web import home
 
     reach.init_app(app)
-    for feature in (home, accounts, admin, clauses, customers, exchange, sales, reviews):
+    for feature in (home, accounts, admin, clauses, customers, exchange, sales, visits, reviews):
         app.register_blueprint(feature.bp)
     for board in (
         clauses_panels,

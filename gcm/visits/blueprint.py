@@ -2,6 +2,7 @@
 
 from flask import Blueprint
 
+from gcm.visits import models as _models  # noqa: F401 - its tables
 from gcm.visits.rules import kinds
 
 bp = Blueprint("visits", __name__, url_prefix="/visits")
