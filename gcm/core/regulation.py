@@ -50,6 +50,7 @@ class Visits:
     plan_anchor: date
     plan_part_least_days: int
     plan_decision_days: int
+    clock_off_minutes: int
 
 
 @dataclass(frozen=True)
