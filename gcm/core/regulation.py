@@ -51,6 +51,10 @@ class Visits:
     plan_part_least_days: int
     plan_decision_days: int
     clock_off_minutes: int
+    least_active_days: int
+    shortest_visit_seconds: int
+    shortest_day_minutes: int
+    longest_visit_minutes: int
 
 
 @dataclass(frozen=True)
