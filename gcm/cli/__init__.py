@@ -7,7 +7,7 @@ import click
 from flask import Flask
 from flask.cli import FlaskGroup
 
-from gcm.cli import demo, doctor, exchange, house, letters
+from gcm.cli import demo, doctor, exchange, house, letters, plan
 from gcm.core.errors import RuleBroken
 
 COMMANDS: tuple[click.Command, ...] = (
@@ -15,6 +15,7 @@ COMMANDS: tuple[click.Command, ...] = (
     *doctor.COMMANDS,
     *demo.COMMANDS,
     *letters.COMMANDS,
+    *plan.COMMANDS,
     *exchange.COMMANDS,
 )
 

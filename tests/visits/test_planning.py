@@ -264,24 +264,6 @@ def test_stores_that_all_open_late_are_spread_over_the_days_left() -> None:
     assert max(Counter(visit.day for visit in plan.visits).values()) == 2
 
 
-@pytest.mark.clause("3.2.1")
-@pytest.mark.parametrize(
-    ("opened_on", "closed_on", "due"),
-    [
-        (None, None, True),
-        (date(2026, 3, 18), None, True),  # 14 days
-        (date(2026, 3, 19), None, False),  # 13 days
-        (None, date(2026, 3, 30), False),
-        (None, date(2026, 3, 31), True),
-        (date(2026, 4, 1), None, False),
-    ],
-)
-def test_due_is_who_is_active_on_the_last_day_and_for_14_days(
-    opened_on: date | None, closed_on: date | None, due: bool
-) -> None:
-    assert planning.is_due(MARCH, opened_on, closed_on, 14) is due
-
-
 def inspected(count: int) -> list[Stop]:
     first = date(2026, 1, 1)
     return [
@@ -317,6 +299,18 @@ def test_a_district_of_fewer_than_ten_stores_has_all_of_them_visited(
     found = outings.outings(inspected(stores), working_days(MARCH), TERMS)
 
     assert [len(outing.stops) for outing in found] == ([size] * 4 if size else [])
+
+
+@pytest.mark.clause("3.2.1")
+def test_where_fewer_than_ten_stores_last_the_month_each_outing_goes_to_all_that_are_open() -> None:
+    opens, closes = date(2026, 3, 16), date(2026, 3, 10)
+    nine = inspected(9)
+    around = [Stop("NEW", open_from=opens), Stop("OLD", open_until=closes)]
+
+    found = outings.outings([*nine, *around], working_days(MARCH), TERMS)
+
+    assert [len(outing.stops) for outing in found] == [10, 9, 10, 10]
+    assert all(stop.is_open(outing.day) for outing in found for stop in outing.stops)
 
 
 @given(st.integers(1, 90), st.integers(1, 25))

@@ -19,22 +19,35 @@ class Outing:
 def outings(stops: Sequence[Stop], working_days: Sequence[date], terms: Visits) -> list[Outing]:
     """As many outings as the month needs, each of as many stores as one needs to count.
 
-    With fewer stores than that each outing goes to all of them. Those inspected least lately are
-    chosen, and only when all are chosen are any visited a second time.
+    Those inspected least lately are chosen, and only when all are chosen are any visited twice.
+    Where too few stores are open all the time, each outing goes to all that are open that day.
     """
     days = spaced(working_days, terms.outings_a_month)
-    size = min(terms.stores_an_outing, len(stops))
-    if not days or not size:
-        return []
     by_need = sorted(stops, key=lambda stop: (stop.inspected_on or NEVER, stop.key))
-    times = {
-        stop: len(days) * size // len(stops) + (place < len(days) * size % len(stops))
-        for place, stop in enumerate(by_need)
-    }
+    lasting = [stop for stop in by_need if all(stop.is_open(day) for day in days)]
+    size = terms.stores_an_outing
+    if len(lasting) < size:
+        found = [Outing(day, tuple(round_of(by_need, day))) for day in days]
+        return [outing for outing in found if outing.stops]
+    times = turns(lasting, len(days) * size)
     return [
-        Outing(day, tuple(chosen(by_need, times, size, days_left=len(days) - number)))
+        Outing(day, tuple(chosen(lasting, times, size, days_left=len(days) - number)))
         for number, day in enumerate(days)
     ]
+
+
+def round_of(by_need: Sequence[Stop], day: date) -> list[Stop]:
+    """All that are open that day, from the neediest to the nearest next."""
+    is_open = [stop for stop in by_need if stop.is_open(day)]
+    return chosen(is_open, turns(is_open, len(is_open)), len(is_open), days_left=1)
+
+
+def turns(by_need: Sequence[Stop], places: int) -> dict[Stop, int]:
+    """How often each comes up when ``places`` are filled in turn."""
+    return {
+        stop: places // len(by_need) + (place < places % len(by_need))
+        for place, stop in enumerate(by_need)
+    }
 
 
 def spaced(days: Sequence[date], count: int) -> list[date]:

@@ -69,15 +69,6 @@ def parts_of(month: date, working_days: Sequence[date], terms: Visits) -> tuple[
     )
 
 
-def is_due(month: date, opened_on: date | None, closed_on: date | None, least_days: int) -> bool:
-    """Active on the month's last day, and for ``least_days`` of the month (both ends count)."""
-    end = months.last_day(month)
-    if closed_on is not None and closed_on < end:
-        return False
-    active_from = max(month, opened_on or month)
-    return (end - active_from).days + 1 >= least_days
-
-
 def proposal(parts: Iterable[Part], stops: Sequence[Stop]) -> MonthPlan:
     """Every stop once. Buffers are used only when no other part is left."""
     parts = tuple(parts)

@@ -15,7 +15,7 @@ MICRODEGREES = 1_000_000
 class Stop:
     """A store as planning sees it. ``rank`` 0 goes first: findings, then notices, then the rest.
 
-    ``open_from`` is the first day on which anybody can be met there.
+    ``open_from`` and ``open_until`` are its first and last day of business.
     """
 
     key: str
@@ -23,6 +23,7 @@ class Stop:
     latitude: Decimal | None = None
     rank: int = 0
     open_from: date | None = None
+    open_until: date | None = None
     inspected_on: date | None = None
 
     @property
@@ -30,6 +31,11 @@ class Stop:
         if self.longitude is None or self.latitude is None:
             return None
         return int(self.longitude * MICRODEGREES) * EAST, int(self.latitude * MICRODEGREES) * NORTH
+
+    def is_open(self, day: date) -> bool:
+        """The first and the last day of business count."""
+        begun = self.open_from is None or self.open_from <= day
+        return begun and (self.open_until is None or day <= self.open_until)
 
 
 def apart(one: Stop, other: Stop) -> tuple[int, int]:
