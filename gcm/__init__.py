@@ -65,11 +65,14 @@ def add_features(app: "Flask") -> None:
     from gcm.reviews import views as reviews
     from gcm.sales import panels as sales_panels
     from gcm.sales import views as sales
+    from gcm.supply import panels as supply_panels
+    from gcm.supply import views as supply
     from gcm.visits import views as visits
     from gcm.web import home
 
     reach.init_app(app)
-    for feature in (home, accounts, admin, clauses, customers, exchange, sales, visits, reviews):
+    features = (home, accounts, admin, clauses, customers, exchange, sales, supply, visits, reviews)
+    for feature in features:
         app.register_blueprint(feature.bp)
     for board in (
         clauses_panels,
@@ -77,6 +80,7 @@ def add_features(app: "Flask") -> None:
         exchange_panels,
         customers_panels,
         sales_panels,
+        supply_panels,
         reviews_panels,
     ):
         board.init_app(app)

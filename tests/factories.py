@@ -12,6 +12,8 @@ from gcm.core.policy import Role
 from gcm.core.users import DistrictPost, User
 from gcm.customers.models import Assignment, Contact, Customer, Store
 from gcm.sales.models import Product, ProductVersion, Sale
+from gcm.supply.models import News
+from gcm.supply.rules import Kind
 from gcm.visits.models import Appointment, Finding, Plan, PlannedVisit, Visit
 from gcm.visits.rules.kinds import AppointmentState, FindingKind, FormKind, PlanKind
 
@@ -183,3 +185,13 @@ def finding(place: Store | Customer, owner: User, **values: Any) -> Finding:
         "created_by_id": owner.id,
     }
     return saved(Finding(owner_id=owner.id, **(defaults | values)))
+
+
+def news(**values: Any) -> News:
+    """News of supply, in force since long ago."""
+    n = next(numbers)
+    if "district" not in values and "district_id" not in values:
+        values["district"] = district()
+    title = values.setdefault("title", f"第{n}条货源信息")
+    defaults = {"kind": Kind.SUPPLY, "begins_on": LONG_AGO, "search_key": search.key(title)}
+    return saved(News(**(defaults | values)))

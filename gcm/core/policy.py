@@ -50,6 +50,8 @@ class Permission(StrEnum):
     LETTER_DRAFT = "letter:draft"
     LETTER_PRINT = "letter:print"
     LETTER_READ = "letter:read"
+    NEWS_READ = "news:read"
+    NEWS_WRITE = "news:write"
     PRODUCT_READ = "product:read"
     REGULATION_READ = "regulation:read"
     USER_MANAGE = "user:manage"
@@ -110,6 +112,13 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
         [department_head],
         [approver],
     ],
+    Permission.NEWS_READ: [
+        [market_manager],
+        [customer_manager],
+        [department_head],
+        [approver],
+    ],
+    Permission.NEWS_WRITE: [[market_manager]],
     Permission.PRODUCT_READ: [
         [market_manager],
         [customer_manager],

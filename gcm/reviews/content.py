@@ -1,8 +1,4 @@
-"""Everything that one review letter holds, in its order: edited, then frozen at issue.
-
-A block that has no data is None and left out, never printed as 0. Figures keep the value as
-computed with the decimals that are printed: letter, screen and a check by hand round alike.
-"""
+"""All that a letter holds; a block without data is None, figures keep what was computed."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +7,7 @@ from enum import StrEnum
 
 from gcm.core import frozen
 from gcm.core.figures import Figure
+from gcm.supply.rules import NewsLine
 
 
 class LetterStatus(StrEnum):
@@ -91,6 +88,7 @@ class Market:
     scarce_policy: str = ""
     words: str = ""
     events: str = ""
+    news: tuple[NewsLine, ...] = ()
 
 
 @dataclass(frozen=True)

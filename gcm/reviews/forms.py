@@ -1,30 +1,15 @@
 """Shapes of what is typed in about letters."""
 
-from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from gcm.core import clock
 from gcm.reviews.rules import LONGEST_TEXT, LONGEST_WORDS, Reply, Way
-from gcm.web.forms import EditForm, Form, QuantityField, choices
+from gcm.web.forms import DAY, DayField, EditForm, Form, QuantityField, choices, stripped
 
 GIVE = "请填写。"
-DAY = "请填日期，例如 2026-10-14。"
 VERDICTS = (("", "待了解"), ("yes", "已落实"), ("no", "未落实"))
 SERVICE = ("", "满意", "基本满意", "不满意")
-
-
-class DayField(DateField):
-    """A day, with a Chinese sentence when it is none."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(DAY) from None
-
-
-def stripped(text: str | None) -> str:
-    return (text or "").strip()
 
 
 def area(label: str) -> TextAreaField:

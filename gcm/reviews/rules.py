@@ -12,6 +12,7 @@ from gcm.core import months
 from gcm.core.errors import Problem
 from gcm.core.figures import Figure
 from gcm.core.regulation import Letters
+from gcm.core.wording import wording_problems
 
 
 class State(StrEnum):
@@ -69,22 +70,6 @@ class Punctuality(StrEnum):
 
 LONGEST_TEXT = 120
 LONGEST_WORDS = 300
-# Clause 1.1: the customer chooses brands. A letter suggests; it never orders or ties.
-COMPELLING = (
-    "必须",
-    "务必",
-    "强制",
-    "硬性",
-    "必销",
-    "必订",
-    "不得不",
-    "不得拒绝",
-    "指令性",
-    "摊派",
-    "搭售",
-    "搭配销售",
-    "捆绑",
-)
 
 
 @dataclass(frozen=True)
@@ -126,15 +111,6 @@ def editing_problems(state: State) -> list[Problem]:
 
 def reason_problems(reason: str) -> list[Problem]:
     return [] if reason.strip() else [Problem("reason", "请写明原因。")]
-
-
-def wording_problems(field: str, text: str) -> list[Problem]:
-    """Clause 1.1: words that leave the customer no choice."""
-    return [
-        Problem(field, f"“{word}”不是建议的语气：品牌由客户自主选择，请改写。")
-        for word in COMPELLING
-        if word in text
-    ]
 
 
 def words_problems(words: MonthWords) -> list[Problem]:

@@ -7,13 +7,14 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from flask_wtf import FlaskForm
-from wtforms import DecimalField, HiddenField, IntegerField
+from wtforms import DateField, DecimalField, HiddenField, IntegerField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 
 from gcm.core.errors import Overtaken, RuleBroken
 from gcm.web import filters
 
 Shape = TypeVar("Shape")
+DAY = "请填日期，例如 2026-10-14。"
 
 
 class Form(FlaskForm):
@@ -61,6 +62,21 @@ class EditForm(Form):
 def choices(pairs: Iterable[tuple[object, str]]) -> list[Any]:
     """What a SelectField offers: (value, label), the value as its ``coerce`` reads it."""
     return [SelectChoice(value, label) for value, label in pairs]
+
+
+def stripped(text: str | None) -> str:
+    """For ``filters``: without the blanks around it."""
+    return (text or "").strip()
+
+
+class DayField(DateField):
+    """A day, with a Chinese sentence when it is none."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(DAY) from None
 
 
 class QuantityField(DecimalField):

@@ -186,6 +186,10 @@ def suggestion(world: World, place: str, letter_id: int) -> int:
     return factories.saved(made).id
 
 
+def news(world: World, place: str) -> int:
+    return factories.news(district_id=world.chains[place].district_id).id
+
+
 def batch(world: World, place: str) -> int:
     made = ImportBatch(
         kind="stores",
@@ -271,6 +275,7 @@ MAKERS: dict[str, Callable[[World, str], Any]] = {
     "exchange.job_id": partial(job, "check-import"),
     "kind": kind_of_sheet,
     "letter_id": letter,
+    "news_id": news,
     "point_id": point,
     "post_id": post,
     "product_id": lambda _world, _place: factories.product().id,

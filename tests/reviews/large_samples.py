@@ -24,6 +24,7 @@ def letter() -> LetterContent:
     usual = samples.letter()
     assert usual.figures
     assert usual.stores
+    assert usual.market
     name = "四川青川锦绣江南便民连锁超市（集团）股份有限公司"
     return replace(
         usual,
@@ -34,6 +35,13 @@ def letter() -> LetterContent:
             f"{LONG}总部大楼 B 座 17 层 1705 室",
             "商品管理中心 欧阳䶮（副总经理）",
             "610213",
+        ),
+        market=replace(
+            usual.market,
+            news=tuple(
+                replace(each, title=f"{each.title}，以到货当日的通知为准，第 {n} 批")
+                for n, each in enumerate(usual.market.news * 4)
+            ),
         ),
         figures=replace(
             usual.figures,

@@ -31,6 +31,7 @@ from gcm.reviews.content import (
     Suggestion,
     VisitLine,
 )
+from gcm.supply.rules import NewsLine
 
 PRODUCTS = (
     "娇子(X)",
@@ -99,6 +100,16 @@ def market() -> Market:
         price_state="本月市场价格总体平稳，主销品规零售价与指导价基本一致。",
         scarce_policy="紧俏货源按前三个月销量加权分配，结果每月 3 日前公示，并书面通知到店；"
         "“娇子(宽窄好运)”单店单次限订 2 条。",
+        news=(
+            NewsLine(
+                "限量",
+                "娇子(宽窄好运)按单限量",
+                date(2026, 9, 3),
+                date(2026, 9, 30),
+                "每店每次订货限 2 条",
+            ),
+            NewsLine("促销", "国庆节陈列活动，可向客户经理报名", date(2026, 9, 24)),
+        ),
     )
 
 

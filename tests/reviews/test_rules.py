@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from gcm.core import calendar, regulation
 from gcm.core.figures import Figure
+from gcm.core.wording import COMPELLING
 from gcm.reviews import rules
 from gcm.reviews.rules import Kind, MonthWords, PointDraft, Punctuality, State
 
@@ -101,7 +102,7 @@ def test_a_letter_without_any_suggestion_cannot_be_issued() -> None:
 
 
 @pytest.mark.clause("1.1")
-@pytest.mark.parametrize("word", rules.COMPELLING)
+@pytest.mark.parametrize("word", COMPELLING)
 def test_nothing_may_call_a_brand_compulsory(word: str) -> None:
     text = f"本月{word}娇子(X)。"
 

@@ -15,6 +15,7 @@ from gcm.reviews.content import (
     Addressee,
     LetterContent,
     LetterStatus,
+    Market,
     OwnFigures,
     ReplySlip,
     Stores,
@@ -25,7 +26,7 @@ from gcm.reviews.models import Letter, LetterPoint
 from gcm.reviews.points import draft_of, printed_problem, printed_suggestion, printed_verdict
 from gcm.reviews.queries import letters, own, shops
 from gcm.reviews.queries.desk import Desk, desk
-from gcm.reviews.queries.market import with_words
+from gcm.reviews.queries.market import with_news, with_words
 from gcm.reviews.rules import Kind, PointDraft, State
 
 NOT_NUMBERED = "签发时编号"
@@ -148,7 +149,7 @@ def written(
         reviewed_by=reviewed_by,
         issued_on=issued_on,
         reissue_reason=reissue_reason,
-        market=with_words(on.market, on.words.get(customer.district_id)),
+        market=market_of(customer, on),
         figures=found.figures,
         stores=found.stores,
         last_suggestions=tuple(map(printed_verdict, verdicts)) if verdicts else None,
@@ -157,6 +158,12 @@ def written(
         reply=ReplySlip(on.reply_by, issuer.branch + issuer.department, issuer.telephone),
         notes=found.notes,
     )
+
+
+def market_of(customer: Customer, on: Desk) -> Market | None:
+    """The market in brief, with its district's words and news."""
+    block = with_words(on.market, on.words.get(customer.district_id))
+    return with_news(block, on.news.get(customer.district_id, ()))
 
 
 def addressee(customer: Customer) -> Addressee:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from flask import current_app
 from sqlalchemy import case, func, select
 
-from gcm.core import calendar, regulation, scope
+from gcm.core import calendar, months, regulation, scope
 from gcm.core.db import db
 from gcm.core.organisation import Department, District
 from gcm.core.regulation import Regulation
@@ -20,6 +20,8 @@ from gcm.sales import rules
 from gcm.sales.models import MonthlyTotal
 from gcm.sales.queries.history import recorded_months
 from gcm.sales.queries.market import Place, places
+from gcm.supply.models import News
+from gcm.supply.queries import told_between
 
 FEWEST_PEERS = 2  # with one other chain of the kind, the mean would tell that chain's number
 REFILL_DAYS = 4
@@ -42,6 +44,7 @@ class Desk:
     holders: dict[int, Holder]
     words: dict[int, ReviewMonth]
     departments: dict[int, str]
+    news: dict[int, list[News]]
 
     @property
     def refill_by(self) -> date:
@@ -86,7 +89,16 @@ def desk(month: date) -> Desk:
         holders=letters.holders(month),
         words=letters.words_of(month),
         departments=departments(),
+        news=news(month),
     )
+
+
+def news(month: date) -> dict[int, list[News]]:
+    """The news in force in the month, by district."""
+    found: dict[int, list[News]] = {}
+    for each in told_between(None, month, months.last_day(month)):
+        found.setdefault(each.district_id, []).append(each)
+    return found
 
 
 def departments() -> dict[int, str]:

@@ -11,14 +11,23 @@ from gcm.core import months
 from gcm.core.db import db
 from gcm.core.regulation import Regulation
 from gcm.reviews import printed
-from gcm.reviews.content import BrandTrend, ClassRow, Market, ProductChange, ProductNews
+from gcm.reviews.content import (
+    BrandTrend,
+    ClassRow,
+    Market,
+    ProductChange,
+    ProductNews,
+)
 from gcm.reviews.models import ReviewMonth
 from gcm.sales.breakdown import Breakdown, Part
 from gcm.sales.models import Product, ProductVersion, Supply
 from gcm.sales.queries import market as sums
+from gcm.supply.models import News
+from gcm.supply.rules import Kind, NewsLine
 
 LEADING_BRANDS = 6
 AREA = "辖区集团客户"
+TELLS = {ProductNews.NEW: Kind.NEW, ProductNews.PRICE: Kind.PRICE}
 NOT_TO_SUGGEST = {Supply.SCARCE, Supply.STOPPED}
 
 
@@ -52,6 +61,17 @@ def with_words(block: Market | None, words: ReviewMonth | None) -> Market | None
         scarce_policy=words.scarce_policy,
         events=words.events,
     )
+
+
+def with_news(block: Market | None, told: Sequence[News]) -> Market | None:
+    """News of the district in force in the month; what the prices show already is not repeated."""
+    shown = {(change.product, TELLS.get(change.news)) for change in block.changes} if block else ()
+    lines = tuple(
+        NewsLine(each.kind, each.title, each.begins_on, each.ends_on, each.terms)
+        for each in told
+        if each.product is None or (each.product.name, each.kind) not in shown
+    )
+    return replace(block or Market(area=AREA), news=lines) if lines else block
 
 
 def class_row(part: Part) -> ClassRow:

@@ -102,6 +102,8 @@ FIELDS = {
     "level": "层级",
     "licence_ends_on": "证件有效期止",
     "licence_number": "专卖证号",
+    "limit_per": "限量怎么计",
+    "limit_quantity": "限量",
     "login": "登录名",
     "longitude": "经度",
     "market_words": "市场概述",
