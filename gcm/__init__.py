@@ -26,6 +26,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> "Flask":
         panels,
         render,
     )
+    from gcm.web.offline import routes as offline
 
     app = Flask(
         __name__,
@@ -37,7 +38,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> "Flask":
 
     for part in (delivery, errors, arguments, db, worker, access, headers, filters):
         part.init_app(app)
-    for part in (navigation, panels):
+    for part in (navigation, panels, offline):
         part.init_app(app)
     CSRFProtect(app)
     render.init_app(app)  # last: the macros see the globals that the others have given
@@ -69,11 +70,13 @@ def add_features(app: "Flask") -> None:
     from gcm.supply import views as supply
     from gcm.visits import views as visits
     from gcm.web import home
+    from gcm.web.offline import routes as offline
 
     reach.init_app(app)
     features = (home, accounts, admin, clauses, customers, exchange, sales, supply, visits, reviews)
     for feature in features:
         app.register_blueprint(feature.bp)
+    offline.add_routes(app)
     for board in (
         clauses_panels,
         admin_panels,

@@ -65,8 +65,10 @@ def ask_to_sign_in() -> ResponseReturnValue:
     """Scripts get a 401 they can act on; a redirect would be swapped into the page."""
     wanted = request.full_path.rstrip("?") if request.method == "GET" else "/"
     sign_in = url_for("accounts.sign_in", next=wanted)
-    if "HX-Request" in request.headers or request.path.startswith("/sync/"):
+    if "HX-Request" in request.headers:
         return Response(status=401, headers={"HX-Redirect": sign_in})
+    if request.blueprint == "sync":  # what tablets send waits until the person is back
+        return {"error": "sign-in"}, 401
     return redirect(sign_in, 303)
 
 

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import DateField, DecimalField, HiddenField, IntegerField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 
-from gcm.core.errors import Overtaken, RuleBroken
+from gcm.core.errors import Overtaken, Problem, RuleBroken
 from gcm.web import filters
 
 Shape = TypeVar("Shape")
@@ -27,6 +28,23 @@ class Form(FlaskForm):
         """The validated values as a dataclass whose fields are named like this form's."""
         names: Any = fields(shape)  # type: ignore[arg-type]
         return shape(**{field.name: self[field.name].data for field in names})
+
+    @classmethod
+    def sent(cls, fields: MultiDict[str, str], **values: Any) -> Self:
+        """The form as an op brings it: the session and X-Owner stand for its token."""
+        form: Self = cls(formdata=fields, meta={"csrf": False}, **values)
+        return form
+
+    def check(self) -> None:
+        """Raises RuleBroken with everything that is wrong with what was typed."""
+        if not self.validate():
+            raise RuleBroken(
+                [
+                    Problem(name, message)
+                    for name, errors in self.errors.items()
+                    for message in messages(errors)
+                ]
+            )
 
     @property
     def http_status(self) -> int:
@@ -46,6 +64,17 @@ class Form(FlaskForm):
                     errors.append(problem.message)
                 elif name:
                     self[name].errors = [*errors, problem.message]
+
+
+def messages(errors: Any) -> Iterator[str]:
+    """The texts in a field's errors, which lie deeper where fields hold fields."""
+    if isinstance(errors, dict):
+        errors = errors.values()
+    elif not isinstance(errors, list | tuple):
+        yield str(errors)
+        return
+    for each in errors:
+        yield from messages(each)
 
 
 class EditForm(Form):

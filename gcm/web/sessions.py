@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 
 from gcm.core import clock
 from gcm.core.db import Model, db, separately
+from gcm.core.sync import models as _sync  # noqa: F401 - the tablets' table
 from gcm.core.users import User
 
 SEEN_EVERY = timedelta(minutes=1)
@@ -32,6 +33,7 @@ class SignIn(Model):
     seen_at: Mapped[datetime]
     device: Mapped[str]
     ip: Mapped[str]
+    tablet_id: Mapped[int | None] = mapped_column(ForeignKey("sync_device.id"))
 
     user: Mapped[User] = relationship()
 

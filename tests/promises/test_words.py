@@ -19,6 +19,11 @@ KEPT_BY_THE_PROGRAM = {
     "sign_in",
     "sign_in_failure",
     "store_month",
+    "sync_blob",
+    "sync_device",
+    "sync_inbox",
+    "sync_receipt",
+    "sync_vault",
 }
 UNSEEN = {"id", "created_at", "version", "batch_id"}  # never part of a recorded change
 

@@ -1,0 +1,160 @@
+"""Photographs and signatures, kept under the SHA-256 of what the tablet sent.
+
+The file is on disk, whole, before its row is written. Pieces lie apart, by person, until
+they are complete.
+"""
+
+import fcntl
+import hashlib
+import os
+from datetime import timedelta
+from pathlib import Path
+
+from flask import current_app
+from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from gcm.core import clock, files
+from gcm.core.db import db
+from gcm.core.sync import images
+from gcm.core.sync.models import Blob
+
+LARGEST = 10 * 1024 * 1024
+MOST_A_DAY = 1024 * 1024 * 1024
+SPOILT = "照片在服务器上的内容与记录不符，请联系管理员。"
+
+
+class WrongDigest(Exception):
+    """The bytes are not those that the name promises."""
+
+
+class TooLarge(Exception):
+    """More than ten megabytes, or more than one person brings in a day."""
+
+
+class WrongOffset(Exception):
+    """A piece does not begin where the last one ended; ``offset`` is where that is."""
+
+    def __init__(self, offset: int) -> None:
+        super().__init__(offset)
+        self.offset = offset
+
+
+class Spoilt(Exception):
+    """A kept file is gone or no longer what was kept."""
+
+
+def home() -> Path:
+    return Path(current_app.config["HOME"])
+
+
+def folder() -> Path:
+    return home() / "blobs"
+
+
+def find(sha256: str) -> Blob | None:
+    return db.session.get(Blob, sha256)
+
+
+def read(blob: Blob) -> bytes:
+    """What is kept. Raises Spoilt rather than show a file that somebody changed."""
+    try:
+        content = files.place(folder(), blob.sha256).read_bytes()
+    except FileNotFoundError:
+        raise Spoilt(SPOILT) from None
+    if hashlib.sha256(content).hexdigest() != blob.kept_sha256:
+        raise Spoilt(SPOILT)
+    return content
+
+
+def keep(sha256: str, content: bytes, *, by_id: int) -> bool:
+    """Keep these bytes under their digest; False when they were here before.
+
+    Opening a picture takes long enough that nobody may wait for us meanwhile: the caller's
+    transaction ends here and begins anew for the row.
+    """
+    if len(content) > LARGEST:
+        raise TooLarge
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise WrongDigest
+    if find(sha256) is not None:
+        return False
+    if brought_today(by_id) + len(content) > MOST_A_DAY:
+        raise TooLarge
+    db.session.rollback()
+    picture = images.made_anew(content)
+    files.write(files.place(folder(), sha256), picture.content)
+    insert(sha256, len(content), picture, by_id)
+    return True
+
+
+def insert(sha256: str, sent: int, picture: images.Picture, by_id: int) -> None:
+    """The row, unless somebody sent the same picture a moment ago."""
+    values = {
+        "sha256": sha256,
+        "media_type": picture.media_type,
+        "sent_size": sent,
+        "kept_size": len(picture.content),
+        "kept_sha256": picture.sha256,
+        "width": picture.width,
+        "height": picture.height,
+        "problem": picture.problem,
+        "user_id": by_id,
+        "created_at": clock.now(),
+    }
+    dialect = sqlite if db.session.get_bind().dialect.name == "sqlite" else postgresql
+    db.session.execute(dialect.insert(Blob).values(**values).on_conflict_do_nothing())
+
+
+def brought_today(user_id: int) -> int:
+    since = clock.now() - timedelta(days=1)
+    return (
+        db.session.scalar(
+            select(func.coalesce(func.sum(Blob.sent_size), 0)).where(
+                Blob.user_id == user_id, Blob.created_at > since
+            )
+        )
+        or 0
+    )
+
+
+def received(sha256: str, user_id: int) -> int:
+    """How many bytes of an unfinished picture this person has sent."""
+    try:
+        return part(sha256, user_id).stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def append(sha256: str, piece: bytes, offset: int, *, by_id: int) -> bool:
+    """Add a piece; True once the picture is whole and kept. One at a time for each picture."""
+    path = part(sha256, by_id)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    db.session.rollback()  # the disk may be slow: nobody waits for it with us
+    with path.open("ab") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        size = file.seek(0, os.SEEK_END)
+        if size != offset:
+            raise WrongOffset(size)
+        if size + len(piece) > LARGEST:
+            raise TooLarge
+        file.write(piece)
+        file.flush()
+        os.fsync(file.fileno())
+        whole = path.read_bytes()
+        if hashlib.sha256(whole).hexdigest() != sha256:
+            return False
+        keep(sha256, whole, by_id=by_id)
+        path.unlink(missing_ok=True)
+        return True
+
+
+def drop(sha256: str, user_id: int) -> None:
+    """Begin again: all pieces are there and they are not the picture."""
+    part(sha256, user_id).unlink(missing_ok=True)
+
+
+def part(sha256: str, user_id: int) -> Path:
+    if not files.NAME.fullmatch(sha256):
+        raise ValueError("not the name of a stored file")
+    return home() / "blobs" / "parts" / f"{user_id}-{sha256}"

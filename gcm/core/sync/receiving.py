@@ -1,0 +1,212 @@
+"""Taking an op: receipt and change in one transaction, so that each happens exactly once.
+
+Accepted first and judged second: what cannot be applied is kept in the inbox with its bytes.
+Only what is certain to be sent again (a missing photograph, another person's store) is refused.
+"""
+
+import hashlib
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, literal, select
+from sqlalchemy.exc import NoResultFound, OperationalError
+from sqlalchemy.orm import Session
+
+from gcm.core import clock, scope
+from gcm.core.db import db
+from gcm.core.errors import OutOfScope, Overtaken, RuleBroken
+from gcm.core.sync import durable, envelope
+from gcm.core.sync.durable import Taken
+from gcm.core.sync.envelope import Envelope
+from gcm.core.sync.models import Blob, InboxEntry, Outcome, Receipt, Vault
+from gcm.core.users import User, reach_of
+
+log = logging.getLogger(__name__)
+
+GONE = "这份记录所属的计划、卖场或客户已经不在您名下，或已被删除。"
+FAULT = "系统处理这份记录时出错，内容已完整保存，请联系管理员。"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the tablet is told: an HTTP status and JSON. Only 200, 201 and 202 mean delivered."""
+
+    status: int
+    body: dict[str, Any]
+
+    @property
+    def delivered(self) -> bool:
+        return self.status in {200, 201, 202}
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why an op was not applied."""
+
+    problem: str
+    fields: dict[str, str]
+
+
+def receive(body: bytes, *, by: User, delivered_by: User | None = None) -> Answer:
+    """Apply the op in these bytes in the name of ``by``, or say what became of it before.
+
+    Raises envelope.Unreadable when there is nothing to keep it under.
+    """
+    op = envelope.read(body)
+    session = db.session()
+    lock(session, op.vault)
+    lock(session, op.op)
+    digest = hashlib.sha256(body).hexdigest()
+    if known := session.get(Receipt, op.op):
+        return again(known, digest, by)
+    vault = vault_of(session, op.vault, by)
+    if vault.user_id != by.id:
+        return Answer(409, {"error": "owner"})
+    if wanted := missing(session, op):
+        return Answer(424, wanted)
+    receipt, refusal = judge(op, Receipt(**registered(op, digest, by, delivered_by)), by)
+    session.add(receipt)
+    session.flush()
+    if refusal:
+        keep(session, receipt, body, refusal)
+    if op.replaces:
+        resolve(session, op.replaces, op.op, by)
+    return Answer(201 if receipt.outcome is Outcome.APPLIED else 202, dict(receipt.answer))
+
+
+def again(known: Receipt, digest: str, by: User) -> Answer:
+    """The answer of the first time; other bytes under the same name are a fault of the tablet."""
+    if known.user_id != by.id:
+        return Answer(409, {"error": "owner"})
+    if known.sha256 != digest:
+        return Answer(422, {"error": "bytes"})
+    status = 200 if known.outcome is Outcome.APPLIED else 202
+    return Answer(status, {**known.answer, "already": True})
+
+
+def vault_of(session: Session, vault_id: str, user: User) -> Vault:
+    """The vault, which belongs to whoever was first heard of with it."""
+    vault = session.get(Vault, vault_id)
+    if vault is None:
+        vault = Vault(id=vault_id, user_id=user.id, pending=[])
+        session.add(vault)
+        session.flush()
+    return vault
+
+
+def missing(session: Session, op: Envelope) -> dict[str, Any] | None:
+    """What must be here before: photographs, and ops that this one builds on."""
+    blobs = set(op.blobs)
+    blobs -= set(session.scalars(select(Blob.sha256).where(Blob.sha256.in_(blobs))))
+    deps = set(op.deps)
+    deps -= set(session.scalars(select(Receipt.op).where(Receipt.op.in_(deps))))
+    if blobs or deps:
+        return {"missing": sorted(blobs), "deps": sorted(deps)}
+    return None
+
+
+def registered(op: Envelope, digest: str, by: User, delivered_by: User | None) -> dict[str, Any]:
+    now = clock.now()
+    return {
+        "op": op.op,
+        "vault_id": op.vault,
+        "seq": op.seq,
+        "user_id": by.id,
+        "delivered_by_id": delivered_by.id if delivered_by else None,
+        "kind": op.kind,
+        "entity": op.entity,
+        "form_version": op.form_version,
+        "sha256": digest,
+        "received_at": now,
+        "wall": op.wall,
+        "offset_seconds": int(op.offset.total_seconds()),
+        "clock_suspect": op.clock_suspect(now),
+    }
+
+
+def judge(op: Envelope, receipt: Receipt, by: User) -> tuple[Receipt, Refusal | None]:
+    """Let the feature take it. A refused take leaves nothing of itself behind."""
+    session, before = db.session(), scope.current()
+    scope.act_within(reach_of(session, by, clock.today()))
+    try:
+        with session.begin_nested():
+            taken = apply(op, by)
+    except OperationalError:
+        raise  # the database is busy: nothing is kept, and the tablet sends it again
+    except Exception as error:  # whatever went wrong, the form must not be lost
+        refusal = refusal_for(error)
+        receipt.outcome = Outcome.KEPT
+        receipt.answer = {"receipt": op.op, "problem": refusal.problem, "fields": refusal.fields}
+        return receipt, refusal
+    finally:
+        scope.act_within(before)
+    receipt.outcome = Outcome.APPLIED
+    receipt.answer = {"receipt": op.op, "no": taken.number, "url": taken.url}
+    return receipt, None
+
+
+def apply(op: Envelope, by: User) -> Taken:
+    if op.fault:
+        raise durable.Unknown("记录的内容读不懂，已原样保存。")
+    kind = durable.find(op)
+    return kind.take(durable.upgraded(kind, op), op, by=by)
+
+
+def refusal_for(error: Exception) -> Refusal:
+    """The reason in the person's words; a fault of ours goes to the log as well."""
+    match error:
+        case RuleBroken():
+            return of_rules(error)
+        case Overtaken():
+            lines = [
+                f"{label}：现在是“{now}”，您填的是“{typed}”"
+                for label, (now, typed) in error.theirs.items()
+            ]
+            return Refusal("；".join([str(error), *lines]), {})
+        case NoResultFound() | OutOfScope():
+            return Refusal(GONE, {})
+        case durable.Unknown():
+            return Refusal(str(error), {})
+    log.error("a durable form could not be taken", exc_info=error)
+    return Refusal(FAULT, {})
+
+
+def of_rules(error: RuleBroken) -> Refusal:
+    fields: dict[str, str] = {}
+    for problem in error.problems:
+        if problem.field:
+            fields.setdefault(problem.field, problem.message)
+    return Refusal(str(error), fields)
+
+
+def keep(session: Session, receipt: Receipt, body: bytes, refusal: Refusal) -> None:
+    session.add(
+        InboxEntry(
+            op=receipt.op,
+            user_id=receipt.user_id,
+            kind=receipt.kind,
+            body=body,
+            problem=refusal.problem,
+            fields=refusal.fields,
+        )
+    )
+    session.flush()
+
+
+def resolve(session: Session, old: str, new: str, by: User) -> None:
+    """``new`` stands for ``old`` from now on, wherever that one's author is the same."""
+    entry = session.scalars(
+        select(InboxEntry).where(InboxEntry.op == old, InboxEntry.user_id == by.id)
+    ).one_or_none()
+    if entry is not None and entry.is_open:
+        entry.resolved_at = clock.now()
+        entry.resolved_by_op = new
+        session.flush()
+
+
+def lock(session: Session, name: str) -> None:
+    """SQLite has one writer already; PostgreSQL lets one at a time work on this name."""
+    if session.get_bind().dialect.name == "postgresql":
+        key = func.hashtextextended(literal(name), literal(0))
+        session.execute(select(func.pg_advisory_xact_lock(key)))

@@ -1,0 +1,138 @@
+"""Loss is announced: what a tablet counted and what has arrived are laid side by side."""
+
+import secrets
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from sqlalchemy import select
+
+from gcm.core import clock
+from gcm.core.db import db
+from gcm.core.sync.models import Device, InboxEntry, Receipt, Vault
+from gcm.core.users import User
+
+SETTLED_FOR = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Report:
+    """``allocated`` is the highest number given; ``pending`` are still to be sent."""
+
+    vault: str
+    allocated: int
+    pending: frozenset[int]
+    wiped: bool = False
+
+
+@dataclass(frozen=True)
+class Loss:
+    """Numbers of one vault that were given out and will not come by themselves."""
+
+    vault: Vault
+    seqs: tuple[int, ...]
+
+
+def gaps(allocated: int, received: Collection[int], pending: Collection[int]) -> tuple[int, ...]:
+    """Numbers up to ``allocated`` that are neither here nor waiting to be sent."""
+    there = {*received, *pending}
+    return tuple(seq for seq in range(1, allocated + 1) if seq not in there)
+
+
+def take(report: Report, device: Device | None, *, by: User) -> Vault:
+    """Note what the tablet says. The vault's owner must be ``by``; the caller has checked."""
+    session, now = db.session(), clock.now()
+    vault = session.get(Vault, report.vault)
+    if vault is None:
+        vault = Vault(id=report.vault, user_id=by.id, pending=[])
+        session.add(vault)
+    vault.allocated = max(vault.allocated or 0, report.allocated)
+    vault.pending = sorted(report.pending)
+    vault.seen_at, vault.gone_at = now, None
+    if device is not None:
+        vault.device_id = device.id
+        device.seen_at, device.last_user_id = now, by.id
+    session.flush()
+    if device is not None:
+        retire_others(vault, device)
+    return vault
+
+
+def retire_others(vault: Vault, device: Device) -> None:
+    """A browser has one vault for each person: an older one there has been wiped."""
+    others = db.session.scalars(
+        select(Vault).where(
+            Vault.device_id == device.id,
+            Vault.user_id == vault.user_id,
+            Vault.id != vault.id,
+            Vault.gone_at.is_(None),
+        )
+    )
+    for other in others:
+        other.gone_at = clock.now()
+    db.session.flush()
+
+
+def missing(vault: Vault) -> tuple[int, ...]:
+    """What of this vault has not arrived and is not said to be on its way."""
+    received = set(db.session.scalars(select(Receipt.seq).where(Receipt.vault_id == vault.id)))
+    return gaps(vault.allocated, received, () if vault.gone_at else vault.pending)
+
+
+def losses(vaults: Iterable[Vault]) -> list[Loss]:
+    found = [Loss(vault, missing(vault)) for vault in vaults]
+    return [loss for loss in found if loss.seqs]
+
+
+def lost_beside(vault: Vault) -> list[Loss]:
+    """What the same person lost in this browser before."""
+    if vault.device_id is None:
+        return []
+    return losses(
+        db.session.scalars(
+            select(Vault)
+            .where(
+                Vault.device_id == vault.device_id,
+                Vault.user_id == vault.user_id,
+                Vault.gone_at.is_not(None),
+            )
+            .order_by(Vault.created_at, Vault.id)
+        )
+    )
+
+
+def settled(vault: Vault, since: datetime) -> list[str]:
+    """Ops of this vault that waited for a person and no longer do."""
+    return list(
+        db.session.scalars(
+            select(InboxEntry.op)
+            .join(Receipt, Receipt.op == InboxEntry.op)
+            .where(
+                Receipt.vault_id == vault.id,
+                (InboxEntry.resolved_at > since) | (InboxEntry.put_aside_at > since),
+            )
+            .order_by(InboxEntry.id)
+        )
+    )
+
+
+def device_of(token: str | None) -> Device | None:
+    if not token:
+        return None
+    digest = sha256(token.encode()).hexdigest()
+    return db.session.scalars(select(Device).where(Device.token_sha256 == digest)).one_or_none()
+
+
+def new_device(agent: str, *, by: User) -> tuple[Device, str]:
+    """A browser that is here for the first time, and the token for its cookie."""
+    token = secrets.token_urlsafe(32)
+    device = Device(
+        token_sha256=sha256(token.encode()).hexdigest(),
+        agent=agent[:200],
+        seen_at=clock.now(),
+        last_user_id=by.id,
+    )
+    db.session.add(device)
+    db.session.flush()
+    return device, token

@@ -1,0 +1,90 @@
+"""Who is signed in, what has arrived, and the one door for ops."""
+
+from flask import Response, current_app, jsonify, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
+from werkzeug.exceptions import HTTPException
+
+from gcm.core import clock
+from gcm.core.db import db
+from gcm.core.sync import envelope, receiving, reports
+from gcm.core.sync.models import Vault
+from gcm.core.sync.reports import Report
+from gcm.web.access import me
+from gcm.web.offline import devices, shell
+from gcm.web.offline.blueprint import bp
+from gcm.web.offline.guard import JSON, for_scripts, refused
+
+
+@bp.get("/whoami")
+@for_scripts()
+def whoami() -> ResponseReturnValue:
+    """The nonce comes back: a hotel's sign-in page that says 200 to everything does not know it."""
+    return {
+        "nonce": request.args.get("n", "")[:100],
+        "user": me().id,
+        "name": me().name,
+        "login": me().login,
+        "csrf": generate_csrf(),
+        "time": clock.now().isoformat(),
+        "build": shell.of(current_app).build,
+        "features": {"position": False},
+    }
+
+
+@bp.post("/reports")
+@for_scripts(JSON)
+def report() -> ResponseReturnValue:
+    """What the tablet has given out and still holds; the answer names what never arrived."""
+    try:
+        said = read_report()
+    except (KeyError, TypeError, ValueError):
+        return refused(400, "body")
+    known = db.session.get(Vault, said.vault)
+    if known is not None and known.user_id != me().id:
+        return refused(409, "owner")
+    device, token = devices.current_or_new()
+    vault = reports.take(said, device, by=me())
+    lost = reports.lost_beside(vault)
+    answer = jsonify(
+        missing=reports.missing(vault),
+        lost=[{"vault": loss.vault.id, "seqs": loss.seqs} for loss in lost],
+        settled=reports.settled(vault, clock.now() - reports.SETTLED_FOR),
+        device={"code": device.code, "name": device.name},
+    )
+    return devices.remember(answer, token)
+
+
+def read_report() -> Report:
+    """Raises KeyError, TypeError or ValueError for anything but a report."""
+    said = request.get_json()
+    if not isinstance(said, dict):
+        raise TypeError("no object")
+    pending = envelope.items(said["pending"], most=envelope.LARGEST_SEQ)
+    return Report(
+        vault=envelope.uuid(said["vault"]),
+        allocated=envelope.whole(said["seq"], 0, envelope.LARGEST_SEQ),
+        pending=frozenset(envelope.whole(each, 1, envelope.LARGEST_SEQ) for each in pending),
+        wiped=bool(said.get("wiped")),
+    )
+
+
+@bp.post("/ops")
+@for_scripts(JSON)
+def ops() -> ResponseReturnValue:
+    body = request.get_data()
+    if len(body) > envelope.LARGEST_BODY:
+        return refused(413, "size")
+    try:
+        answer = receiving.receive(body, by=me())
+    except envelope.Unreadable:
+        return refused(400, "body")
+    response = jsonify(answer.body)
+    response.status_code = answer.status
+    return response
+
+
+@bp.errorhandler(HTTPException)
+def http_error(error: HTTPException) -> Response:
+    """Scripts are answered in JSON; what has no receipt in it counts as not delivered."""
+    return refused(error.code or 500, "size" if error.code == 413 else "request")
