@@ -58,6 +58,15 @@ class Visits:
 
 
 @dataclass(frozen=True)
+class Findings:
+    """Clauses 2.2.7, 3.2.3 and 5.3: by when others are told, and by when it is done."""
+
+    feedback_days: int
+    close_working_days: int
+    acknowledge_working_days: int
+
+
+@dataclass(frozen=True)
 class Letters:
     """Clause 3.4; days of cover in days, ``alike_percent`` of the text.
 
@@ -94,6 +103,7 @@ class Regulation:
     onboarding: Onboarding
     licences: Licences
     visits: Visits
+    findings: Findings
     letters: Letters
     assessment: Assessment
 
