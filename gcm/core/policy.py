@@ -42,7 +42,7 @@ class Permission(StrEnum):
     FIGURES_READ = "figures:read"
     IMPORT_ARCHIVE = "import:archive"  # customers, stores, contacts, sales, demand, stock
     IMPORT_MASTER = "import:master"  # departments, districts, users, products
-    IMPORT_MONTH = "import:month"  # targets, forecasts
+    IMPORT_MONTH = "import:month"  # targets, forecasts, appointments, visits
     IMPORT_SCORES = "import:scores"  # department-sales, ordinary-scores, manager-scores
     IMPORT_USE = "import:use"  # the pages; each kind asks for its own permission beside
     JOB_READ = "job:read"

@@ -6,6 +6,7 @@ from gcm.core.imports.run import Importer
 from gcm.core.workbooks.columns import Kind
 from gcm.customers.workbooks import files, stores
 from gcm.sales.workbooks import days, months, products
+from gcm.visits.workbooks import appointments, visits
 
 ORDER: tuple[type[Importer], ...] = (
     accounts.Departments,
@@ -23,6 +24,8 @@ ORDER: tuple[type[Importer], ...] = (
     assessment.ManagerScores,
     months.Targets,
     months.Forecasts,
+    appointments.Appointments,
+    visits.Visits,
 )
 KINDS: tuple[Kind, ...] = tuple(each.kind for each in ORDER)
 BY_NAME = {kind.name: kind for kind in KINDS}

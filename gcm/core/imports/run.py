@@ -92,6 +92,17 @@ class ImportRun:
         values = self._rows[kind].get(code)
         return dict(zip(sheet.kind.fields, values, strict=True)) if values else None
 
+    def rows_of(self, kind: str) -> Iterator[dict[str, object]]:
+        """Every row of this file's sheet of the kind, for rules that look across sheets."""
+        if sheet := self._sheets.get(kind):
+            for row in sheet.rows:
+                yield dict(zip(sheet.kind.fields, row.values, strict=True))
+
+    def is_faulty(self, kind: str, code: object) -> bool:
+        """Whether this file has a row of that code that is at fault itself."""
+        sheet = self._sheets.get(kind)
+        return sheet is not None and (sheet.unreadable or code in sheet.faulty)
+
     def mark_faulty(self, kind: str, code: object) -> None:
         self._sheets[kind].faulty.add(code)
         self._codes_in_file(kind).discard(code)

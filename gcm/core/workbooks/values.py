@@ -229,14 +229,14 @@ class Several:
 
 @dataclass(frozen=True)
 class Uuid:
-    """The number that a tablet gave a record."""
+    """The number that a tablet gave a record, as the text that records keep."""
 
     choices: tuple[str, ...] = ()
     hint: str = "UUID，如 5e2c9a3e-4f0b-4a60-9f6d-2b7f0f7f6c11。"
 
-    def parse(self, cell: Cell) -> UUID:
+    def parse(self, cell: Cell) -> str:
         try:
-            return UUID(spellings.words(cell))
+            return str(UUID(spellings.words(cell)))
         except ValueError:
             raise Unreadable(f"“{spellings.shown(cell)}”不是 UUID，请照原编号填写。") from None
 

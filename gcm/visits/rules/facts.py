@@ -109,7 +109,10 @@ class WindowPlan:
 
 @dataclass(frozen=True)
 class MonthFacts:
-    """``settled_on`` is the month's last working day, on which it is settled who holds a chain."""
+    """``settled_on`` is the month's last working day, on which it is settled who holds a chain.
+
+    ``windows`` are those of the month that are no buffers, ``plans`` the same of people with plans.
+    """
 
     month: date
     settled_on: date
@@ -119,6 +122,7 @@ class MonthFacts:
     holdings: tuple[Holding, ...] = ()
     managers: tuple[Manager, ...] = ()
     visits: tuple[Made, ...] = ()
+    windows: tuple[WindowPlan, ...] = ()
     plans: Mapping[str, tuple[WindowPlan, ...]] = field(default_factory=dict)
 
     @property

@@ -60,7 +60,7 @@ def customer_manager(
     terms: Visits,
 ) -> Standing:
     own = held_by(person.user, facts)
-    plans = facts.plans.get(person.user, ()) if own else ()
+    plans = facts.plans.get(person.user, facts.windows) if own else ()
     return Standing(
         person.user,
         person.name,

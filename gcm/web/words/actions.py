@@ -3,6 +3,7 @@
 ACTIONS = {
     "access.denied": "越权访问被拒",
     "account.locked": "账户暂停登录",
+    "appointment.imported": "导入更改预约",
     "assignment.imported": "导入更改客户经理",
     "compliance.acknowledged": "专卖人员接收守法反馈",
     "compliance.outcome_entered": "专卖人员登记处理结果",
@@ -84,4 +85,5 @@ ACTIONS = {
     "user.edited": "修改用户",
     "user.enabled": "启用用户",
     "user.imported": "导入更改用户",
+    "visit.imported": "导入更改拜访",
 }

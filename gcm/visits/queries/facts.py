@@ -1,0 +1,287 @@
+"""A month of the whole branch as the counting rules want it; the number of statements is fixed.
+
+Counts look beyond what the person asking may see: a former manager keeps the month's numbers, and
+a stand-in's outing may lie in another district. Whoever shows them leaves out what is not in reach.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from gcm.core import calendar, clock, months, regulation, scope
+from gcm.core.db import db
+from gcm.core.organisation import District
+from gcm.core.policy import Role
+from gcm.core.users import DistrictPost, User
+from gcm.customers.models import Assignment, Customer, Store
+from gcm.visits.models import Appointment, Plan, Visit
+from gcm.visits.rules import planning
+from gcm.visits.rules.facts import (
+    Chain,
+    Holding,
+    Made,
+    Manager,
+    MonthFacts,
+    Shop,
+    Span,
+    WindowPlan,
+)
+from gcm.visits.rules.kinds import PlanKind, PlanState
+
+Rows = Iterable[Row[*tuple[Any, ...]]]
+SENT = (PlanState.SUBMITTED, PlanState.APPROVED)
+
+
+def month_facts(month: date) -> MonthFacts:
+    """Everything that the month's counts are made from."""
+    with scope.system("counts of the whole branch"):
+        people = {person.id: person for person in db.session.execute(people_of_branch())}
+        chains = {row.id: row for row in db.session.execute(chains_of_branch())}
+        stores = {row.id: row for row in db.session.execute(stores_of_branch())}
+        held = holdings()
+        posts = db.session.execute(posts_of_branch()).all()
+        made = db.session.execute(visits_of(month)).all()
+        plans = db.session.execute(plans_of(month)).all()
+    lives = {row.id: Span(row.joined_on, row.left_on) for row in chains.values()}
+    settled_on = calendar.last_working_day(month)
+    windows = windows_of(month)
+    return MonthFacts(
+        month,
+        settled_on,
+        clock.today(),
+        shops=tuple(shop_of(row, chains, lives) for row in stores.values()),
+        chains=tuple(Chain(row.code, row.district, lives[row.id]) for row in chains.values()),
+        holdings=held,
+        managers=managers(month, settled_on, people.values(), posts, held),
+        visits=tuple(visit_of(row, people, chains, stores) for row in made),
+        windows=windows,
+        plans=window_plans(windows, plans),
+    )
+
+
+def people_of_branch() -> Any:
+    return select(User.id, User.login, User.name, User.roles).order_by(User.login)
+
+
+def chains_of_branch() -> Any:
+    return (
+        select(
+            Customer.id,
+            Customer.code,
+            Customer.joined_on,
+            Customer.left_on,
+            District.code.label("district"),
+        )
+        .join(Customer.district)
+        .order_by(Customer.code)
+    )
+
+
+def stores_of_branch() -> Any:
+    return select(
+        Store.id, Store.code, Store.customer_id, Store.opened_on, Store.closed_on
+    ).order_by(Store.code)
+
+
+def posts_of_branch() -> Any:
+    return (
+        select(
+            User.login,
+            User.roles,
+            User.created_at,
+            District.code.label("district"),
+            DistrictPost.begins_on,
+            DistrictPost.ends_on,
+        )
+        .join(User, User.id == DistrictPost.user_id)
+        .join(DistrictPost.district)
+        .order_by(DistrictPost.begins_on, User.login, District.code)
+    )
+
+
+def visits_of(month: date) -> Any:
+    """Void ones as well, so that the rules alone say what counts."""
+    return (
+        select(
+            Visit.uuid,
+            Visit.user_id,
+            Visit.acted_for_id,
+            Visit.form,
+            Visit.customer_id,
+            Visit.store_id,
+            Visit.begins_at,
+            Visit.ends_at,
+            Visit.met_buyer,
+            Visit.voided_at,
+            Appointment.asked_at,
+        )
+        .outerjoin(
+            Appointment,
+            (Appointment.id == Visit.appointment_id)
+            & (Appointment.customer_id == Visit.customer_id),
+        )
+        .where(Visit.month == month)
+        .order_by(Visit.begins_at, Visit.uuid)
+    )
+
+
+def plans_of(month: date) -> Any:
+    return (
+        select(User.login, Plan.begins_on, Plan.state, Plan.submitted_at, Plan.decided_at)
+        .join(User, User.id == Plan.user_id)
+        .where(
+            Plan.kind == PlanKind.WINDOW,
+            Plan.begins_on <= months.last_day(month),
+            Plan.ends_on >= month,
+        )
+        .order_by(User.login, Plan.begins_on)
+    )
+
+
+def holdings(customer_ids: Collection[int] | None = None) -> tuple[Holding, ...]:
+    """Who held which chain when.
+
+    Whoever came in together with a chain is taken to have held it before as well: the program
+    knows nothing of earlier, and months before it was in use are counted too.
+    """
+    query = (
+        select(
+            Customer.id,
+            Customer.code,
+            Customer.created_at,
+            User.login,
+            Assignment.begins_on,
+            Assignment.ends_on,
+        )
+        .join(Customer, Customer.id == Assignment.customer_id)
+        .join(User, User.id == Assignment.user_id)
+        .order_by(Customer.code, Assignment.begins_on)
+    )
+    if customer_ids is not None:
+        query = query.where(Customer.id.in_(customer_ids))
+    found: list[Holding] = []
+    for row in db.session.execute(query):
+        is_first = not found or found[-1].customer != row.code
+        first = None if is_first and row.begins_on <= day_of(row.created_at) else row.begins_on
+        found.append(Holding(row.code, row.login, Span(first, row.ends_on)))
+    return tuple(found)
+
+
+def shop_of(row: Any, chains: Mapping[int, Any], lives: Mapping[int, Span]) -> Shop:
+    chain = chains[row.customer_id]
+    life = Span(row.opened_on, row.closed_on).within(lives[row.customer_id])
+    return Shop(row.code, chain.code, chain.district, life)
+
+
+def visit_of(
+    row: Any, people: Mapping[int, Any], chains: Mapping[int, Any], stores: Mapping[int, Any]
+) -> Made:
+    return Made(
+        visit=row.uuid,
+        user=people[row.user_id].login,
+        acted_for=people[row.acted_for_id].login if row.acted_for_id else None,
+        form=row.form,
+        customer=chains[row.customer_id].code,
+        store=stores[row.store_id].code if row.store_id else None,
+        begins_at=clock.local(row.begins_at),
+        ends_at=clock.local(row.ends_at),
+        recorded_at=clock.local(row.asked_at) if row.asked_at else None,
+        met_buyer=row.met_buyer,
+        is_void=row.voided_at is not None,
+    )
+
+
+def managers(
+    month: date, settled_on: date, people: Iterable[Any], posts: Rows, held: Iterable[Holding]
+) -> tuple[Manager, ...]:
+    """Market managers first, each by login; who has both roles stands twice."""
+    posts = list(posts)
+    runs = runners(month, posts)
+    last = months.last_day(month)
+    whole = Span(month, last)
+    serves = {each.user for each in held if each.days.covers(settled_on)}
+    serves |= {each.user for each in held if overlaps(each.days, whole)}
+    serves |= {post.login for post in posts if overlaps(Span(post.begins_on, post.ends_on), whole)}
+    people = list(people)
+    return (
+        *(
+            Manager(each.login, each.name, Role.MARKET_MANAGER, frozenset(runs[each.login]))
+            for each in people
+            if each.login in runs and Role.MARKET_MANAGER in each.roles
+        ),
+        *(
+            Manager(each.login, each.name, Role.CUSTOMER_MANAGER)
+            for each in people
+            if each.login in serves and Role.CUSTOMER_MANAGER in each.roles
+        ),
+    )
+
+
+def runners(month: date, posts: Iterable[Any]) -> dict[str, set[str]]:
+    """Login → the districts run in the month.
+
+    A month before a district's first market manager was entered is counted for that one, if the
+    post came in together with the person.
+    """
+    found: dict[str, set[str]] = defaultdict(set)
+    first: dict[str, Any] = {}
+    run: set[str] = set()
+    for post in posts:
+        if Role.MARKET_MANAGER not in post.roles:
+            continue
+        first.setdefault(post.district, post)
+        if overlaps(Span(post.begins_on, post.ends_on), Span(month, months.last_day(month))):
+            found[post.login].add(post.district)
+            run.add(post.district)
+    for district, post in first.items():
+        came_along = post.begins_on <= day_of(post.created_at)
+        if district not in run and came_along and post.begins_on > month:
+            found[post.login].add(district)
+    return found
+
+
+def overlaps(one: Span, other: Span) -> bool:
+    both = one.within(other)
+    return not both.first or not both.last or both.first <= both.last
+
+
+def windows_of(month: date) -> tuple[WindowPlan, ...]:
+    """Those of which a part lies in the month and is no buffer."""
+    terms = regulation.in_force(month).visits
+    days = calendar.working_days(month, months.last_day(month))
+    return tuple(
+        WindowPlan(part.begins_on, part.ends_on)
+        for part in planning.parts_of(month, days, terms)
+        if not part.is_buffer
+    )
+
+
+def window_plans(windows: tuple[WindowPlan, ...], rows: Rows) -> dict[str, tuple[WindowPlan, ...]]:
+    """The windows of everybody who has a plan of any."""
+    kept: dict[str, dict[date, Any]] = defaultdict(dict)
+    for row in rows:
+        kept[row.login][row.begins_on] = row
+    return {
+        login: tuple(window_plan(window, plans.get(window.start)) for window in windows)
+        for login, plans in kept.items()
+    }
+
+
+def window_plan(window: WindowPlan, row: Any) -> WindowPlan:
+    """A plan that was returned stands as not submitted until it is sent again."""
+    if row is None or row.state not in SENT:
+        return window
+    approved = row.state is PlanState.APPROVED
+    return replace(
+        window,
+        submitted_on=row.submitted_at and day_of(row.submitted_at),
+        approved_on=row.decided_at and day_of(row.decided_at) if approved else None,
+    )
+
+
+def day_of(moment: datetime) -> date:
+    return clock.local(moment).date()

@@ -1,0 +1,1 @@
+"""Appointments and visits as sheets (clause 3.2.1)."""
