@@ -7,7 +7,7 @@ import click
 from flask import Flask
 from flask.cli import FlaskGroup
 
-from gcm.cli import demo, doctor, exchange, house, letters, plan
+from gcm.cli import demo, doctor, exchange, house, letters, plan, quota
 from gcm.core.errors import RuleBroken
 
 COMMANDS: tuple[click.Command, ...] = (
@@ -16,6 +16,7 @@ COMMANDS: tuple[click.Command, ...] = (
     *demo.COMMANDS,
     *letters.COMMANDS,
     *plan.COMMANDS,
+    *quota.COMMANDS,
     *exchange.COMMANDS,
 )
 
