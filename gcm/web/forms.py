@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Self, TypeVar
 
+from flask import current_app
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, DecimalField, HiddenField, IntegerField
@@ -13,6 +15,7 @@ from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer t
 
 from gcm.core.errors import Overtaken, Problem, RuleBroken
 from gcm.web import filters
+from gcm.web.packing import is_packing
 
 Shape = TypeVar("Shape")
 DAY = "请填日期，例如 2026-10-14。"
@@ -23,6 +26,11 @@ class Form(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         locales = ("zh",)
+
+        @cached_property
+        def csrf(self) -> bool:
+            """A page that a tablet takes along holds no token; its forms are sent as ops."""
+            return not is_packing() and bool(current_app.config.get("WTF_CSRF_ENABLED", True))
 
     def read_as(self, shape: type[Shape]) -> Shape:
         """The validated values as a dataclass whose fields are named like this form's."""

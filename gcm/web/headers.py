@@ -29,6 +29,7 @@ ALWAYS = {
     "Permissions-Policy": "camera=(self), geolocation=(self), microphone=()",
     "X-Frame-Options": "DENY",
 }
+NOBODYS = {"static", "offline.worker"}  # files of the program, which browsers may keep
 YEAR = 365 * 24 * 60 * 60
 
 
@@ -37,7 +38,7 @@ def add(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if not current_app.config["PLAIN_HTTP"]:
         response.headers["Strict-Transport-Security"] = f"max-age={YEAR}"
-    if request.endpoint != "static" and (
+    if request.endpoint not in NOBODYS and (
         current_user.is_authenticated or "Cache-Control" not in response.headers
     ):
         response.headers["Cache-Control"] = "no-store"

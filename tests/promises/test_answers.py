@@ -49,7 +49,7 @@ def assert_guarded(path: str, response: TestResponse) -> None:
     assert "unsafe" not in policy
     if "attachment" not in response.headers.get("Content-Disposition", ""):
         assert policy == CSP, path
-    if not path.startswith("/static/"):
+    if not path.startswith(("/static/", "/sw.js")):
         assert response.headers["Cache-Control"] == "no-store", path
     assert "X-Powered-By" not in response.headers
 

@@ -15,7 +15,16 @@ from tests.promises import world
 from tests.promises.routes import access, address, calls, outcome, routes
 
 CODE = Path(__file__).parents[2] / "gcm"
-PUBLIC = {"accounts.sign_in", "home.health"}
+PUBLIC = {
+    "accounts.sign_in",
+    "home.health",
+    "offline.not_in_pack",
+    "offline.outbox",
+    "offline.people",
+    "offline.tablet_check",
+    "offline.worker",
+    "sync.shell_files",
+}
 BEFORE_PASSWORD = {"accounts.password", "accounts.sign_out"}
 PARAMETER = re.compile(r"<([^>]+)>")
 

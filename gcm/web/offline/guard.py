@@ -20,6 +20,7 @@ from gcm.web.access import View, me, signed_in
 OWNER = "X-Owner"
 JSON = "application/json"
 BYTES = "application/octet-stream"
+SHELL = {f"offline.{name}" for name in ("not_in_pack", "outbox", "people", "tablet_check")}
 
 
 def refused(status: int, error: str, **more: object) -> Response:
@@ -60,7 +61,12 @@ def is_ours() -> bool:
 
 
 def name_owner(response: Response) -> Response:
-    """Every page says whose it is, so that no tablet shows it to somebody else."""
+    """Every page says whose it is, so that no tablet shows it to somebody else.
+
+    The pages of the shell are nobody's, whoever asks for them.
+    """
+    if request.endpoint in SHELL:
+        return response
     if response.mimetype == "text/html" and current_user.is_authenticated:
         # The identity is known without asking the database, which may be what has failed.
         identity: tuple[int, ...] = inspect(me()).identity

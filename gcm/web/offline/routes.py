@@ -2,15 +2,15 @@
 
 from flask import Flask
 
-from gcm.web.offline import blobs, guard, ops, shell
+from gcm.web.offline import blobs, guard, ops, pack, shell, shells
 from gcm.web.offline.blueprint import bp, pages
 
-__all__ = ["blobs", "bp", "init_app", "ops", "pages"]
+__all__ = ["add_routes", "init_app", "ops", "shells"]
 
 
 def init_app(app: Flask) -> None:
     """Before the features: their templates may ask what is set here."""
-    for part in (blobs, guard, shell):
+    for part in (blobs, guard, pack, shell):
         part.init_app(app)
 
 
