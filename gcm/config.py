@@ -29,6 +29,7 @@ DEFAULTS: dict[str, Any] = {
     "LETTER_MARK": "集回",  # 字: what the numbers of review letters begin with
     "DEMO": False,
     "IDLE_MINUTES": 30,
+    "TABLET_IDLE_MINUTES": 8 * 60,  # on a tablet that the admin has registered
     "LONGEST_HOURS": 12,
     "MAX_CONTENT_LENGTH": 40 * 1024 * 1024,
     "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,

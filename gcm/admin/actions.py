@@ -12,6 +12,7 @@ from gcm.core.db import db
 from gcm.core.errors import Problem, RuleBroken
 from gcm.core.jobs import Job, JobState
 from gcm.core.policy import Role
+from gcm.core.sync.models import Device
 from gcm.core.users import DistrictPost, StandIn, User
 from gcm.web import sessions
 
@@ -177,6 +178,24 @@ def retry_job(job: Job, *, by: User) -> None:
         raise RuleBroken.because("只有未完成的任务可以重新执行。")
     jobs.requeue(job)
     audit.record("job.requeued", job, by=by, kind=job.kind)
+
+
+def register_tablet(device: Device, name: str, *, by: User) -> None:
+    """From now on sign-ins on this browser last a working day."""
+    if not name:
+        raise RuleBroken.because("请填平板名称。", "name")
+    if queries.tablet_named(name) not in {None, device.id}:
+        raise RuleBroken.because(f"已有一台平板叫 {name}，请换个名称。", "name")
+    device.name, device.registered_at, device.registered_by_id = name, clock.now(), by.id
+    audit.record("tablet.registered", device, by=by, name=name)
+
+
+def remove_tablet(device: Device, *, by: User) -> None:
+    """It is an ordinary browser again; the caller ends the sessions on it."""
+    if device.registered_at is None:
+        raise RuleBroken.because("这台设备没有登记为平板。")
+    audit.record("tablet.removed", device, by=by, name=device.name)
+    device.name = device.registered_at = device.registered_by_id = None
 
 
 def given_password() -> tuple[str, str]:

@@ -47,6 +47,10 @@ class NewAccount(Account):
     )
 
 
+class TabletName(Form):
+    name = StringField("平板名称", [InputRequired("请填平板名称。"), at_most(20)])
+
+
 class NewPost(Form):
     district_id = SelectField("片区", coerce=int)
     begins_on = DateField("开始日期", [InputRequired(NO_DATE)])

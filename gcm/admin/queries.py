@@ -14,11 +14,14 @@ from gcm.core.db import db
 from gcm.core.jobs import Job, JobState
 from gcm.core.organisation import Department, District
 from gcm.core.policy import Role
+from gcm.core.sync.models import Device
 from gcm.core.users import DistrictPost, StandIn, User
 from gcm.web.paging import Paging
 from gcm.web.sessions import SignIn
 
 DAYS_BACK = timedelta(days=7)
+LATELY = timedelta(days=30)
+MOST_DEVICES = 100
 
 
 @dataclass(frozen=True)
@@ -184,3 +187,32 @@ def entries_since(moment: datetime, action: str) -> Select[int]:
     return select(func.count(AuditEntry.seq)).where(
         AuditEntry.action == action, AuditEntry.at >= moment
     )
+
+
+def get_device(device_id: int) -> Device:
+    return db.session.scalars(select(Device).where(Device.id == device_id)).one()
+
+
+def tablet_named(name: str) -> int | None:
+    return db.session.scalar(select(Device.id).where(Device.name == name))
+
+
+def tablets() -> Sequence[Device]:
+    """The registered ones by name."""
+    return db.session.scalars(
+        select(Device)
+        .where(Device.registered_at.is_not(None))
+        .options(joinedload(Device.last_user))
+        .order_by(Device.name)
+    ).all()
+
+
+def other_devices() -> Sequence[Device]:
+    """Browsers that have been here lately and are no tablets, the latest first."""
+    return db.session.scalars(
+        select(Device)
+        .where(Device.registered_at.is_(None), Device.seen_at > clock.now() - LATELY)
+        .options(joinedload(Device.last_user))
+        .order_by(Device.seen_at.desc(), Device.id)
+        .limit(MOST_DEVICES)
+    ).all()

@@ -15,6 +15,7 @@ SUBJECTS = {
     "review_month": "当月说明",
     "signed_text": "单位文本",
     "store": "卖场",
+    "sync_device": "设备",
     "user": "用户",
 }
 JOBS = {

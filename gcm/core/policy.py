@@ -54,6 +54,7 @@ class Permission(StrEnum):
     NEWS_WRITE = "news:write"
     PRODUCT_READ = "product:read"
     REGULATION_READ = "regulation:read"
+    TABLET_MANAGE = "tablet:manage"
     USER_MANAGE = "user:manage"
 
 
@@ -127,6 +128,7 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
         [admin],
     ],
     Permission.REGULATION_READ: [[has(role)] for role in Role],
+    Permission.TABLET_MANAGE: [[admin]],
     Permission.USER_MANAGE: [[admin]],
 }
 

@@ -15,8 +15,9 @@ from werkzeug.wrappers import Response
 
 from gcm.core import clock
 from gcm.core.db import Model, db, separately
-from gcm.core.sync import models as _sync  # noqa: F401 - the tablets' table
+from gcm.core.sync.models import Device
 from gcm.core.users import User
+from gcm.web import devices
 
 SEEN_EVERY = timedelta(minutes=1)
 
@@ -53,7 +54,7 @@ def open_for(user: User) -> str:
     """
     forget_old()
     token = secrets.token_urlsafe(32)
-    now = clock.now()
+    now, tablet = clock.now(), devices.tablet()
     agent = (request.user_agent.string or "")[:200]
     entry = SignIn(
         token_sha256=digest(token),
@@ -62,6 +63,7 @@ def open_for(user: User) -> str:
         seen_at=now,
         device=agent,
         ip=request.remote_addr or "",
+        tablet_id=tablet.id if tablet else None,
     )
     db.session.add(entry)
     return token
@@ -78,9 +80,12 @@ def forget_old() -> None:
 
 
 def set_cookie(response: Response, token: str) -> None:
+    """On a registered tablet it outlives the browser, which Android ends as it likes."""
+    longest = int(current_app.config["LONGEST_HOURS"]) * 3600
     response.set_cookie(
         cookie_name(),
         token,
+        max_age=longest if devices.tablet() else None,
         secure=not current_app.config["PLAIN_HTTP"],
         httponly=True,
         samesite="Lax",
@@ -115,7 +120,8 @@ def find_current() -> SignIn | None:
 
 def is_over(entry: SignIn, now: datetime) -> bool:
     """Idle for too long, or too old in all."""
-    idle = timedelta(minutes=int(current_app.config["IDLE_MINUTES"]))
+    limit = "TABLET_IDLE_MINUTES" if entry.tablet_id else "IDLE_MINUTES"
+    idle = timedelta(minutes=int(current_app.config[limit]))
     longest = timedelta(hours=int(current_app.config["LONGEST_HOURS"]))
     return now - entry.seen_at > idle or now - entry.created_at > longest
 
@@ -146,6 +152,15 @@ def end(session: Session, user_id: int, *, but: int | None = None, only: int | N
     if only is not None:
         query = query.where(SignIn.id == only)
     return int(getattr(session.execute(query), "rowcount", 0))
+
+
+def end_on_tablet(tablet: Device) -> int:
+    """End whatever sessions were begun on this tablet, and say how many still counted."""
+    now = clock.now()
+    entries = db.session.scalars(select(SignIn).where(SignIn.tablet_id == tablet.id)).all()
+    for entry in entries:
+        db.session.delete(entry)
+    return sum(not is_over(entry, now) for entry in entries)
 
 
 def open_of(user: User) -> list[SignIn]:

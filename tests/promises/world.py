@@ -22,6 +22,7 @@ from gcm.core.batches import ImportBatch
 from gcm.core.db import db
 from gcm.core.jobs import Job, JobState
 from gcm.core.policy import Role
+from gcm.core.sync.models import Device
 from gcm.core.users import DistrictPost, StandIn, User
 from gcm.customers.models import Customer, Store
 from gcm.exchange import catalogue
@@ -124,6 +125,19 @@ def stand_in(world: World, place: str) -> int:
         begins_on=clock.today(),
         ends_on=clock.today(),
         reason="培训",
+    )
+    return factories.saved(made).id
+
+
+def device(world: World, place: str) -> int:
+    """A browser of somebody's, registered as a tablet."""
+    made = Device(
+        token_sha256=place,
+        name=place,
+        agent="",
+        seen_at=clock.now(),
+        registered_at=clock.now(),
+        last_user_id=world.people[place].id,
     )
     return factories.saved(made).id
 
@@ -272,6 +286,7 @@ MAKERS: dict[str, Callable[[World, str], Any]] = {
     "contact_id": lambda world, place: factories.contact(world.chains[place]).id,
     "customer_id": lambda world, place: world.chains[place].id,
     "job_id": partial(job, "test"),
+    "device_id": device,
     "exchange.job_id": partial(job, "check-import"),
     "kind": kind_of_sheet,
     "letter_id": letter,

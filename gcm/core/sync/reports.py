@@ -124,6 +124,14 @@ def device_of(token: str | None) -> Device | None:
     return db.session.scalars(select(Device).where(Device.token_sha256 == digest)).one_or_none()
 
 
+def note_findings(device: Device, findings: list[dict[str, str]], *, by: User) -> None:
+    """What the page /tablet-check found in this browser just now."""
+    device.findings = {"items": findings}
+    device.checked_at = device.seen_at = clock.now()
+    device.last_user_id = by.id
+    db.session.flush()
+
+
 def new_device(agent: str, *, by: User) -> tuple[Device, str]:
     """A browser that is here for the first time, and the token for its cookie."""
     token = secrets.token_urlsafe(32)

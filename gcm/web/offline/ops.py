@@ -10,8 +10,9 @@ from gcm.core.db import db
 from gcm.core.sync import envelope, receiving, reports
 from gcm.core.sync.models import Vault
 from gcm.core.sync.reports import Report
+from gcm.web import devices
 from gcm.web.access import me
-from gcm.web.offline import devices, shell
+from gcm.web.offline import shell
 from gcm.web.offline.blueprint import bp
 from gcm.web.offline.guard import JSON, for_scripts, refused
 
@@ -43,7 +44,7 @@ def report() -> ResponseReturnValue:
     known = db.session.get(Vault, said.vault)
     if known is not None and known.user_id != me().id:
         return refused(409, "owner")
-    device, token = devices.current_or_new()
+    device, token = devices.current_or_new(me())
     vault = reports.take(said, device, by=me())
     lost = reports.lost_beside(vault)
     answer = jsonify(

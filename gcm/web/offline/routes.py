@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from gcm.web.offline import blobs, guard, ops, pack, shell, shells
+from gcm.web.offline import blobs, checks, guard, ops, pack, shell, shells
 from gcm.web.offline.blueprint import bp, pages
 
-__all__ = ["add_routes", "init_app", "ops", "shells"]
+__all__ = ["add_routes", "checks", "init_app", "ops", "shells"]
 
 
 def init_app(app: Flask) -> None:

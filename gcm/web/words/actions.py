@@ -79,6 +79,8 @@ ACTIONS = {
     "store.imported": "导入更改卖场",
     "store.reopened": "卖场恢复营业",
     "stores.exported": "导出卖场明细",
+    "tablet.registered": "登记平板",
+    "tablet.removed": "取消登记平板",
     "target.imported": "导入更改目标",
     "user.added": "新增用户",
     "user.disabled": "停用用户",

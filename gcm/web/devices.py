@@ -4,7 +4,7 @@ from flask import Response, current_app, request
 
 from gcm.core.sync import reports
 from gcm.core.sync.models import Device
-from gcm.web.access import me
+from gcm.core.users import User
 
 LIFE = 400 * 24 * 60 * 60  # seconds; browsers keep no cookie longer
 
@@ -17,11 +17,17 @@ def current() -> Device | None:
     return reports.device_of(request.cookies.get(cookie_name()))
 
 
-def current_or_new() -> tuple[Device, str | None]:
+def tablet() -> Device | None:
+    """This browser's record when the admin has registered it as a tablet."""
+    device = current()
+    return device if device is not None and device.registered_at else None
+
+
+def current_or_new(by: User) -> tuple[Device, str | None]:
     """The browser's record, and the token to give it when it had none."""
     if device := current():
         return device, None
-    return reports.new_device(request.user_agent.string or "", by=me())
+    return reports.new_device(request.user_agent.string or "", by=by)
 
 
 def remember(response: Response, token: str | None) -> Response:
