@@ -52,10 +52,13 @@ class Permission(StrEnum):
     LETTER_READ = "letter:read"
     NEWS_READ = "news:read"
     NEWS_WRITE = "news:write"
+    PLAN_APPROVE = "plan:approve"
+    PLAN_MAKE = "plan:make"
     PRODUCT_READ = "product:read"
     REGULATION_READ = "regulation:read"
     TABLET_MANAGE = "tablet:manage"
     USER_MANAGE = "user:manage"
+    VISIT_READ = "visit:read"
 
 
 class Actor(Protocol):
@@ -120,6 +123,8 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
         [approver],
     ],
     Permission.NEWS_WRITE: [[market_manager]],
+    Permission.PLAN_APPROVE: [[market_manager]],
+    Permission.PLAN_MAKE: [[market_manager], [customer_manager]],
     Permission.PRODUCT_READ: [
         [market_manager],
         [customer_manager],
@@ -130,6 +135,12 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
     Permission.REGULATION_READ: [[has(role)] for role in Role],
     Permission.TABLET_MANAGE: [[admin]],
     Permission.USER_MANAGE: [[admin]],
+    Permission.VISIT_READ: [
+        [market_manager],
+        [customer_manager],
+        [department_head],
+        [approver],
+    ],
 }
 
 

@@ -4,12 +4,14 @@ import { focusErrors } from "./errors.js";
 import { chooseAll } from "./choose.js";
 import { keepDrafts, offerDrafts } from "./drafts.js";
 import { closeMenus } from "./menus.js";
+import { movePlanStops } from "./plan.js";
 import { printButtons } from "./printing.js";
 
 confirmForms(document);
 focusErrors(document);
 closeMenus(document);
 printButtons(document);
+movePlanStops(document);
 chooseAll(document);
 keepDrafts(document);
 offerDrafts(document);

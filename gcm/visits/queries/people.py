@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from gcm.core import clock, scope
 from gcm.core.db import db
 from gcm.core.policy import Role
-from gcm.core.users import DistrictPost, User, stood_in_for
+from gcm.core.users import DistrictPost, StandIn, User, stood_in_for
 
 MANAGERS = frozenset({Role.MARKET_MANAGER, Role.CUSTOMER_MANAGER})
 
@@ -25,9 +25,7 @@ def in_reach(user: User, day: date | None = None) -> list[User]:
         return managers(db.session.scalars(select(User).order_by(User.login)).all())
     near = {user.id, *(person.id for person in stood_in_for(db.session(), user, day))}
     posted = select(DistrictPost.user_id).where(
-        DistrictPost.district_id.in_(sorted(reach.district_ids)),
-        DistrictPost.begins_on <= day,
-        or_(DistrictPost.ends_on.is_(None), DistrictPost.ends_on >= day),
+        DistrictPost.district_id.in_(sorted(reach.district_ids)), holds_post(day)
     )
     found = db.session.scalars(
         select(User).where(or_(User.id.in_(near), User.id.in_(posted))).order_by(User.login)
@@ -37,3 +35,44 @@ def in_reach(user: User, day: date | None = None) -> list[User]:
 
 def managers(people: Sequence[User]) -> list[User]:
     return [person for person in people if person.roles & MANAGERS]
+
+
+def acted_for(user: User) -> list[User]:
+    """Oneself and those in whose name one acts today: whose plans one makes."""
+    absent = stood_in_for(db.session(), user, clock.today())
+    return managers([user, *(person for person in absent if person.id != user.id)])
+
+
+def substitutes(absent: User, first: date, last: date) -> list[User]:
+    """Who may go in ``absent``'s place on all these days, by login.
+
+    Those who stand in for that person, and who runs the district: they see its chains.
+    """
+    stands_in = select(StandIn.stand_in_id).where(
+        StandIn.absent_id == absent.id, StandIn.begins_on <= first, StandIn.ends_on >= last
+    )
+    places = select(DistrictPost.district_id).where(
+        DistrictPost.user_id == absent.id, holds_post(first)
+    )
+    posted = select(DistrictPost.user_id).where(
+        DistrictPost.district_id.in_(places), holds_post(first), holds_post(last)
+    )
+    found = db.session.scalars(
+        select(User)
+        .where(or_(User.id.in_(stands_in), User.id.in_(posted)), User.id != absent.id)
+        .where(User.disabled_at.is_(None))
+        .order_by(User.login)
+    ).all()
+    known = set(db.session.scalars(stands_in))
+    return [
+        person
+        for person in managers(found)
+        if person.id in known or Role.MARKET_MANAGER in person.roles
+    ]
+
+
+def holds_post(day: date) -> ColumnElement[bool]:
+    return and_(
+        DistrictPost.begins_on <= day,
+        or_(DistrictPost.ends_on.is_(None), DistrictPost.ends_on >= day),
+    )

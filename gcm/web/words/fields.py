@@ -209,6 +209,7 @@ FIELDS = {
     "user_id": "用户编号",
     "uuid": "编号",
     "visit_id": "拜访",
+    "visitor": "拜访人",
     "voided_at": "作废时间",
     "voided_because": "作废原因",
     "voided_by_id": "作废人编号",

@@ -1,0 +1,119 @@
+"""Making a plan and leading it through its states: proposed, submitted, decided."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from gcm.core import audit, clock
+from gcm.core.db import db
+from gcm.core.errors import Problem, RuleBroken
+from gcm.core.users import User
+from gcm.visits.models import Plan, PlannedVisit
+from gcm.visits.queries import plans as queries
+from gcm.visits.queries import proposals
+from gcm.visits.queries.proposals import Proposed
+from gcm.visits.rules import plans as rules
+from gcm.visits.rules.kinds import PlanKind, PlanState
+
+
+def refuse(problems: Sequence[Problem]) -> None:
+    if problems:
+        raise RuleBroken(problems)
+
+
+def propose(owner: User, kind: PlanKind, begins_on: date, *, by: User) -> Plan:
+    """A draft for ``owner`` as the rules propose it."""
+    span = proposals.span_of(kind, begins_on)
+    refuse(rules.proposal_problems(kind, begins_on, span, clock.today()))
+    plan = Plan(user_id=owner.id, kind=kind, begins_on=span[0], ends_on=span[1])
+    db.session.add(plan)
+    db.session.flush()
+    found = proposals.proposed(owner, kind, begins_on)
+    put_in(plan, found)
+    audit.record("plan.proposed", plan, by=by, user_id=owner.id, begins_on=span[0], rows=len(found))
+    return plan
+
+
+def propose_again(plan: Plan, *, by: User) -> None:
+    """Drops what is still to come and was not visited, and takes the rules' proposal for it."""
+    refuse(rules.removal_problems(plan.kind, plan.state, is_done=False))
+    made, recorded = queries.made_in(plan), queries.recorded_in(plan)
+    stops = queries.stops_of(plan)
+    for stop in stops:
+        if stop.id not in made and stop.id not in recorded and stop.day >= clock.today():
+            db.session.delete(stop)
+    db.session.flush()
+    done = {stop.store_id for stop in stops if stop.id in made}
+    found = proposals.proposed(plan.user, plan.kind, plan.begins_on)
+    found = [each for each in found if each.due.id not in done]
+    put_in(plan, found)
+    audit.record("plan.proposed", plan, by=by, user_id=plan.user_id, rows=len(found))
+
+
+def put_in(plan: Plan, found: Sequence[Proposed]) -> None:
+    db.session.add_all(
+        PlannedVisit(
+            plan_id=plan.id,
+            user_id=plan.user_id,
+            customer_id=each.due.customer_id,
+            store_id=each.due.id,
+            day=each.day,
+            position=each.position,
+            why=each.due.why,
+        )
+        for each in found
+    )
+    db.session.flush()
+
+
+def submit(plan: Plan, *, by: User) -> None:
+    refuse(rules.submission_problems(plan.state, len(queries.stops_of(plan))))
+    plan.submitted_at = clock.now()
+    plan.submitted_by_id = by.id
+    plan.decided_at = plan.decided_by_id = None
+    move(plan, PlanState.SUBMITTED, by=by)
+
+
+def withdraw(plan: Plan, *, by: User) -> None:
+    refuse(rules.withdrawal_problems(plan.state))
+    plan.submitted_at = plan.submitted_by_id = None
+    move(plan, PlanState.DRAFT, by=by)
+
+
+def approve(plan: Plan, opinion: str | None, *, by: User) -> None:
+    decide(plan, PlanState.APPROVED, opinion, by=by)
+
+
+def send_back(plan: Plan, opinion: str | None, *, by: User) -> None:
+    if not opinion:
+        raise RuleBroken.because("退回时请写明意见。", "opinion")
+    decide(plan, PlanState.RETURNED, opinion, by=by)
+
+
+def decide(plan: Plan, state: PlanState, opinion: str | None, *, by: User) -> None:
+    is_own = by.id in (plan.user_id, plan.submitted_by_id)
+    refuse(rules.decision_problems(plan.kind, plan.state, is_own=is_own))
+    plan.decided_at = clock.now()
+    plan.decided_by_id = by.id
+    plan.opinion = opinion
+    move(plan, state, by=by, because=opinion)
+
+
+NAMES = {
+    PlanState.DRAFT: "plan.withdrawn",
+    PlanState.SUBMITTED: "plan.submitted",
+    PlanState.APPROVED: "plan.approved",
+    PlanState.RETURNED: "plan.returned",
+}
+
+
+def move(plan: Plan, state: PlanState, *, by: User, because: str | None = None) -> None:
+    """Into the next state; the trail names the person whose plan it is."""
+    plan.state = state
+    audit.record(
+        NAMES[state],
+        plan,
+        by=by,
+        user_id=plan.user_id,
+        begins_on=plan.begins_on,
+        because=because,
+    )

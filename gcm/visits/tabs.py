@@ -1,0 +1,32 @@
+"""The pages of visits that stand beside each other under 拜访, in their order."""
+
+from dataclasses import dataclass
+
+from flask import request
+
+from gcm.core.policy import Permission
+from gcm.web.access import can
+
+
+@dataclass(frozen=True)
+class Tab:
+    """``others`` are pages that belong to the tab without being its first."""
+
+    title: str
+    endpoint: str
+    permission: Permission
+    others: tuple[str, ...] = ()
+
+    @property
+    def is_here(self) -> bool:
+        here = (request.endpoint or "").removeprefix("visits.")
+        return here in (self.endpoint.removeprefix("visits."), *self.others)
+
+
+TABS = [
+    Tab("计划", "visits.plans", Permission.VISIT_READ, ("plan",)),
+]
+
+
+def tabs() -> list[Tab]:
+    return [tab for tab in TABS if can(tab.permission)]
