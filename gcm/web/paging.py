@@ -51,9 +51,9 @@ class Paging:
 def from_request(columns: tuple[str, ...]) -> Paging:
     """Unknown columns and numbers out of range fall back to the first column and page."""
     wanted = request.args.get("sort", columns[0])
+    if wanted.removeprefix("-") not in columns:
+        wanted = columns[0]
     name = wanted.removeprefix("-")
-    if name not in columns:
-        wanted = name = columns[0]
     page = min(max(request.args.get("page", 1, type=whole), 1), 100_000)
     size = request.args.get("size", SIZES[0], type=whole)
     return Paging(page, size if size in SIZES else SIZES[0], name, wanted.startswith("-"))
