@@ -6,12 +6,14 @@ import { keepDrafts, offerDrafts } from "./drafts.js";
 import { closeMenus } from "./menus.js";
 import { movePlanStops } from "./plan.js";
 import { printButtons } from "./printing.js";
+import { recordForms } from "./records.js";
 
 confirmForms(document);
 focusErrors(document);
 closeMenus(document);
 printButtons(document);
 movePlanStops(document);
+recordForms(document);
 chooseAll(document);
 keepDrafts(document);
 offerDrafts(document);
