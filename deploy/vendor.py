@@ -35,14 +35,15 @@ class Release:
 HTMX = Release("htmx.org", "2.0.11", "0BSD", "htmx")
 TABLER = Release("@tabler/core", "1.6.1", "MIT", "tabler")
 TABLER_ICONS = Release("@tabler/icons", "3.51.0", "MIT", "tabler-icons")
+SIGNATURE = Release("signature_pad", "5.1.4", "MIT", "signature_pad")
 AXE = Release("axe-core", "4.14.1", "MPL-2.0", "axe", TEST_VENDOR)
 
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
-        htmx, tabler, icons, axe = (
-            fetch(release, scratch) for release in (HTMX, TABLER, TABLER_ICONS, AXE)
+        htmx, tabler, icons, signature, axe = (
+            fetch(release, scratch) for release in (HTMX, TABLER, TABLER_ICONS, SIGNATURE, AXE)
         )
         keep(htmx / "dist/htmx.js", HTMX.path("js"))
         keep(htmx / "LICENSE", HTMX.path("LICENSE.txt"))
@@ -50,12 +51,15 @@ def main() -> None:
         keep(tabler / "dist/css/tabler.css", TABLER.path("css"))
         TABLER_ICONS.path("svg").write_text(sprite(icons / "icons/outline"))
         keep(icons / "LICENSE", TABLER_ICONS.path("LICENSE.txt"))
+        keep(signature / "dist/signature_pad.js", SIGNATURE.path("js"))
+        keep(signature / "LICENSE", SIGNATURE.path("LICENSE.txt"))
         keep(axe / "axe.min.js", AXE.path("min.js"))
         keep(axe / "LICENSE", AXE.path("LICENSE.txt"))
     files = [
         (HTMX, HTMX.path("js")),
         (TABLER, TABLER.path("css")),
         (TABLER_ICONS, TABLER_ICONS.path("svg")),
+        (SIGNATURE, SIGNATURE.path("js")),
     ]
     (VENDOR / "MANIFEST.toml").write_text(manifest(files))
     (TEST_VENDOR / "MANIFEST.toml").write_text(manifest([(AXE, AXE.path("min.js"))]))
