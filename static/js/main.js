@@ -6,17 +6,17 @@ import { keepDrafts, offerDrafts } from "./drafts.js";
 import { closeMenus } from "./menus.js";
 import { movePlanStops } from "./plan.js";
 import { printButtons } from "./printing.js";
-import { recordForms } from "./records.js";
+import { workOffline } from "./offline/start.js";
 
 confirmForms(document);
 focusErrors(document);
 closeMenus(document);
 printButtons(document);
 movePlanStops(document);
-recordForms(document);
 chooseAll(document);
 keepDrafts(document);
 offerDrafts(document);
+workOffline(document);
 document.body.addEventListener("htmx:afterSettle", ({ target }) => {
   focusErrors(target);
   offerDrafts(target);

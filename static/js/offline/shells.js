@@ -1,0 +1,71 @@
+// The pages that open without a network and belong to nobody: what is taken along, who works on
+// this tablet, and whether it is fit for the work.
+import { Vault } from "./db.js";
+import { element, button } from "./fields.js";
+import { forget } from "./guard.js";
+import { canPack, PLAIN } from "./pack.js";
+
+export async function showPackPages(place, vault) {
+  const pack = await vault.get("pack");
+  if (!pack || !canPack()) { place.replaceChildren(element("p", {}, canPack() ? "今天的还没有带走。" : PLAIN)); return; }
+  const rows = pack.items.filter((each) => each.kind !== "media").map((each) => element("li", {}, element("a", { className: "btn", href: each.url }, each.label)));
+  place.replaceChildren(element("h2", {}, "已经带走的"), element("ul", { className: "plain" }, ...rows));
+}
+
+async function vaults() {
+  const known = indexedDB.databases ? await indexedDB.databases() : [];
+  const uids = known.map((each) => /^u-(\d+)$/.exec(each.name || "")?.[1]).filter(Boolean);
+  return Promise.all(uids.map(async (uid) => {
+    const vault = new Vault(uid);
+    const [owner, ops, drafts] = await Promise.all([vault.get("owner"), vault.ops(), vault.all("draft")]);
+    const waiting = ops.filter((each) => each.state === "waiting").length;
+    return { uid, name: owner?.name || `${uid} 号`, waiting, drafts: drafts.filter((each) => !each.deleted_at).length };
+  }));
+}
+
+// Names and numbers only: what others wrote stays closed until they sign in themselves.
+export async function showPeople(place, uid) {
+  const rows = (await vaults()).map((each) => element("li", { data: { person: each.uid } },
+    element("strong", {}, each.name), ` · ${each.waiting} 份未发送、${each.drafts} 份草稿，锁在本机${each.uid === uid ? "（正在使用）" : ""}`));
+  const leave = button("换人（锁上我的内容）", () => { forget(); location.assign("/sign-in"); });
+  leave.hidden = !uid;
+  place.replaceChildren(element("ul", { className: "plain" }, ...(rows.length ? rows : [element("li", {}, "这台平板上还没有人的内容。")])), leave);
+}
+
+async function trial() {
+  const vault = new Vault("check");
+  try {
+    await vault.put("trial", 1);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    (await vault.open().catch(() => null))?.close();
+    indexedDB.deleteDatabase("u-check");
+  }
+}
+
+const installed = () => matchMedia("(display-mode: standalone)").matches || navigator.standalone === true;
+const isIpad = () => navigator.maxTouchPoints > 1 && /iPad|Macintosh/.test(navigator.userAgent);
+
+async function findings() {
+  const persisted = navigator.storage?.persisted ? (await navigator.storage.persisted()) || (await navigator.storage.persist()) : false;
+  const camera = element("input", { type: "file" });
+  return [
+    ["本机存储", await trial() ? "green" : "red", "浏览器不让本机存储：请不要用无痕窗口，或换用 Chrome、Edge、Safari。"],
+    ["安全连接（HTTPS）", self.isSecureContext ? "green" : "yellow", PLAIN],
+    ["断网打开页面", navigator.serviceWorker?.controller ? "green" : self.isSecureContext ? "yellow" : "red",
+      self.isSecureContext ? "请刷新本页一次；仍是黄色时，请不要在微信、钉钉等应用里打开。" : "要先有 HTTPS，请联系管理员。"],
+    ["多页协调", navigator.locks ? "green" : "yellow", "浏览器较旧或不是 HTTPS：请只开一个页面填写。"],
+    ["不被系统清理", persisted ? "green" : "yellow", isIpad() && !installed() ? "请用“添加到主屏幕”后从主屏幕打开。" : "请把本网站收藏或添加到桌面，并每天发送。"],
+    ["拍照", "capture" in camera || isIpad() ? "green" : "yellow", "这台设备不能直接拍照，可以选择相册里的照片。"],
+    ["签名和图片", self.createImageBitmap && self.ResizeObserver ? "green" : "red", "浏览器太旧：请更新到 Chrome 99、iPadOS 16.4 或更新的版本。"],
+  ];
+}
+
+export async function checkTablet(place) {
+  const words = { green: "可用", yellow: "有不便", red: "不可用" };
+  const rows = (await findings()).map(([name, tone, mend]) => element("li", { data: { light: tone, check: name } },
+    element("span", { className: `light bg-${tone}`, ariaHidden: "true" }), element("strong", {}, name), `：${words[tone]}`, ...(tone === "green" ? [] : [element("div", { className: "text-secondary" }, mend)])));
+  place.replaceChildren(element("ul", { className: "plain" }, ...rows), button("再查一次", () => checkTablet(place)));
+}

@@ -1,0 +1,82 @@
+// Wires what works offline to the page; pages of nobody (sign-in, the shell's) have only a part of it.
+import { Vault } from "./db.js";
+import { refreshChips } from "./chips.js";
+import { countByTouch } from "./counters.js";
+import { openDrafts, emptyTrash } from "./drafts.js";
+import { element } from "./fields.js";
+import { guard, person } from "./guard.js";
+import { catchSubmits } from "./outbox.js";
+import { canPack, freshen, showPacks, PLAIN } from "./pack.js";
+import { checkTablet, showPackPages, showPeople } from "./shells.js";
+import { offerSignIn } from "./signin.js";
+import { Sync, forgetOld } from "./sync.js";
+import { showSyncPage } from "./syncpage.js";
+import { startWorker } from "./worker.js";
+
+function sayOutdated() {
+  const place = document.getElementById("problems");
+  place.textContent = "程序已更新，请刷新此页；填写的内容已在本机。";
+  place.className = "alert alert-warning";
+}
+
+export async function workOffline(root) {
+  guard(root);
+  countByTouch(root);
+  document.addEventListener("gcm:outdated", sayOutdated);
+  startWorker(root).catch(() => {}); // without it pages need the network, and forms are kept all the same
+  const uid = person();
+  showShells(root, uid);
+  if (!uid) return;
+  const vault = new Vault(uid), sync = new Sync(vault);
+  const refresh = () => { refreshChips(vault).catch(() => {}); offerSignIn(sync).catch(() => {}); };
+  catchSubmits(root, sync);
+  document.addEventListener("gcm:sync", refresh);
+  document.addEventListener("gcm:sync", () => giveToken(root, sync.status.csrf));
+  document.addEventListener("gcm:queued", refresh);
+  openDrafts(vault, root).catch(() => sayUnkept(root));
+  sayPlain(root);
+  refresh();
+  showPacks(vault, root);
+  showOwn(root, vault, sync);
+  sync.watch();
+  freshen(vault).catch(() => {});
+  forgetOld(vault).then(() => emptyTrash(vault)).catch(() => {});
+}
+
+// A page taken along holds no token; once the server is there its other forms work again.
+function giveToken(root, token) {
+  if (!token || root.body.hasAttribute("hx-headers")) return;
+  root.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token }));
+  root.querySelectorAll("form[method=post]:not([data-durable])").forEach((form) => form.append(element("input", { type: "hidden", name: "csrf_token", value: token })));
+}
+
+const into = (root, id, show) => {
+  const place = root.getElementById(id);
+  if (place) Promise.resolve(show(place)).catch((error) => place.append(`读取本机内容时出错：${error.message}`));
+};
+
+function showShells(root, uid) {
+  into(root, "who-page", (place) => showPeople(place, uid));
+  into(root, "tablet-check-page", checkTablet);
+  if (!uid) into(root, "sync-page", (place) => showPeople(place, uid));
+}
+
+function showOwn(root, vault, sync) {
+  into(root, "sync-page", (place) => showSyncPage(place, vault, sync));
+  into(root, "pack-pages", (place) => showPackPages(place, vault));
+}
+
+// Once on each page with a form: what is missing on plain HTTP, and what is not.
+function sayPlain(root) {
+  const form = !canPack() && root.querySelector("form[data-durable]");
+  if (!form) return;
+  form.before(element("div", { className: "alert alert-warning", data: { plainHttp: "" } }, PLAIN));
+}
+
+// Without a database (a private window, an embedded browser) the form still works by itself, online.
+function sayUnkept(root) {
+  root.querySelectorAll("form[data-durable]").forEach((form) => {
+    [...form.elements].forEach((each) => { each.disabled = false; });
+    form.prepend(element("p", { className: "alert alert-danger" }, "此浏览器不能在本机保存：请在有网络时填写，并直接发送。"));
+  });
+}

@@ -1,0 +1,126 @@
+// The service worker: the program's own files and the pages taken along, when the network is away.
+// GET only, never a fragment of htmx, never the queue: sending is the pages' business (sync.js).
+// The server puts a line before this one: self.SHELL = {build, pages, assets}.
+const SHELL_NAME = `shell-${self.SHELL.build}`;
+const SLOW = 2500; // milliseconds until a page that was taken along is shown instead
+const TROUBLE = 30000;
+const ANY = { ignoreVary: true };
+const cachedClients = new Set(); // pages that came from a cache take their files from there as well
+let troubleUntil = 0;
+
+const pointers = () => caches.open("pointers");
+const point = async (name, value) => (await pointers()).put(`/${name}`, new Response(value));
+
+async function pointed(name) {
+  const found = await (await pointers()).match(`/${name}`);
+  return found ? found.text() : "";
+}
+
+// All or nothing. The shell's pages are asked for without the cookie: nobody's name may be in them.
+async function layShell() {
+  const cache = await caches.open(SHELL_NAME);
+  await cache.addAll([
+    ...self.SHELL.assets.map((address) => new Request(address, { cache: "reload" })),
+    ...self.SHELL.pages.map((address) => new Request(address, { cache: "reload", credentials: "omit" })),
+  ]);
+}
+
+// The shell before this one stays: a page of it may still be open.
+async function takeOver() {
+  const before = await pointed("shell");
+  if (before !== SHELL_NAME) {
+    await point("shell-before", before);
+    await point("shell", SHELL_NAME);
+  }
+  const kept = [SHELL_NAME, await pointed("shell-before")];
+  const names = (await caches.keys()).filter((name) => name.startsWith("shell-") && !kept.includes(name));
+  await Promise.all(names.map((name) => caches.delete(name)));
+  await self.clients.claim();
+}
+
+function within(promise, time) {
+  if (!time) return promise;
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error("slow")), time);
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+function inTrouble() {
+  troubleUntil = Date.now() + TROUBLE;
+}
+
+async function noteOwner(answer) {
+  const owner = answer.headers.get("X-Owner");
+  if (owner && owner !== (await pointed("owner"))) await point("owner", owner);
+}
+
+// Only what the person who is at the tablet took along; what another took stays closed.
+async function fromPack(address) {
+  const owner = await pointed("owner");
+  const pack = owner && (await pointed(`pack/${owner}`));
+  const name = `pack-${owner}-${pack}`;
+  if (!pack || !(await caches.has(name))) return null;
+  return (await (await caches.open(name)).match(address, ANY)) || null;
+}
+
+async function fromShell(address) {
+  return (await caches.open(SHELL_NAME)).match(address, { ...ANY, ignoreSearch: true });
+}
+
+async function servePage(event, address) {
+  const fromCache = (answer) => {
+    if (answer && event.resultingClientId) cachedClients.add(event.resultingClientId);
+    return answer;
+  };
+  if (self.SHELL.pages.includes(address.pathname)) {
+    const page = await fromShell(address.pathname);
+    if (page) return fromCache(page);
+  }
+  const packed = await fromPack(address.pathname + address.search);
+  try {
+    const answer = await within(fetch(event.request), packed ? SLOW : 0);
+    if (packed && [502, 503, 504].includes(answer.status)) throw new Error("no server behind");
+    troubleUntil = 0;
+    await noteOwner(answer);
+    return answer;
+  } catch {
+    inTrouble();
+    return fromCache(packed || (await fromShell("/offline"))) || Response.error();
+  }
+}
+
+// A version in the address never changes; what has none is asked for, unless the network is bad.
+async function serveFile(event, address) {
+  const isVersioned = address.searchParams.has("v");
+  const cached = isVersioned ? await caches.match(event.request, ANY) : await fromShell(event.request);
+  if (cached && (isVersioned || cachedClients.has(event.clientId) || Date.now() < troubleUntil)) return cached;
+  try {
+    return await within(fetch(event.request), cached ? SLOW : 0);
+  } catch {
+    inTrouble();
+    return cached || (await fromShell(event.request)) || Response.error();
+  }
+}
+
+async function servePicture(event, address) {
+  return (await fromPack(address.pathname + address.search)) || fetch(event.request);
+}
+
+self.addEventListener("install", (event) => event.waitUntil(layShell()));
+self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
+
+self.addEventListener("message", (event) => {
+  if (event.data.activate) self.skipWaiting(); // said by a page that knows of no open form
+  if ("owner" in event.data) event.waitUntil(point("owner", event.data.owner));
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const address = new URL(request.url);
+  if (request.method !== "GET" || address.origin !== self.location.origin) return;
+  if (request.headers.has("HX-Request") || address.pathname.startsWith("/sync/") || address.pathname === "/sw.js") return;
+  if (address.pathname.startsWith("/static/")) event.respondWith(serveFile(event, address));
+  else if (request.mode === "navigate") event.respondWith(servePage(event, address));
+  else if (request.destination === "image") event.respondWith(servePicture(event, address));
+});
