@@ -54,11 +54,32 @@ def surroundings(home: Path) -> dict[str, str]:
 
 
 def launch(playwright: Playwright) -> Browser:
-    """Debian's Chromium, or the one named by CHROMIUM; root may not have its sandbox."""
+    return playwright.chromium.launch(executable_path=chromium(), args=flags())
+
+
+def launch_kept(playwright: Playwright, profile: Path, address: str) -> BrowserContext:
+    """A browser that finds everything again when it starts with the same profile."""
+    return playwright.chromium.launch_persistent_context(
+        profile,
+        executable_path=chromium(),
+        args=flags(),
+        base_url=address,
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        viewport=LANDSCAPE,
+    )
+
+
+def chromium() -> str:
+    """Debian's Chromium, or the one named by CHROMIUM."""
     found = os.environ.get("CHROMIUM") or shutil.which("chromium")
     assert found, "Chromium is missing: apt-get install chromium, or CHROMIUM=/path/to/chromium"
-    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
-    return playwright.chromium.launch(executable_path=found, args=[*FLAGS, *as_root])
+    return found
+
+
+def flags() -> list[str]:
+    """Root may not have the sandbox."""
+    return [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
 
 
 def visitor(browser: Browser, address: str, size: ViewportSize = LANDSCAPE) -> BrowserContext:

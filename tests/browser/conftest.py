@@ -1,13 +1,15 @@
 """One demo branch, one server and one Chromium for all tests of the browser."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.browser import branch
 from tests.browser.branch import Branch
 from tests.browser.server import Server
+from tests.browser.tablet import Tablet
 
 
 @pytest.fixture(scope="session")
@@ -23,11 +25,51 @@ def served(demo: Branch) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
     with sync_playwright() as playwright:
-        browser = branch.launch(playwright)
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    browser = branch.launch(playwright)
+    yield browser
+    browser.close()
+
+
+class Practice(Server):
+    """The program with the practice form and its faults (see ``practice.py``)."""
+
+    program = ("tests.browser.practice",)
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Branch:
+    return branch.fill(tmp_path_factory.mktemp("offline") / "home", "--months", "4")
+
+
+@pytest.fixture(scope="session")
+def practice(small: Branch) -> Iterator[Server]:
+    """Tests that kill it start it again."""
+    server = Practice(small.home).start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def tablets(
+    playwright: Playwright, practice: Server, tmp_path: Path
+) -> Iterator[Callable[..., Tablet]]:
+    """Makes tablets, each with a profile of its own, and closes them at the end."""
+    made: list[Tablet] = []
+
+    def make(*, plain: bool = False) -> Tablet:
+        made.append(Tablet(playwright, practice, tmp_path / f"profile{len(made)}", plain))
+        return made[-1]
+
+    yield make
+    for tablet in made:
+        tablet.close()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -19,6 +19,8 @@ PATIENCE = 60  # seconds until a server has to answer
 class Server:
     """``gcm serve`` with its worker. What it says is in ``log``, for the test that fails."""
 
+    program: tuple[str, ...] = ("gcm", "serve", "--port")
+
     def __init__(self, home: Path) -> None:
         self.home = home
         self.address = f"http://127.0.0.1:{free_port()}"
@@ -29,7 +31,7 @@ class Server:
         port = self.address.rpartition(":")[2]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603 - our own program
-                [sys.executable, "-m", "gcm", "serve", "--port", port],
+                [sys.executable, "-m", *self.program, port],
                 cwd=ROOT,
                 env=surroundings(self.home),
                 stdout=log,
@@ -56,6 +58,12 @@ class Server:
     def kill(self, *, everything: bool) -> None:
         """``kill -9`` of all its processes, or of the first one only: the rest must follow."""
         self.end(signal.SIGKILL, everything=everything)
+
+    def end_dead(self) -> None:
+        """It has ended by itself; wait for that."""
+        assert self.process
+        self.process.wait(timeout=30)
+        self.process = None
 
     def end(self, sign: signal.Signals, *, everything: bool) -> None:
         if self.process is None:

@@ -1,6 +1,6 @@
 """The pages of visits; each noun has its module, and all share one blueprint."""
 
 from gcm.visits.blueprint import bp
-from gcm.visits.views import plan, plans, record_list, recording, records, stops
+from gcm.visits.views import plan, plans, stops
 
-__all__ = ["bp", "plan", "plans", "record_list", "recording", "records", "stops"]
+__all__ = ["bp", "plan", "plans", "stops"]

@@ -97,10 +97,5 @@ ACTIONS = {
     "user.edited": "修改用户",
     "user.enabled": "启用用户",
     "user.imported": "导入更改用户",
-    "visit.buyer_confirmed": "确认购销负责人",
-    "visit.corrected": "更正走访记录",
     "visit.imported": "导入更改拜访",
-    "visit.recorded": "登记走访记录",
-    "visit.reviewed": "核对走访时间",
-    "visit.voided": "作废走访记录",
 }
