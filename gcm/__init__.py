@@ -68,6 +68,7 @@ def add_features(app: "Flask") -> None:
     from gcm.sales import views as sales
     from gcm.supply import panels as supply_panels
     from gcm.supply import views as supply
+    from gcm.visits import panels as visits_panels
     from gcm.visits import views as visits
     from gcm.web import home
     from gcm.web.offline import routes as offline
@@ -84,6 +85,7 @@ def add_features(app: "Flask") -> None:
         customers_panels,
         sales_panels,
         supply_panels,
+        visits_panels,
         reviews_panels,
     ):
         board.init_app(app)

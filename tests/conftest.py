@@ -13,6 +13,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from hypothesis import settings
 from lxml import html
 from sqlalchemy import event, text
 from werkzeug.test import TestResponse
@@ -22,6 +23,10 @@ from gcm.core import clock, engine, scope
 from gcm.core.db import Model, db
 from gcm.core.users import User
 from gcm.web import sessions
+
+# How long an example takes depends on what else the machine does; what it shows does not.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 
 class Client(FlaskClient):

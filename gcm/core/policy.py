@@ -55,6 +55,9 @@ class Permission(StrEnum):
     PLAN_APPROVE = "plan:approve"
     PLAN_MAKE = "plan:make"
     PRODUCT_READ = "product:read"
+    QUOTA_CLOSE = "quota:close"
+    QUOTA_OVERSEE = "quota:oversee"  # closed months, imported visits
+    QUOTA_REOPEN = "quota:reopen"
     REGULATION_READ = "regulation:read"
     TABLET_MANAGE = "tablet:manage"
     USER_MANAGE = "user:manage"
@@ -132,6 +135,9 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
         [approver],
         [admin],
     ],
+    Permission.QUOTA_CLOSE: [[market_manager], [department_head]],
+    Permission.QUOTA_OVERSEE: [[market_manager], [department_head], [approver]],
+    Permission.QUOTA_REOPEN: [[department_head]],
     Permission.REGULATION_READ: [[has(role)] for role in Role],
     Permission.TABLET_MANAGE: [[admin]],
     Permission.USER_MANAGE: [[admin]],

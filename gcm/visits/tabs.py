@@ -25,6 +25,12 @@ class Tab:
 
 TABS = [
     Tab("计划", "visits.plans", Permission.VISIT_READ, ("plan",)),
+    Tab("频次", "visits.quotas", Permission.VISIT_READ, ("manager_quota",)),
+    Tab("覆盖", "visits.coverage", Permission.VISIT_READ),
+    Tab("自查", "visits.checks", Permission.VISIT_READ),
+    Tab("检查对照", "visits.inspections", Permission.VISIT_READ, ("inspection",)),
+    Tab("导入", "visits.imported", Permission.QUOTA_OVERSEE),
+    Tab("月结", "visits.month_list", Permission.QUOTA_OVERSEE, ("closing", "reopen_month")),
 ]
 
 

@@ -31,6 +31,7 @@ from gcm.reviews import prints
 from gcm.reviews.models import Letter, LetterPoint
 from gcm.reviews.rules import Kind, State
 from gcm.visits.models import ComplianceReport, MonthClosing, Plan
+from gcm.visits.rules.kinds import FormKind
 from gcm.web.sessions import SignIn
 from tests import factories
 
@@ -257,12 +258,20 @@ def visit(world: World, place: str) -> int:
     return factories.visit(store, world.people[place]).id
 
 
+def inspection(world: World, place: str) -> int:
+    store = db.session.get_one(Store, world.values["store_id"][place])
+    return factories.visit(store, world.people[place], form=FormKind.INSPECTION).id
+
+
+CHECKS = ("short", "long", "short_days", "unvisited")
+
+
 def closing(world: World, place: str) -> int:
     made = MonthClosing(
         district_id=world.chains[place].district_id,
         month=date(2026, 9 if place == "own" else 8, 1),
         number=1,
-        figures={"month": "2026-09", "managers": []},
+        figures={"standings": [], "checks": {key: [] for key in CHECKS}},
         closed_by_id=world.people[place].id,
         closed_at=clock.now(),
     )
@@ -310,6 +319,7 @@ MAKERS: dict[str, Callable[[World, str], Any]] = {
         factories.appointment(world.chains[place], world.people[place]).id
     ),
     "visit_id": visit,
+    "visits.inspection.visit_id": inspection,
     "finding_id": lambda world, place: (
         factories.finding(world.chains[place], world.people[place]).id
     ),

@@ -47,6 +47,7 @@ def month_facts(month: date) -> MonthFacts:
         made = db.session.execute(visits_of(month)).all()
         plans = db.session.execute(plans_of(month)).all()
     lives = {row.id: Span(row.joined_on, row.left_on) for row in chains.values()}
+    places = {row.code: row.district for row in chains.values()}
     settled_on = calendar.last_working_day(month)
     windows = windows_of(month)
     return MonthFacts(
@@ -56,7 +57,7 @@ def month_facts(month: date) -> MonthFacts:
         shops=tuple(shop_of(row, chains, lives) for row in stores.values()),
         chains=tuple(Chain(row.code, row.district, lives[row.id]) for row in chains.values()),
         holdings=held,
-        managers=managers(month, settled_on, people.values(), posts, held),
+        managers=managers(month, settled_on, people.values(), posts, held, places),
         visits=tuple(visit_of(row, people, chains, stores) for row in made),
         windows=windows,
         plans=window_plans(windows, plans),
@@ -196,28 +197,33 @@ def visit_of(
 
 
 def managers(
-    month: date, settled_on: date, people: Iterable[Any], posts: Rows, held: Iterable[Holding]
+    month: date,
+    settled_on: date,
+    people: Iterable[Any],
+    posts: Rows,
+    held: Iterable[Holding],
+    places: Mapping[str, str],
 ) -> tuple[Manager, ...]:
-    """Market managers first, each by login; who has both roles stands twice."""
+    """Market managers first, each by login; who has both roles stands twice.
+
+    ``places`` maps each chain to its district.
+    """
     posts = list(posts)
-    runs = runners(month, posts)
-    last = months.last_day(month)
-    whole = Span(month, last)
-    serves = {each.user for each in held if each.days.covers(settled_on)}
-    serves |= {each.user for each in held if overlaps(each.days, whole)}
-    serves |= {post.login for post in posts if overlaps(Span(post.begins_on, post.ends_on), whole)}
+    served: dict[str, set[str]] = defaultdict(set)
+    whole = Span(month, months.last_day(month))
+    for each in held:
+        if each.days.covers(settled_on) or overlaps(each.days, whole):
+            served[each.user].add(places[each.customer])
+    for post in posts:
+        if overlaps(Span(post.begins_on, post.ends_on), whole):
+            served[post.login].add(post.district)
+    by_role = {Role.MARKET_MANAGER: runners(month, posts), Role.CUSTOMER_MANAGER: served}
     people = list(people)
-    return (
-        *(
-            Manager(each.login, each.name, Role.MARKET_MANAGER, frozenset(runs[each.login]))
-            for each in people
-            if each.login in runs and Role.MARKET_MANAGER in each.roles
-        ),
-        *(
-            Manager(each.login, each.name, Role.CUSTOMER_MANAGER)
-            for each in people
-            if each.login in serves and Role.CUSTOMER_MANAGER in each.roles
-        ),
+    return tuple(
+        Manager(each.login, each.name, role, frozenset(districts[each.login]))
+        for role, districts in by_role.items()
+        for each in people
+        if each.login in districts and role in each.roles
     )
 
 

@@ -102,6 +102,15 @@ class Standing:
         return all(part.met for part in parts if part is not None)
 
     @property
+    def late_plans(self) -> int:
+        return sum(plan.late for plan in self.plans or ())
+
+    @property
+    def open_plans(self) -> int:
+        """Those that nobody has approved yet."""
+        return sum(plan.approved_on is None for plan in self.plans or ())
+
+    @property
     def hq_required(self) -> int:
         return sum(line.required for line in self.hq_visits)
 

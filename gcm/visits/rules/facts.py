@@ -60,7 +60,7 @@ class Holding:
 
 @dataclass(frozen=True)
 class Manager:
-    """A person in one role; a market manager with the districts run in the month."""
+    """A person in one role, with the districts run or served in the month."""
 
     user: str
     name: str

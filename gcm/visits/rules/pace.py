@@ -31,25 +31,31 @@ class Calendar:
 
 @dataclass(frozen=True)
 class Progress:
-    """``by`` is the last working day left for what is missing; None when nothing is or none is."""
+    """``by`` is the last of the ``days`` left for what is missing; None when nothing or none is."""
 
     required: int
     done: int
     pace: Pace
-    by: date | None
+    by: date | None = None
+    days: int = 0
 
     @property
     def missing(self) -> int:
         return max(self.required - self.done, 0)
+
+    @property
+    def each_day(self) -> int:
+        """How many a day from now on, rounded up."""
+        return -(-self.missing // self.days) if self.days else 0
 
 
 def progress(required: int, done: int, calendar: Calendar) -> Progress:
     """On track is who has done the share of the working days that are over, rounded down."""
     left = calendar.left
     if done >= required:
-        return Progress(required, done, Pace.MET, None)
+        return Progress(required, done, Pace.MET)
     if not left:
-        return Progress(required, done, Pace.MISSED, None)
+        return Progress(required, done, Pace.MISSED)
     expected = required * calendar.over // len(calendar.working_days)
     pace = Pace.ON_TRACK if done >= expected else Pace.BEHIND
-    return Progress(required, done, pace, left[-1])
+    return Progress(required, done, pace, left[-1], len(left))

@@ -7,6 +7,7 @@ from datetime import date
 from gcm.core import months
 from gcm.core.policy import Role
 from gcm.core.regulation import Visits
+from gcm.visits.rules import plans
 from gcm.visits.rules.counts import (
     Coverage,
     HqVisits,
@@ -60,14 +61,14 @@ def customer_manager(
     terms: Visits,
 ) -> Standing:
     own = held_by(person.user, facts)
-    plans = facts.plans.get(person.user, facts.windows) if own else ()
+    windows = facts.plans.get(person.user, facts.windows) if own else ()
     return Standing(
         person.user,
         person.name,
         person.role,
         hq_visits(own, visits, facts, terms, terms.customer_manager_hq_visits),
         coverage=coverage([s for s in facts.shops if s.customer in own], covered, facts, terms),
-        plans=tuple(plan_standing(plan, facts.today) for plan in plans),
+        plans=tuple(plan_standing(plan, facts.today) for plan in windows),
     )
 
 
@@ -185,6 +186,5 @@ def coverage(
 
 
 def plan_standing(plan: WindowPlan, today: date) -> PlanStanding:
-    """Late from the day the window begins: by then the plan must have been submitted."""
-    late = (plan.submitted_on or today) >= plan.start
+    late = plans.is_late(plan.start, plan.submitted_on, today)
     return PlanStanding(plan.start, plan.end, plan.submitted_on, plan.approved_on, late)

@@ -1,6 +1,27 @@
 """The pages of visits; each noun has its module, and all share one blueprint."""
 
 from gcm.visits.blueprint import bp
-from gcm.visits.views import plan, plans, stops
+from gcm.visits.views import (
+    checks,
+    closings,
+    coverage,
+    imported,
+    inspections,
+    plan,
+    plans,
+    quotas,
+    stops,
+)
 
-__all__ = ["bp", "plan", "plans", "stops"]
+__all__ = [
+    "bp",
+    "checks",
+    "closings",
+    "coverage",
+    "imported",
+    "inspections",
+    "plan",
+    "plans",
+    "quotas",
+    "stops",
+]

@@ -57,6 +57,8 @@ ACTIONS = {
     "news.added": "发布货源与政策",
     "news.edited": "修改货源与政策",
     "news.withdrawn": "撤回货源与政策",
+    "month.closed": "拜访月结",
+    "month.reopened": "重新打开月结",
     "ordinary_score.imported": "导入更改普通线得分",
     "password.changed": "更改口令",
     "password.reset": "重置口令",
@@ -98,4 +100,5 @@ ACTIONS = {
     "user.enabled": "启用用户",
     "user.imported": "导入更改用户",
     "visit.imported": "导入更改拜访",
+    "visits.exported": "导出拜访统计",
 }

@@ -1,0 +1,193 @@
+"""Closed months, what came to them afterwards, and what is to be closed."""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.exc import NoResultFound
+from sqlalchemy.orm import joinedload, selectinload
+
+from gcm.core import clock, frozen, months, scope
+from gcm.core.db import db
+from gcm.core.organisation import District
+from gcm.core.users import User
+from gcm.customers.models import Customer
+from gcm.visits.models import MonthClosing, Visit, VisitRevision
+from gcm.visits.rules.closings import Kept
+
+SHOWN = 12  # months that the page lists
+LATER = 200  # late visits that a page lists
+
+
+@dataclass(frozen=True)
+class Line:
+    """A district's month: its newest closing, if any; ``later`` is what came after it."""
+
+    month: date
+    district: District
+    closing: MonthClosing | None
+    later: int
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closing is not None and self.closing.reopening is None
+
+
+@dataclass(frozen=True)
+class Later:
+    """A visit that changed a month after it was closed."""
+
+    visit: Visit
+    at: datetime
+    what: str
+
+
+def districts(user: User) -> Sequence[District]:
+    """Those whose months the person looks after; the marketing centre looks at all."""
+    reach = scope.current() or scope.NOTHING
+    query = select(District).where(District.id.in_(sorted(reach.district_ids)))
+    if reach.everything:
+        query = select(District).where(District.id.in_(select(Customer.district_id)))
+    return db.session.scalars(query.order_by(District.code)).all()
+
+
+def get_district(user: User, district_id: int) -> District:
+    found = [each for each in districts(user) if each.id == district_id]
+    if not found:
+        raise NoResultFound
+    return found[0]
+
+
+def get_closing(user: User, closing_id: int) -> MonthClosing:
+    """Raises NoResultFound for a closing of a district that is not in reach."""
+    return db.session.scalars(
+        select(MonthClosing)
+        .where(
+            MonthClosing.id == closing_id,
+            MonthClosing.district_id.in_([each.id for each in districts(user)]),
+        )
+        .options(
+            joinedload(MonthClosing.district),
+            joinedload(MonthClosing.closed_by),
+            joinedload(MonthClosing.reopening),
+        )
+    ).one()
+
+
+def newest(month: date, codes: Collection[str] | None = None) -> dict[str, MonthClosing]:
+    """District's code → its newest closing of the month, opened again or not.
+
+    A manager sees one's own closed numbers, so this does not ask for districts in reach.
+    """
+    query = (
+        select(MonthClosing)
+        .join(MonthClosing.district)
+        .where(MonthClosing.month == month)
+        .options(
+            joinedload(MonthClosing.district),
+            joinedload(MonthClosing.closed_by),
+            joinedload(MonthClosing.reopening),
+        )
+        .order_by(District.code, MonthClosing.number)
+    )
+    if codes is not None:
+        query = query.where(District.code.in_(codes))
+    return {each.district.code: each for each in db.session.scalars(query)}
+
+
+def closed(month: date) -> dict[str, MonthClosing]:
+    """The closings in force: those that nobody has opened again."""
+    return {code: each for code, each in newest(month).items() if each.reopening is None}
+
+
+def kept(closing: MonthClosing) -> Kept:
+    return frozen.load(Kept, json.dumps(closing.figures))
+
+
+def lines(user: User) -> list[Line]:
+    """The last months of each district, the newest first; the number of queries is constant."""
+    last = months.first(clock.today())
+    shown = months.span(months.shift(last, -SHOWN), last)
+    found: dict[tuple[date, int], MonthClosing] = {}
+    places = districts(user)
+    for each in db.session.scalars(
+        select(MonthClosing)
+        .where(
+            MonthClosing.month.in_(shown),
+            MonthClosing.district_id.in_([place.id for place in places]),
+        )
+        .options(joinedload(MonthClosing.closed_by), joinedload(MonthClosing.reopening))
+        .order_by(MonthClosing.number)
+    ):
+        found[each.month, each.district_id] = each
+    later = counts_after(found.values())
+    return [
+        Line(month, place, found.get((month, place.id)), later.get((month, place.id), 0))
+        for month in reversed(shown)
+        for place in places
+    ]
+
+
+def counts_after(closings: Collection[MonthClosing]) -> dict[tuple[date, int], int]:
+    """(month, district) → visits that came, were voided or corrected after the closing."""
+    if not closings:
+        return {}
+    rows = db.session.execute(
+        select(MonthClosing.month, MonthClosing.district_id, func.count(Visit.id))
+        .join(Visit, Visit.month == MonthClosing.month)
+        .join(
+            Customer,
+            (Customer.id == Visit.customer_id) & (Customer.district_id == MonthClosing.district_id),
+        )
+        .where(MonthClosing.id.in_([each.id for each in closings]), came_after())
+        .group_by(MonthClosing.month, MonthClosing.district_id)
+    )
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
+def came_after() -> Any:
+    corrected = (
+        select(VisitRevision.id)
+        .where(VisitRevision.visit_id == Visit.id, VisitRevision.saved_at > MonthClosing.closed_at)
+        .exists()
+    )
+    return or_(
+        Visit.received_at > MonthClosing.closed_at,
+        Visit.voided_at > MonthClosing.closed_at,
+        corrected,
+    )
+
+
+def later_visits(user: User, closing: MonthClosing) -> list[Later]:
+    """What came to the month after it was closed, the newest first, as far as it is in reach."""
+    found = db.session.scalars(
+        select(Visit)
+        .join(Customer, Customer.id == Visit.customer_id)
+        .join(MonthClosing, MonthClosing.id == closing.id)
+        .where(
+            Visit.month == closing.month,
+            Customer.district_id == closing.district_id,
+            came_after(),
+        )
+        .options(
+            joinedload(Visit.user),
+            joinedload(Visit.customer),
+            joinedload(Visit.store),
+            selectinload(Visit.revisions),
+        )
+        .order_by(Visit.received_at.desc(), Visit.id.desc())
+        .limit(LATER)
+    ).unique()
+    return [what_came(visit, closing.closed_at) for visit in found]
+
+
+def what_came(visit: Visit, closed_at: datetime) -> Later:
+    if visit.received_at > closed_at:
+        return Later(visit, visit.received_at, "月结后传到")
+    if visit.voided_at is not None and visit.voided_at > closed_at:
+        return Later(visit, visit.voided_at, "月结后作废")
+    corrected_at = max((each.saved_at for each in visit.revisions), default=closed_at)
+    return Later(visit, corrected_at, "月结后更正")

@@ -1,0 +1,23 @@
+"""Who took which list of visits out: reading a page writes nothing else."""
+
+from flask import request
+
+from gcm.core import audit
+from gcm.core.db import db, separately
+from gcm.core.users import User
+from gcm.web.access import me
+
+
+def note_export(rows: int, title: str) -> None:
+    """In a transaction of its own, before the page's."""
+    person = me().id
+    db.session.rollback()
+    with separately() as session:
+        audit.record(
+            "visits.exported",
+            by=session.get(User, person),
+            session=session,
+            title=title,
+            rows=rows,
+            query=request.query_string.decode(),
+        )
