@@ -68,6 +68,7 @@ def add_features(app: "Flask") -> None:
     from gcm.sales import views as sales
     from gcm.supply import panels as supply_panels
     from gcm.supply import views as supply
+    from gcm.visits import durable as _visit_forms  # noqa: F401 - its durable forms
     from gcm.visits import panels as visits_panels
     from gcm.visits import views as visits
     from gcm.web import home

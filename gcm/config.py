@@ -27,6 +27,7 @@ DEFAULTS: dict[str, Any] = {
     "BRANCH_ADDRESS": "",
     "BRANCH_TELEPHONE": "",
     "LETTER_MARK": "集回",  # 字: what the numbers of review letters begin with
+    "VISIT_POSITION": False,  # tablets may note roughly where a visit took place, if people agree
     "DEMO": False,
     "IDLE_MINUTES": 30,
     "TABLET_IDLE_MINUTES": 8 * 60,  # on a tablet that the admin has registered

@@ -61,7 +61,11 @@ class Permission(StrEnum):
     REGULATION_READ = "regulation:read"
     TABLET_MANAGE = "tablet:manage"
     USER_MANAGE = "user:manage"
+    VISIT_AMEND = "visit:amend"
     VISIT_READ = "visit:read"
+    VISIT_RECORD = "visit:record"
+    VISIT_REVIEW = "visit:review"
+    VISIT_VOID = "visit:void"
 
 
 class Actor(Protocol):
@@ -84,6 +88,12 @@ def has(role: Role) -> Predicate:
 (market_manager, customer_manager, department_head, approver, monopoly_officer, admin) = map(
     has, Role
 )
+
+
+def its_author(actor: Actor, thing: Any) -> bool:
+    """Whoever made the record, in the own name; asked without a record, anybody may have one."""
+    return thing is None or thing.user_id == actor.id
+
 
 GRANTS: dict[Permission, list[list[Predicate]]] = {
     Permission.AUDIT_READ: [[admin]],
@@ -141,12 +151,16 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
     Permission.REGULATION_READ: [[has(role)] for role in Role],
     Permission.TABLET_MANAGE: [[admin]],
     Permission.USER_MANAGE: [[admin]],
+    Permission.VISIT_AMEND: [[market_manager, its_author], [customer_manager, its_author]],
     Permission.VISIT_READ: [
         [market_manager],
         [customer_manager],
         [department_head],
         [approver],
     ],
+    Permission.VISIT_RECORD: [[market_manager], [customer_manager]],
+    Permission.VISIT_REVIEW: [[market_manager]],
+    Permission.VISIT_VOID: [[market_manager], [customer_manager, its_author]],
 }
 
 

@@ -7,12 +7,14 @@ import { closeMenus } from "./menus.js";
 import { movePlanStops } from "./plan.js";
 import { printButtons } from "./printing.js";
 import { workOffline } from "./offline/start.js";
+import { recordForms } from "./records.js";
 
 confirmForms(document);
 focusErrors(document);
 closeMenus(document);
 printButtons(document);
 movePlanStops(document);
+recordForms(document);
 chooseAll(document);
 keepDrafts(document);
 offerDrafts(document);

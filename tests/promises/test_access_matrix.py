@@ -30,8 +30,8 @@ from tests.promises.world import PLACES, World
 TABLE = Path(__file__).parent / "access_matrix.csv"
 FIRST = ["route", "method"]
 LOOKS: tuple[dict[str, str], ...] = ({}, {"HX-Request": "true"})
-# Addresses whose parameters need not belong together: each is looked up by itself.
-UNRELATED = {("job_id", "volume")}
+# Addresses whose parameters need not belong together: each is looked up by itself, or is a place.
+UNRELATED = {("job_id", "volume"), ("place", "visit_id")}
 
 
 @dataclass

@@ -5,6 +5,7 @@ district holds, ``elsewhere`` what lies in another department's district. A new 
 maker for the parameters of its addresses; a parameter without one fails the tests.
 """
 
+import hashlib
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from typing import Any
 
 import pikepdf
 from flask import current_app
+from PIL import Image
 from werkzeug.routing import Rule
 
 from gcm.clauses.models import SignedText
@@ -22,6 +24,7 @@ from gcm.core.batches import ImportBatch
 from gcm.core.db import db
 from gcm.core.jobs import Job, JobState
 from gcm.core.policy import Role
+from gcm.core.sync import blobs
 from gcm.core.sync.models import Device
 from gcm.core.users import DistrictPost, StandIn, User
 from gcm.customers.models import Customer, Store
@@ -30,7 +33,7 @@ from gcm.exchange import queries as exchange
 from gcm.reviews import prints
 from gcm.reviews.models import Letter, LetterPoint
 from gcm.reviews.rules import Kind, State
-from gcm.visits.models import ComplianceReport, MonthClosing, Plan
+from gcm.visits.models import ComplianceReport, MonthClosing, Plan, Visit, VisitPhoto
 from gcm.visits.rules.kinds import FormKind
 from gcm.web.sessions import SignIn
 from tests import factories
@@ -266,6 +269,19 @@ def inspection(world: World, place: str) -> int:
 CHECKS = ("short", "long", "short_days", "unvisited")
 
 
+def visit_photo(world: World, place: str) -> int:
+    made = db.session.get_one(Visit, world.values["visit_id"][place])
+    shown = io.BytesIO()
+    Image.new("RGB", (8, 8), {"own": "red", "colleague": "green"}.get(place, "blue")).save(
+        shown, "PNG"
+    )
+    sha256 = hashlib.sha256(shown.getvalue()).hexdigest()
+    blobs.keep(sha256, shown.getvalue(), by_id=world.people[place].id)
+    photo = VisitPhoto(visit_id=made.id, customer_id=made.customer_id, sha256=sha256)
+    made.signature_sha256 = sha256
+    return factories.saved(photo).id
+
+
 def closing(world: World, place: str) -> int:
     made = MonthClosing(
         district_id=world.chains[place].district_id,
@@ -314,12 +330,14 @@ MAKERS: dict[str, Callable[[World, str], Any]] = {
     "text_id": signed_text,
     "user_id": of_person,
     "plan_id": plan,
+    "place": lambda _world, _place: 0,
     "planned_visit_id": planned_visit,
     "appointment_id": lambda world, place: (
         factories.appointment(world.chains[place], world.people[place]).id
     ),
     "visit_id": visit,
     "visits.inspection.visit_id": inspection,
+    "photo_id": visit_photo,
     "finding_id": lambda world, place: (
         factories.finding(world.chains[place], world.people[place]).id
     ),

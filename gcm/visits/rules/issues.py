@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from gcm.visits.rules.kinds import FindingKind, Outcome
+from gcm.visits.rules.kinds import FindingKind
 from gcm.visits.rules.records import SIDES, Line, RecordDraft
 from gcm.visits.rules.sheets import Item, Kind, Sheet
 
@@ -31,7 +31,7 @@ class Goods:
 
 def issues_of(draft: RecordDraft, sheet: Sheet, goods: Mapping[int, Goods]) -> list[Issue]:
     """In the order of the form: shelf, answers, promises."""
-    seen = shelf_issues(draft.lines, goods) if draft.outcome is Outcome.MET else []
+    seen = shelf_issues(draft.lines, goods) if draft.saw_the_place else []
     return [*seen, *answer_issues(draft, sheet), *promise_issues(draft)]
 
 

@@ -14,6 +14,7 @@ from gcm.visits.rules.sheets import Item, Kind, Sheet
 SIGNATURE = "signature"  # the item that a photo of a signed slip is taken for
 PACKS_A_CARTON = 10
 TOLERANCE = timedelta(minutes=1)  # two clocks that agree still differ by a little
+SAW = frozenset({Outcome.MET, Outcome.REFUSED})  # somebody was met and the place was seen
 OURS, THEIRS = "ours", "theirs"
 SIDES = {OURS: "我方", THEIRS: "客户"}
 
@@ -89,8 +90,16 @@ class RecordDraft:
         return bool(self.signature) or self.signed_on_paper or slip
 
     @property
+    def saw_the_place(self) -> bool:
+        """Whoever would not sign (拒签) was there all the same, and so was the shelf."""
+        return self.outcome in SAW
+
+    @property
     def met_buyer(self) -> bool:
-        return self.outcome is Outcome.MET and any(person.is_buyer for person in self.persons)
+        """A head whom the chain's file names: one proposed on the spot waits to be confirmed."""
+        return self.saw_the_place and any(
+            person.is_buyer and person.contact_id for person in self.persons
+        )
 
 
 @dataclass(frozen=True)

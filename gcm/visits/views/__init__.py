@@ -10,6 +10,9 @@ from gcm.visits.views import (
     plan,
     plans,
     quotas,
+    record_list,
+    recording,
+    records,
     stops,
 )
 
@@ -23,5 +26,8 @@ __all__ = [
     "plan",
     "plans",
     "quotas",
+    "record_list",
+    "recording",
+    "records",
     "stops",
 ]

@@ -66,6 +66,7 @@ SHEET = Sheet(
                     needed_when="compliance_seen",
                     hint="当天书面转专卖人员。",
                 ),
+                Item("compliance_photo", "证据照片", Kind.PHOTOS),
             ),
         ),
         Section(

@@ -78,6 +78,7 @@ SHEET = Sheet(
                     quick=True,
                     hint="纸质签收的，请给签收联拍照。",
                 ),
+                Item("notice_photo", "签收联照片", Kind.PHOTOS),
             ),
         ),
         Section(
@@ -101,6 +102,7 @@ SHEET = Sheet(
                     needed_when="compliance_seen",
                     hint="当天书面转专卖人员。",
                 ),
+                Item("compliance_photo", "证据照片", Kind.PHOTOS),
             ),
         ),
         Section(10, "竞品与消费动态", (Item("market_news", "见闻", Kind.LONG),)),

@@ -1,0 +1,230 @@
+"""Recording a visit: one action behind the page and the tablet alike (clause 3.2.3)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from gcm.core import audit, clock, months, regulation
+from gcm.core.db import db
+from gcm.core.errors import Problem, RuleBroken
+from gcm.core.users import User, stood_in_for
+from gcm.customers.queries.holding import holders_on
+from gcm.sales import actions as sales
+from gcm.visits.actions import findings
+from gcm.visits.actions.findings import FindingDraft
+from gcm.visits.models import Finding, PlannedVisit, Visit, VisitPhoto, VisitProduct
+from gcm.visits.queries import pictures, records, shelf, targets
+from gcm.visits.queries.targets import Target
+from gcm.visits.rules import issues, kinds
+from gcm.visits.rules import records as rules
+from gcm.visits.rules.issues import Goods
+from gcm.visits.rules.records import Arrival, RecordDraft
+from gcm.visits.rules.sheets import Kind, Sheet
+
+
+@dataclass(frozen=True)
+class Post:
+    """How the form came: from a tablet's outbox (with its op) or straight from the page."""
+
+    ahead: timedelta = timedelta(0)
+    op_id: str | None = None
+
+
+def record_visit(target: Target, draft: RecordDraft, post: Post = Post(), *, by: User) -> Visit:
+    """Take the form as a record. Raises RuleBroken with everything that is wrong with it."""
+    if known := records.of_uuid(draft.uuid):
+        return the_same(known, by)
+    now = clock.now()
+    goods = shelf.goods((line.product_id for line in draft.lines), clock.local(now).date())
+    refuse(
+        [
+            *rules.record_problems(draft, target.sheet, Arrival(now, post.ahead)),
+            *missing(draft, goods),
+        ]
+    )
+    visit = made(target, draft, post, by)
+    fill(visit, draft)
+    audit.record("visit.recorded", visit, by=by, customer_id=visit.customer_id, number=visit.number)
+    follow_up(visit, target.sheet, draft, goods, by)
+    return visit
+
+
+def the_same(known: tuple[int, int, str], by: User) -> Visit:
+    """The form was sent twice: what it led to the first time."""
+    number, author_id, receipt = known
+    if author_id != by.id:
+        raise RuleBroken.because("这份表单已由他人保存，请重新打开后再填。", "uuid")
+    found = db.session.scalars(select(Visit).where(Visit.id == number)).one_or_none()
+    if found is None:
+        raise RuleBroken.because(f"这份表单已保存为 {receipt}，但已不在您的名下。", "uuid")
+    return found
+
+
+def refuse(problems: list[Problem]) -> None:
+    if problems:
+        raise RuleBroken(problems)
+
+
+def missing(draft: RecordDraft, goods: Mapping[int, Goods]) -> list[Problem]:
+    """What the form speaks of and we do not have: products, pictures."""
+    problems = []
+    if unknown := [line.product_id for line in draft.lines if line.product_id not in goods]:
+        problems.append(Problem("lines", f"有 {len(unknown)} 个品规已不在商品库中，请重新选择。"))
+    named = [photo.sha256 for photo in draft.photos]
+    if lost := set(named) - pictures.known(named):
+        problems.append(Problem("photo", f"有 {len(lost)} 张照片没有传到，请重新拍照。"))
+    if draft.signature and not pictures.known([draft.signature]):
+        problems.append(Problem(rules.SIGNATURE, "签名没有传到，请重新签名。"))
+    return problems
+
+
+def made(target: Target, draft: RecordDraft, post: Post, by: User) -> Visit:
+    """The record with what its arrival says about it."""
+    day = clock.local(draft.begins_at).date()
+    stop = target.stop
+    if stop is None and target.store is not None:
+        stop = targets.stop_of_day(target.store, by, day)
+    visit = Visit(
+        uuid=draft.uuid,
+        number=next_number(day),
+        form=target.sheet.form,
+        form_version=target.sheet.version,
+        user_id=by.id,
+        acted_for_id=acted_for(target, stop, by, day),
+        customer_id=target.customer.id,
+        store_id=target.store.id if target.store else None,
+        planned_visit_id=stop.id if stop else None,
+        appointment_id=target.appointment.id if target.appointment else None,
+        received_at=clock.now(),
+        device_offset_seconds=round_seconds(post.ahead) if post.op_id else None,
+        needs_review=rules.clock_is_off(
+            post.ahead, regulation.in_force(day).visits.clock_off_minutes
+        ),
+        late=rules.is_late(day, clock.today()),
+        op_id=post.op_id,
+    )
+    db.session.add(visit)
+    return visit
+
+
+def round_seconds(ahead: timedelta) -> int:
+    return ahead.days * 86400 + ahead.seconds
+
+
+def next_number(day: date) -> str:
+    """One after another: whoever records at the same moment waits here."""
+    audit.lock_chain(db.session())
+    last = records.last_number(rules.number_of(day, 0)[:-4])
+    return rules.number_of(day, int(last.rpartition("-")[2]) + 1 if last else 1)
+
+
+def acted_for(target: Target, stop: PlannedVisit | None, by: User, day: date) -> int | None:
+    """The absent one whose visit this is: the stop's person, or the chain's customer manager."""
+    stood_for = {person.id for person in stood_in_for(db.session(), by, day)}
+    planned = stop.user_id if stop else target.appointment and target.appointment.user_id
+    if planned:
+        return planned if planned in stood_for else None
+    holder = holders_on([target.customer.id], day).get(target.customer.id)
+    return holder.id if holder and holder.id in stood_for else None
+
+
+def fill(visit: Visit, draft: RecordDraft) -> None:
+    """Write what was filled in; a correction comes through here as well."""
+    day = clock.local(draft.begins_at).date()
+    visit.begins_at, visit.ends_at = draft.begins_at, draft.ends_at
+    visit.day, visit.month = day, months.first(day)
+    visit.outcome = draft.outcome
+    visit.persons = [asdict(person) for person in draft.persons]
+    visit.met_buyer = draft.met_buyer
+    visit.answers = answers_of(draft)
+    visit.signature_sha256 = draft.signature
+    visit.latitude, visit.longitude = draft.latitude, draft.longitude
+    db.session.flush()
+    put_products(visit, draft)
+    put_photos(visit, draft)
+
+
+def answers_of(draft: RecordDraft) -> dict[str, Any]:
+    """The answers with what else was said on the form and has no column of its own."""
+    promises = [
+        {"side": each.side, "text": each.text, "due_on": each.due_on and each.due_on.isoformat()}
+        for each in draft.promises
+    ]
+    extra = {
+        "promises": promises,
+        "time_note": draft.time_note,
+        "signed_on_paper": draft.signed_on_paper,
+    }
+    return {**draft.answers, **{name: value for name, value in extra.items() if value}}
+
+
+def put_products(visit: Visit, draft: RecordDraft) -> None:
+    for old in list(visit.products):
+        db.session.delete(old)
+    db.session.flush()
+    visit.products = [
+        VisitProduct(customer_id=visit.customer_id, **vars(line)) for line in unique(draft)
+    ]
+    if visit.store is not None:
+        counted = {
+            line.product_id: line.stock_cartons
+            for line in draft.lines
+            if line.stock_cartons is not None
+        }
+        sales.count_stock(visit.store, visit.day, counted)
+
+
+def unique(draft: RecordDraft) -> Iterable[rules.Line]:
+    """One line a product; of two the later one stands."""
+    return {line.product_id: line for line in draft.lines}.values()
+
+
+def put_photos(visit: Visit, draft: RecordDraft) -> None:
+    kept = {photo.sha256: photo for photo in visit.photos}
+    wanted = {photo.sha256: photo for photo in draft.photos}
+    for sha256, photo in kept.items():
+        if sha256 not in wanted:
+            visit.photos.remove(photo)
+            db.session.delete(photo)
+    visit.photos.extend(
+        VisitPhoto(
+            customer_id=visit.customer_id,
+            sha256=photo.sha256,
+            item=photo.item,
+            taken_at=photo.taken_at,
+        )
+        for photo in wanted.values()
+        if photo.sha256 not in kept
+    )
+
+
+def follow_up(
+    visit: Visit, sheet: Sheet, draft: RecordDraft, goods: Mapping[int, Goods], by: User
+) -> None:
+    """What the record sets going: findings, points that are settled, feedback that was given."""
+    for issue in issues.issues_of(draft, sheet, goods):
+        findings.open_finding(visit, FindingDraft(issue.kind, issue.text, issue.due_on), by=by)
+    for finding in ticked(sheet, draft):
+        if sheet.is_of_store:
+            findings.settle_at_visit(finding, visit, by=by)
+        else:
+            findings.tell_at_visit(finding, visit, by=by)
+
+
+def ticked(sheet: Sheet, draft: RecordDraft) -> Iterable[Finding]:
+    """The findings that were ticked and are still open to that; the rest had been done before."""
+    keys = [item.key for item in sheet.items if item.kind is Kind.POINTS]
+    numbers = {number for key in keys for number in draft.answers.get(key, ())}
+    if not numbers or not draft.saw_the_place:
+        return ()
+    found = db.session.scalars(select(Finding).where(Finding.id.in_(numbers)).order_by(Finding.id))
+    return [each for each in found if is_waiting(each, sheet)]
+
+
+def is_waiting(finding: Finding, sheet: Sheet) -> bool:
+    if sheet.is_of_store:
+        return finding.state is kinds.FindingState.OPEN
+    return finding.told_hq_at is None

@@ -1,0 +1,104 @@
+"""The forms of visits that work without a network: a tablet's outbox is taken in here."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from flask import url_for
+from sqlalchemy.exc import NoResultFound
+
+from gcm.core import clock
+from gcm.core.errors import RuleBroken
+from gcm.core.sync import durable, pack
+from gcm.core.sync.durable import Durable, Fields, Taken
+from gcm.core.sync.envelope import Envelope
+from gcm.core.sync.pack import PackPage
+from gcm.core.users import User
+from gcm.visits.actions import records as actions
+from gcm.visits.actions.records import Post
+from gcm.visits.forms.opening import Opening
+from gcm.visits.queries import targets
+from gcm.visits.queries.targets import Target
+from gcm.visits.rules import sheets
+from gcm.visits.rules.kinds import FORMS
+
+ACTION = re.compile(r"/visits/(stops|stores|appointments|customers)/(\d{1,18})/records")
+FORM_OF = {
+    "stops": ("visits.stop_form", "planned_visit_id"),
+    "stores": ("visits.store_form", "store_id"),
+    "appointments": ("visits.appointment_form", "appointment_id"),
+    "customers": ("visits.customer_form", "customer_id"),
+}
+
+
+def take(fields: Fields, envelope: Envelope, *, by: User) -> Taken:
+    """The same form class and the same action as behind the page."""
+    target = target_of(envelope, by)
+    opening = Opening.of(target)
+    form = opening.form(formdata=fields, meta={"csrf": False})
+    if not form.validate():
+        raise RuleBroken(form.problems())
+    draft = form.draft(list(opening.contacts.values()), clock.now())
+    post = Post(ahead=-envelope.offset, op_id=envelope.op)
+    visit = actions.record_visit(target, draft, post, by=by)
+    return Taken(visit.number, url_for("visits.record", visit_id=visit.id))
+
+
+def target_of(envelope: Envelope, by: User) -> Target:
+    """What the form was opened on. Raises NoResultFound when that is gone or out of reach."""
+    where, number = place_of(envelope)
+    find: dict[str, Callable[[], Target]] = {
+        "stops": lambda: targets.of_stop(number),
+        "stores": lambda: targets.of_store(number, by, envelope.kind),
+        "appointments": lambda: targets.of_appointment(number),
+        "customers": lambda: targets.of_customer(number, by, envelope.kind),
+    }
+    target = find[where]()
+    if target.sheet.form != envelope.kind:
+        raise RuleBroken.because(
+            f"这里要填的是{FORMS[target.sheet.form]}，收到的是另一种表，请重新打开后再填。"
+        )
+    return target
+
+
+def place_of(envelope: Envelope) -> tuple[str, int]:
+    found = ACTION.fullmatch(envelope.action)
+    if not found:
+        raise NoResultFound
+    return found[1], int(found[2])
+
+
+def form_of(envelope: Envelope) -> str:
+    """Where the form is opened again to be mended."""
+    where, number = place_of(envelope)
+    endpoint, name = FORM_OF[where]
+    values: dict[str, Any] = {name: number, "form": envelope.kind}
+    return url_for(endpoint, **values)
+
+
+def to_take_along(user: User, day: date) -> list[PackPage]:
+    """The forms of the day, each on its stop or appointment, with its products and open points."""
+    return [
+        PackPage(page_of(target), target.sheet.form, target.name, target.sheet.version)
+        for target in targets.of_day(user, day)
+    ]
+
+
+def page_of(target: Target) -> str:
+    if target.stop:
+        return url_for("visits.stop_form", planned_visit_id=target.stop.id)
+    return url_for("visits.appointment_form", appointment_id=target.opened_by[1])
+
+
+pack.provide("visit-forms", to_take_along)
+for sheet in sheets.EVERY:
+    durable.register(
+        Durable(
+            kind=sheet.form.value,
+            title=sheet.title,
+            form_version=sheet.version,
+            take=take,
+            form=form_of,
+        )
+    )

@@ -1,0 +1,217 @@
+"""What a record is about: a stop of the plan, a store, an appointment or a headquarters."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from gcm.core import clock
+from gcm.core.db import db
+from gcm.core.policy import Role
+from gcm.core.users import User
+from gcm.customers.models import Contact, Customer, Store
+from gcm.visits.models import Appointment, Finding, PlannedVisit, Visit
+from gcm.visits.rules import sheets
+from gcm.visits.rules.codes import Opens, code_of
+from gcm.visits.rules.kinds import (
+    AT_STORE,
+    FINDING_KINDS,
+    AppointmentState,
+    FindingState,
+    FormKind,
+    PlanKind,
+)
+from gcm.visits.rules.sheets import Sheet
+
+MOST_POINTS = 20
+OWN_FORMS = {
+    Role.CUSTOMER_MANAGER: (FormKind.STORE_VISIT, FormKind.HQ_VISIT),
+    Role.MARKET_MANAGER: (FormKind.INSPECTION, FormKind.HQ_SERVICE),
+}
+
+
+@dataclass(frozen=True)
+class Target:
+    """A place and the form that is filled in there."""
+
+    sheet: Sheet
+    customer: Customer
+    store: Store | None = None
+    stop: PlannedVisit | None = None
+    appointment: Appointment | None = None
+
+    @property
+    def name(self) -> str:
+        return self.store.name if self.store else self.customer.name
+
+    @property
+    def opened_by(self) -> tuple[Opens, int]:
+        """What leads to the form: the most exact thing that is known of the visit."""
+        if self.stop:
+            return Opens.STOP, self.stop.id
+        if self.appointment:
+            return Opens.APPOINTMENT, self.appointment.id
+        if self.store:
+            return Opens.STORE, self.store.id
+        return Opens.CUSTOMER, self.customer.id
+
+    @property
+    def code(self) -> str:
+        return code_of(*self.opened_by)
+
+    @property
+    def entity(self) -> str:
+        """The draft's name on the tablet: one draft for each place and form."""
+        opens, number = self.opened_by
+        base = f"{opens.name.lower()}-{number}"
+        return base if self.stop or self.appointment else f"{base}-{self.sheet.form}"
+
+
+def of_stop(stop_id: int) -> Target:
+    query = (
+        select(PlannedVisit)
+        .options(joinedload(PlannedVisit.plan), joinedload(PlannedVisit.user))
+        .options(joinedload(PlannedVisit.store), joinedload(PlannedVisit.customer))
+        .where(PlannedVisit.id == stop_id)
+    )
+    return at_stop(db.session.scalars(query).one())
+
+
+def at_stop(stop: PlannedVisit) -> Target:
+    form = FormKind.INSPECTION if stop.plan.kind is PlanKind.OUTINGS else FormKind.STORE_VISIT
+    return Target(sheets.of(form), stop.customer, store=stop.store, stop=stop)
+
+
+def of_day(user: User, day: date) -> list[Target]:
+    """What the person is to record that day: stops in their order, then agreed appointments."""
+    stops = db.session.scalars(
+        select(PlannedVisit)
+        .options(joinedload(PlannedVisit.plan), joinedload(PlannedVisit.user))
+        .options(joinedload(PlannedVisit.store), joinedload(PlannedVisit.customer))
+        .where(PlannedVisit.user_id == user.id, PlannedVisit.day == day)
+        .order_by(PlannedVisit.position, PlannedVisit.id)
+    )
+    begin = datetime.combine(day, time(), clock.LOCAL)
+    agreed = db.session.scalars(
+        select(Appointment)
+        .options(joinedload(Appointment.customer), joinedload(Appointment.user))
+        .where(Appointment.user_id == user.id, Appointment.state != AppointmentState.CANCELLED)
+        .where(Appointment.agreed_at >= begin, Appointment.agreed_at < begin + timedelta(days=1))
+        .order_by(Appointment.agreed_at, Appointment.id)
+    )
+    return [*map(at_stop, stops), *map(by_appointment, agreed)]
+
+
+def of_store(store_id: int, user: User, form: str = "") -> Target:
+    query = select(Store).options(joinedload(Store.customer)).where(Store.id == store_id)
+    store = db.session.scalars(query).one()
+    return Target(sheets.of(wanted(user, form, at_store=True)), store.customer, store=store)
+
+
+def of_appointment(appointment_id: int) -> Target:
+    query = (
+        select(Appointment)
+        .options(joinedload(Appointment.customer), joinedload(Appointment.user))
+        .where(Appointment.id == appointment_id)
+    )
+    return by_appointment(db.session.scalars(query).one())
+
+
+def by_appointment(found: Appointment) -> Target:
+    form = wanted(found.user, "", at_store=False)
+    return Target(sheets.of(form), found.customer, appointment=found)
+
+
+def of_customer(customer_id: int, user: User, form: str = "") -> Target:
+    chain = db.session.scalars(select(Customer).where(Customer.id == customer_id)).one()
+    return Target(sheets.of(wanted(user, form, at_store=False)), chain)
+
+
+def of_record(visit: Visit) -> Target:
+    """The target that a record was written on."""
+    return Target(
+        sheets.of(visit.form),
+        visit.customer,
+        store=visit.store,
+        stop=visit.planned_visit,
+        appointment=visit.appointment,
+    )
+
+
+def wanted(user: User, form: str, *, at_store: bool) -> FormKind:
+    """The form asked for, where the person's roles fill it in; else the first that they do."""
+    own = [
+        each
+        for role, forms in OWN_FORMS.items()
+        if role in user.roles
+        for each in forms
+        if (each in AT_STORE) is at_store
+    ]
+    fallback = FormKind.STORE_VISIT if at_store else FormKind.HQ_VISIT
+    return next((each for each in own if each == form), own[0] if own else fallback)
+
+
+def contacts_of(chain: Customer) -> Sequence[Contact]:
+    """The purchasing/sales heads first."""
+    return db.session.scalars(
+        select(Contact)
+        .where(Contact.customer_id == chain.id)
+        .order_by(Contact.is_buyer.desc(), Contact.name)
+    ).all()
+
+
+@dataclass(frozen=True)
+class Point:
+    """An open finding as the form shows it."""
+
+    text: str
+    kind: str
+    due_on: date
+    store_name: str = ""
+
+
+def points_of(target: Target) -> dict[int, Point]:
+    """What the form asks about again: the store's open points, or what its HQ was not told yet."""
+    query = select(Finding).where(Finding.state != FindingState.CLOSED)
+    if target.store:
+        query = query.where(Finding.store_id == target.store.id)
+    else:
+        query = query.where(
+            Finding.customer_id == target.customer.id, Finding.told_hq_at.is_(None)
+        ).options(joinedload(Finding.store))
+    found = db.session.scalars(query.order_by(Finding.due_on, Finding.id).limit(MOST_POINTS))
+    return {each.id: point_of(each, target) for each in found}
+
+
+def point_of(finding: Finding, target: Target) -> Point:
+    elsewhere = finding.store if target.store is None else None
+    return Point(
+        finding.text,
+        FINDING_KINDS[finding.kind],
+        finding.due_on,
+        elsewhere.name if elsewhere else "",
+    )
+
+
+def last_visit_of(target: Target) -> Visit | None:
+    """The newest record of the same place and form that was not voided."""
+    query = select(Visit).where(Visit.form == target.sheet.form, Visit.voided_at.is_(None))
+    if target.store:
+        query = query.where(Visit.store_id == target.store.id)
+    else:
+        query = query.where(Visit.customer_id == target.customer.id)
+    newest = query.options(joinedload(Visit.user)).order_by(Visit.begins_at.desc(), Visit.id.desc())
+    return db.session.scalars(newest.limit(1)).first()
+
+
+def stop_of_day(store: Store, user: User, day: date) -> PlannedVisit | None:
+    """The stop that an unplanned record of the same day fulfils."""
+    query = (
+        select(PlannedVisit)
+        .where(PlannedVisit.store_id == store.id, PlannedVisit.user_id == user.id)
+        .where(PlannedVisit.day == day)
+        .order_by(PlannedVisit.id)
+    )
+    return db.session.scalars(query.limit(1)).first()

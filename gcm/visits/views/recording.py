@@ -1,0 +1,152 @@
+"""Opening the form of a visit and sending it, from a stop, a store, an appointment or a chain."""
+
+from typing import Any
+from uuid import uuid4
+
+from flask import current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from gcm.core import clock
+from gcm.core.policy import Permission
+from gcm.visits.actions import records as actions
+from gcm.visits.blueprint import bp
+from gcm.visits.forms.opening import Opening
+from gcm.visits.forms.records import RecordForm
+from gcm.visits.models import Visit
+from gcm.visits.queries import shelf, targets
+from gcm.visits.queries.shelf import KeyProduct
+from gcm.visits.queries.targets import Target
+from gcm.visits.views import uploads
+from gcm.web.access import me, requires
+from gcm.web.render import page
+
+SHOWN = {"store-visit": shelf.SHOWN, "inspection": 6}
+
+
+@bp.get("/stops/<int:planned_visit_id>/record")
+@requires(Permission.VISIT_RECORD)
+def stop_form(planned_visit_id: int) -> ResponseReturnValue:
+    return opened(targets.of_stop(planned_visit_id))
+
+
+@bp.post("/stops/<int:planned_visit_id>/records")
+@requires(Permission.VISIT_RECORD)
+def record_stop(planned_visit_id: int) -> ResponseReturnValue:
+    return recorded(targets.of_stop(planned_visit_id))
+
+
+@bp.get("/stores/<int:store_id>/record")
+@requires(Permission.VISIT_RECORD)
+def store_form(store_id: int) -> ResponseReturnValue:
+    return opened(targets.of_store(store_id, me(), request.args.get("form", "")))
+
+
+@bp.post("/stores/<int:store_id>/records")
+@requires(Permission.VISIT_RECORD)
+def record_store(store_id: int) -> ResponseReturnValue:
+    return recorded(targets.of_store(store_id, me(), request.form.get("form", "")))
+
+
+@bp.get("/appointments/<int:appointment_id>/record")
+@requires(Permission.VISIT_RECORD)
+def appointment_form(appointment_id: int) -> ResponseReturnValue:
+    return opened(targets.of_appointment(appointment_id))
+
+
+@bp.post("/appointments/<int:appointment_id>/records")
+@requires(Permission.VISIT_RECORD)
+def record_appointment(appointment_id: int) -> ResponseReturnValue:
+    return recorded(targets.of_appointment(appointment_id))
+
+
+@bp.get("/customers/<int:customer_id>/record")
+@requires(Permission.VISIT_RECORD)
+def customer_form(customer_id: int) -> ResponseReturnValue:
+    return opened(targets.of_customer(customer_id, me(), request.args.get("form", "")))
+
+
+@bp.post("/customers/<int:customer_id>/records")
+@requires(Permission.VISIT_RECORD)
+def record_customer(customer_id: int) -> ResponseReturnValue:
+    return recorded(targets.of_customer(customer_id, me(), request.form.get("form", "")))
+
+
+def opened(target: Target) -> ResponseReturnValue:
+    """The empty form. A page for the offline pack holds nothing of this one moment."""
+    moment = {} if packed() else {"uuid": str(uuid4()), "opened_at": clock.now()}
+    products = products_of(target)
+    lines = [{"product_id": each.id} for each in products]
+    opening = Opening.of(target)
+    form = opening.form(formdata=None, data={"lines": lines, **moment})
+    return form_page(opening, form, products)
+
+
+def packed() -> bool:
+    return "X-Pack" in request.headers
+
+
+def recorded(target: Target) -> ResponseReturnValue:
+    """Without a script: an ordinary form with its pictures beside it."""
+    by = me()
+    opening = Opening.of(target)
+    form = opening.form()
+    if form.validate_on_submit():
+        with form.showing_broken_rules():
+            draft = form.draft(list(opening.contacts.values()), clock.now())
+            draft = uploads.with_pictures(draft, by)
+            return to_record(actions.record_visit(target, draft, by=by))
+    return form_page(opening, form, products_of(target), status=form.http_status)
+
+
+def to_record(visit: Visit) -> ResponseReturnValue:
+    return redirect(url_for("visits.record", visit_id=visit.id), 303)
+
+
+def products_of(target: Target) -> list[KeyProduct]:
+    """Those of the shelf, for the forms that look at it."""
+    if target.store is None:
+        return []
+    return shelf.key_products(target.store, clock.today())[: target.sheet.most_products]
+
+
+def form_page(
+    opening: Opening, form: RecordForm, products: list[KeyProduct], status: int = 200, **more: Any
+) -> ResponseReturnValue:
+    target = opening.target
+    messages = form.messages()
+    return page(
+        "visits/record_form.html",
+        status=status,
+        target=target,
+        form=form,
+        contacts=opening.contacts,
+        points=opening.points,
+        products={each.id: each for each in products},
+        shown_products=SHOWN.get(target.sheet.form, 0),
+        messages=messages,
+        wrong_items={name.split("-")[0] for name, _text in messages},
+        day=clock.today(),
+        position=current_app.config["VISIT_POSITION"],
+        **{"action": address(target), "correcting": None, "photos": (), **way_back(target), **more},
+    )
+
+
+def address(target: Target) -> str:
+    """Where the form is sent."""
+    if target.stop:
+        return url_for("visits.record_stop", planned_visit_id=target.stop.id)
+    if target.appointment:
+        return url_for("visits.record_appointment", appointment_id=target.appointment.id)
+    if target.store:
+        return url_for("visits.record_store", store_id=target.store.id)
+    return url_for("visits.record_customer", customer_id=target.customer.id)
+
+
+def way_back(target: Target) -> dict[str, str]:
+    if target.stop or target.appointment:
+        return {"back": "/visits/", "back_title": "今日走访"}
+    if target.store:
+        back = url_for("customers.store", store_id=target.store.id)
+        return {"back": back, "back_title": target.store.name}
+    back = url_for("customers.customer", customer_id=target.customer.id)
+    return {"back": back, "back_title": target.customer.name}

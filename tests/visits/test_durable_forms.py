@@ -1,0 +1,166 @@
+"""The same forms by way of a tablet's outbox: one definition, one action, two doors."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from gcm.core import clock
+from gcm.core.db import db
+from gcm.core.sync.models import InboxEntry
+from gcm.core.users import User
+from gcm.visits.models import Visit
+from gcm.visits.rules.kinds import FormKind
+from tests import factories
+from tests.conftest import Client
+from tests.visits import recording
+from tests.visits.recording import Shop, filled
+
+VAULT = "0190d000-0000-4000-8000-000000000001"
+OP = "0190e000-0000-7000-8000-00000000000{}"
+
+
+def send(
+    client: Client, by: User, action: str, fields: dict[str, Any], **more: Any
+) -> TestResponse:
+    """One op as the tablet freezes it."""
+    envelope = {
+        "op": OP.format(1),
+        "vault": VAULT,
+        "seq": 1,
+        "kind": "store-visit",
+        "entity": "store-1",
+        "form_version": 1,
+        "action": action,
+        "wall": clock.now().isoformat(),
+        "offset": 0,
+        "blobs": [],
+        "fields": [
+            [name, str(each)]
+            for name, value in fields.items()
+            for each in (value if isinstance(value, list) else [value])
+        ],
+        **more,
+    }
+    headers = {"X-Owner": str(by.id), "Origin": "http://localhost"}
+    return client.post(
+        "/sync/ops",
+        data=json.dumps(envelope),
+        headers=headers,
+        content_type="application/json",
+    )
+
+
+def from_store(client: Client, shop: Shop, **more: Any) -> TestResponse:
+    values = more.pop("fields", None) or filled(shop)
+    action = f"/visits/stores/{shop.store.id}/records"
+    return send(client.sign_in(shop.manager), shop.manager, action, values, **more)
+
+
+def the_visit() -> Visit:
+    return db.session.scalars(select(Visit)).one()
+
+
+def test_an_op_becomes_the_same_record_as_a_sent_form(client: Client) -> None:
+    shop = recording.shop()
+    answer = from_store(client, shop)
+    visit = the_visit()
+    assert answer.status_code == 201
+    assert answer.json
+    assert (answer.json["no"], answer.json["url"]) == (visit.number, f"/visits/records/{visit.id}")
+    assert visit.op_id == OP.format(1)
+    assert len(visit.products) == 1
+
+
+def test_the_page_and_the_outbox_together_make_one_record(client: Client) -> None:
+    shop = recording.shop()
+    client.sign_in(shop.manager).post(f"/visits/stores/{shop.store.id}/records", data=filled(shop))
+    first = the_visit().number
+    answer = from_store(client, shop)
+    assert answer.status_code == 201
+    assert answer.json
+    assert answer.json["no"] == first
+    assert the_visit().number == first
+
+
+def test_what_is_wrong_waits_in_the_inbox_with_its_messages_by_field(client: Client) -> None:
+    shop = recording.shop()
+    answer = from_store(client, shop, fields=filled(shop, compliance_seen="yes", facings="x"))
+    assert answer.status_code == 202
+    assert answer.json
+    assert answer.json["fields"] == {"compliance_note": "选了“发现疑似违规”，请写明违规情况。"}
+    assert db.session.scalars(select(InboxEntry)).one().kind == "store-visit"
+    assert db.session.scalars(select(Visit)).all() == []
+
+
+def test_a_field_that_cannot_be_read_is_named(client: Client) -> None:
+    shop = recording.shop()
+    values = filled(shop, **{"lines-0-facings": "许多"})
+    answer = from_store(client, shop, fields=values)
+    assert answer.status_code == 202
+    assert answer.json
+    assert list(answer.json["fields"]) == ["lines-0-facings"]
+
+
+@pytest.mark.clause("3.2.3")
+@pytest.mark.parametrize(
+    ("minutes", "doubtful"), [(10, False), (11, True), (-10, False), (-11, True)]
+)
+def test_a_clock_more_than_ten_minutes_off_is_looked_at(
+    client: Client, minutes: int, doubtful: bool
+) -> None:
+    shop = recording.shop()
+    ahead = timedelta(minutes=minutes)
+    now = clock.now() + ahead  # what the tablet takes for now
+    times = {
+        "begins_at": (now - timedelta(minutes=20)).isoformat(),
+        "ends_at": (now - timedelta(seconds=5)).isoformat(),
+    }
+    from_store(client, shop, fields=filled(shop, **times), offset=-minutes * 60_000)
+    visit = the_visit()
+    assert (visit.needs_review, visit.device_offset_seconds) == (doubtful, minutes * 60)
+
+
+def test_a_chain_that_moved_on_leaves_the_form_in_the_inbox(client: Client) -> None:
+    shop = recording.shop()
+    elsewhere = factories.store(factories.customer())
+    action = f"/visits/stores/{elsewhere.id}/records"
+    answer = send(client.sign_in(shop.manager), shop.manager, action, filled(shop))
+    assert answer.status_code == 202
+    assert db.session.scalars(select(InboxEntry)).one().problem
+
+
+@pytest.mark.parametrize("action", ["/visits/records", "/visits/stores/x/records", ""])
+def test_an_address_that_is_no_forms_leaves_it_in_the_inbox(client: Client, action: str) -> None:
+    shop = recording.shop()
+    answer = send(client.sign_in(shop.manager), shop.manager, action, filled(shop))
+    assert answer.status_code == 202
+
+
+def test_a_form_of_another_kind_is_not_taken_for_this_one(client: Client) -> None:
+    shop = recording.shop()
+    answer = from_store(client, shop, kind=FormKind.INSPECTION.value)
+    assert answer.status_code == 202
+    assert answer.json
+    assert "另一种表" in answer.json["problem"]
+
+
+def test_the_days_forms_are_taken_along(client: Client) -> None:
+    shop = recording.shop()
+    today = clock.today()
+    plan = factories.plan(shop.manager, today - timedelta(days=today.weekday()))
+    stop = factories.planned_visit(plan, shop.store, today)
+    factories.planned_visit(plan, shop.store, today + timedelta(days=1))
+    noon = clock.now()
+    meeting = factories.appointment(shop.chain, shop.manager, agreed_at=noon)
+
+    pack = client.sign_in(shop.manager).get("/sync/pack").get_json()
+
+    forms = [(item["url"], item["kind"]) for item in pack["items"] if item["form_version"]]
+    assert forms == [
+        (f"/visits/stops/{stop.id}/record", "store-visit"),
+        (f"/visits/appointments/{meeting.id}/record", "hq-visit"),
+    ]
