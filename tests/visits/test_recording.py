@@ -172,6 +172,21 @@ def test_pictures_come_with_an_ordinary_form(client: Client) -> None:
     assert "sandbox" in shown.headers["Content-Security-Policy"]
 
 
+def test_several_pictures_come_in_one_form(client: Client) -> None:
+    shop = recording.shop()
+    pictures = []
+    for colour in ("red", "green", "blue"):
+        content = io.BytesIO()
+        Image.new("RGB", (40, 30), colour).save(content, "PNG")
+        pictures.append((io.BytesIO(content.getvalue()), f"{colour}.png"))
+    client.sign_in(shop.manager).post(
+        f"/visits/stores/{shop.store.id}/records",
+        data=filled(shop, photos=pictures),
+        content_type="multipart/form-data",
+    )
+    assert [photo.item for photo in the_visit().photos] == ["", "", ""]
+
+
 def test_a_picture_that_never_came_is_named(client: Client) -> None:
     shop = recording.shop()
     answer = client.sign_in(shop.manager).post(

@@ -1,6 +1,7 @@
 """What happens to a record afterwards: corrected, voided, looked at. The first version stays."""
 
 from datetime import timedelta
+from typing import Any
 
 from gcm.core import audit, clock, months
 from gcm.core.db import db
@@ -34,9 +35,13 @@ def correct_visit(visit: Visit, draft: RecordDraft, reason: str, *, by: User) ->
             *missing(draft, goods),
         ]
     )
-    keep_version(visit, reason.strip(), by)
+    before = content_of(visit)
+    keep_version(visit, before, reason.strip(), by)
     forget_counts(visit)
     fill(visit, draft)
+    db.session.flush()
+    if content_of(visit) == before:
+        raise RuleBroken.because("内容没有改动，不用保存。")
     audit.record(
         "visit.corrected",
         visit,
@@ -47,12 +52,12 @@ def correct_visit(visit: Visit, draft: RecordDraft, reason: str, *, by: User) ->
     )
 
 
-def keep_version(visit: Visit, reason: str, by: User) -> None:
+def keep_version(visit: Visit, content: dict[str, Any], reason: str, by: User) -> None:
     visit.revisions.append(
         VisitRevision(
             customer_id=visit.customer_id,
             number=len(visit.revisions) + 1,
-            content=content_of(visit),
+            content=content,
             saved_at=clock.now(),
             by_id=by.id,
             reason=reason,

@@ -13,7 +13,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.validators import Length, NumberRange, Optional
-from wtforms.widgets import HiddenInput, TextInput
+from wtforms.widgets import CheckboxInput, HiddenInput, TextInput
 
 from gcm.core import clock
 from gcm.core.files import NAME
@@ -45,6 +45,8 @@ class YesNo(OneOf):
 class Ticks(SelectMultipleField):
     """Any of a few; what is not on offer any more is left out, not refused."""
 
+    option_widget = CheckboxInput()
+
     def pre_validate(self, _form: Any) -> None:
         offered = {value for value, *_rest in self.iter_choices()}
         self.data = [value for value in self.data or [] if value in offered]
@@ -58,7 +60,7 @@ class MomentField(Field):
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return clock.local(self.data).isoformat(timespec="seconds") if self.data else ""
+        return clock.local(self.data).isoformat() if self.data else ""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         text = str(valuelist[0]).strip() if valuelist else ""

@@ -23,7 +23,7 @@ from gcm.visits.models import (
 from gcm.visits.rules.kinds import FormKind, Outcome
 from gcm.web.paging import Paging
 
-SORTS = ("begins", "number", "store", "user")
+SORTS = ("-begins", "begins", "number", "store", "user")
 MARKS = {
     "late": "补传",
     "after-closing": "结账后到达",
@@ -209,7 +209,6 @@ def is_closed(district_id: int, month: date) -> bool:
 
 
 def in_order(paging: Paging) -> tuple[ColumnElement[Any], ...]:
-    """The newest first is the natural order, so that its direction is turned round."""
     by: dict[str, ColumnElement[Any]] = {
         "begins": Visit.begins_at.expression,
         "number": Visit.number.expression,
@@ -217,5 +216,4 @@ def in_order(paging: Paging) -> tuple[ColumnElement[Any], ...]:
         "user": Visit.user_id.expression,
     }
     column = by[paging.sort]
-    descending = paging.descending is not (paging.sort == "begins")
-    return (column.desc() if descending else column.asc(), Visit.id.desc())
+    return (column.desc() if paging.descending else column.asc(), Visit.id.desc())

@@ -1,6 +1,6 @@
 """A record in words: the same on its page, on paper and where two versions are compared."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -93,8 +93,17 @@ def plain(value: Decimal | int) -> str:
 
 
 def columns(sheet: Sheet) -> tuple[Item, ...]:
-    """The columns that a table of products shows; odd packs stand with the stock."""
+    """The columns that a table of products has; odd packs stand with the stock."""
     return tuple(item for item in sheet.columns if item.key != "stock_packs")
+
+
+def filled_columns(sheet: Sheet, lines: Sequence[Any]) -> tuple[Item, ...]:
+    """Those that say something of any of the lines."""
+    return tuple(
+        item
+        for item in columns(sheet)
+        if any(getattr(line, item.key) is not None for line in lines)
+    )
 
 
 def people_text(persons: Iterable[Mapping[str, Any]]) -> str:

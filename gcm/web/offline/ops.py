@@ -29,7 +29,7 @@ def whoami() -> ResponseReturnValue:
         "csrf": generate_csrf(),
         "time": clock.now().isoformat(),
         "build": shell.of(current_app).build,
-        "features": {"position": False},
+        "features": {"position": bool(current_app.config["VISIT_POSITION"])},
     }
 
 
