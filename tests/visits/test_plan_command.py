@@ -16,7 +16,7 @@ from gcm import cli
 from gcm.core import clock
 from gcm.core.db import db
 from gcm.core.policy import Role
-from gcm.core.users import User
+from gcm.core.users import DistrictPost, User
 from gcm.customers.models import Assignment, Customer, Store
 from gcm.visits.rules.kinds import FindingState, FormKind
 from tests import factories
@@ -153,6 +153,27 @@ def test_a_market_manager_goes_out_four_times_to_what_was_not_inspected_longest(
     assert [len(outing["stores"]) for outing in told["outings"]] == [10, 10, 10, 10]
     assert set(planned) == {shop.code for shop in shops[5:]}
     assert set(told) == {"month", "user", "outings"}
+
+
+def test_months_before_the_people_were_entered_are_planned_for_those_who_came_first(
+    run: Any,
+) -> None:
+    """A branch's first workbook gives posts and chains from today on, and March was worked too."""
+    here, today = factories.district(), clock.today()
+    runner = factories.user(Role.MARKET_MANAGER, login="mm04")
+    server = factories.user(Role.CUSTOMER_MANAGER, login="cm01")
+    for person in (runner, server):
+        factories.saved(DistrictPost(user_id=person.id, district_id=here.id, begins_on=today))
+    chain = factories.customer(district=here)
+    factories.assign(chain, server, begins_on=today)
+    for _ in range(12):
+        factories.store(chain)
+
+    outings = json.loads(run("mm04", "2026-03", "--json").stdout)["outings"]
+    windows = json.loads(run("cm01", "2026-03", "--json").stdout)["windows"]
+
+    assert [len(outing["stores"]) for outing in outings] == [10, 10, 10, 10]
+    assert sum(len(window["visits"]) for window in windows) == 12
 
 
 def test_people_read_a_text(run: Any, manager: User) -> None:

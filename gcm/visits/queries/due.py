@@ -9,11 +9,13 @@ from sqlalchemy import Row, Select, func, or_, select
 
 from gcm.core import calendar, months, regulation
 from gcm.core.db import db
+from gcm.core.organisation import District
 from gcm.core.policy import Role
-from gcm.core.users import User, districts_in_charge
-from gcm.customers.models import Assignment, Customer, Store
-from gcm.customers.queries.conditions import holds, is_served
+from gcm.core.users import User
+from gcm.customers.models import Customer, Store
+from gcm.customers.queries.conditions import is_served
 from gcm.visits.models import Finding, Visit
+from gcm.visits.queries import facts
 from gcm.visits.rules import outings, planning
 from gcm.visits.rules.facts import Span
 from gcm.visits.rules.kinds import Because, FindingState, FormKind
@@ -37,14 +39,19 @@ class Due:
 def due_stores(user: User, month: date) -> list[Due]:
     """The stores that the customer manager is to visit in the month, by code.
 
-    The chain's month belongs to whoever holds it on the month's last working day.
+    The chain's month belongs to whoever holds it on the month's last working day, as the counts
+    of the month see it.
     """
     terms = regulation.in_force(month).visits
     settled_on = calendar.last_working_day(month)
+    held = [
+        each.customer
+        for each in facts.holdings()
+        if each.user == user.login and each.days.covers(settled_on)
+    ]
     rows = db.session.execute(
         columns()
-        .join(Assignment, Assignment.customer_id == Customer.id)
-        .where(Assignment.user_id == user.id, holds(settled_on), is_served(months.last_day(month)))
+        .where(Customer.code.in_(held), is_served(months.last_day(month)))
         .order_by(Store.code)
     ).all()
     rows = [row for row in rows if is_due(life(row), month, terms)]
@@ -54,11 +61,13 @@ def due_stores(user: User, month: date) -> list[Due]:
 
 def inspectable_stores(user: User, month: date) -> list[Due]:
     """The stores of the market manager's districts that are open in the month, by code."""
-    places = districts_in_charge(db.session(), [user], calendar.last_working_day(month))
+    posts = db.session.execute(facts.posts_of_branch()).all()
+    places = facts.runners(month, posts).get(user.login, set())
     rows = db.session.execute(
         columns()
+        .join(Customer.district)
         .where(
-            Customer.district_id.in_(sorted(places)),
+            District.code.in_(sorted(places)),
             is_served(months.last_day(month)),
             or_(Store.opened_on.is_(None), Store.opened_on <= months.last_day(month)),
             or_(Store.closed_on.is_(None), Store.closed_on >= month),
