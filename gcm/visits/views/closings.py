@@ -17,8 +17,12 @@ from gcm.web.render import page
 @bp.get("/months")
 @requires(Permission.QUOTA_OVERSEE)
 def month_list() -> ResponseReturnValue:
+    this_month = months.first(clock.today())
     return page(
-        "visits/months.html", lines=queries.lines(me()), this_month=months.first(clock.today())
+        "visits/months.html",
+        lines=queries.lines(me()),
+        this_month=this_month,
+        last_month=months.shift(this_month, -1),
     )
 
 
