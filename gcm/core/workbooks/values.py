@@ -221,6 +221,8 @@ class Several:
     def parse(self, cell: Cell) -> tuple[str, ...]:
         parts = [part.strip() for part in re.split("[、，,;；]", spellings.words(cell))]
         found = dict.fromkeys(self.of.parse(part) for part in parts if part)
+        if not found:
+            raise Unreadable("只有分隔符号，请填写内容，或留空。")
         return tuple(sorted(found, key=self.of.choices.index) if self.of.choices else found)
 
     def write(self, value: object) -> Written:

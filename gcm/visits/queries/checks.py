@@ -17,8 +17,6 @@ from gcm.visits.queries.facts import month_facts
 from gcm.visits.rules import audits
 from gcm.visits.rules.audits import Checks, OddVisit, ShortDay, Unvisited
 
-PORTION = 500
-
 
 @dataclass(frozen=True)
 class Found:
@@ -60,33 +58,26 @@ def of_days(found: Sequence[ShortDay], shown: Mapping[str, int]) -> tuple[ShortD
 
 def named_stores(unvisited: Sequence[Unvisited]) -> dict[str, Any]:
     """Code → store with its chain, of those in reach."""
-    found: dict[str, Any] = {}
-    codes = [each.store for each in unvisited]
-    for start in range(0, len(codes), PORTION):
-        rows = db.session.execute(
-            select(Store.code, Store.id, Store.name, Customer.name.label("chain"))
-            .join(Store.customer)
-            .where(Store.code.in_(codes[start : start + PORTION]))
-        )
-        found |= {row.code: row for row in rows}
-    return found
+    rows = db.session.execute(
+        select(Store.code, Store.id, Store.name, Customer.name.label("chain"))
+        .join(Store.customer)
+        .where(Store.code.in_([each.store for each in unvisited]))
+    )
+    return {row.code: row for row in rows}
 
 
 def named_visits(uuids: Sequence[str]) -> dict[str, Any]:
     """Number → the visit's id and place, of those in reach."""
-    found: dict[str, Any] = {}
-    for start in range(0, len(uuids), PORTION):
-        rows = db.session.execute(
-            select(
-                Visit.uuid,
-                Visit.id,
-                Visit.begins_at,
-                Customer.name.label("chain"),
-                Store.name.label("store"),
-            )
-            .join(Customer, Customer.id == Visit.customer_id)
-            .outerjoin(Store, Store.id == Visit.store_id)
-            .where(Visit.uuid.in_(uuids[start : start + PORTION]))
+    rows = db.session.execute(
+        select(
+            Visit.uuid,
+            Visit.id,
+            Visit.begins_at,
+            Customer.name.label("chain"),
+            Store.name.label("store"),
         )
-        found |= {row.uuid: row for row in rows}
-    return found
+        .join(Customer, Customer.id == Visit.customer_id)
+        .outerjoin(Store, Store.id == Visit.store_id)
+        .where(Visit.uuid.in_(uuids))
+    )
+    return {row.uuid: row for row in rows}

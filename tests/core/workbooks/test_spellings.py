@@ -146,6 +146,8 @@ def test_several_words_are_joined_by_the_listing_comma() -> None:
     assert several.write(("管理员", "营销中心")) == "管理员、营销中心"
     with pytest.raises(Unreadable, match="不在可选之列"):
         several.parse("管理员、店长")
+    with pytest.raises(Unreadable, match="只有分隔符号"):
+        several.parse("、")
 
 
 def test_moments_are_local_to_the_second() -> None:
