@@ -16,6 +16,7 @@ SUBJECTS = {
     "signed_text": "单位文本",
     "store": "卖场",
     "sync_device": "设备",
+    "sync_inbox": "待处理记录",
     "user": "用户",
 }
 JOBS = {

@@ -40,6 +40,7 @@ class Permission(StrEnum):
     CUSTOMER_READ = "customer:read"
     CUSTOMER_REVEAL = "customer:reveal"
     FIGURES_READ = "figures:read"
+    FORM_SEND = "form:send"  # durable forms: what became of one's own, handing in a file
     IMPORT_ARCHIVE = "import:archive"  # customers, stores, contacts, sales, demand, stock
     IMPORT_MASTER = "import:master"  # departments, districts, users, products
     IMPORT_MONTH = "import:month"  # targets, forecasts, appointments, visits
@@ -114,6 +115,7 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
         [department_head],
         [approver],
     ],
+    Permission.FORM_SEND: [[market_manager], [customer_manager]],
     Permission.IMPORT_ARCHIVE: [[admin], [market_manager]],
     Permission.IMPORT_MASTER: [[admin]],
     Permission.IMPORT_MONTH: [[market_manager]],

@@ -74,6 +74,24 @@ def reach_of(session: Session, user: User, day: date) -> Reach:
     )
 
 
+def looked_after(session: Session, user: User, day: date) -> set[int]:
+    """Oneself, and whoever has a post in a district that one runs as its market manager."""
+    runners = [
+        person
+        for person in (user, *stood_in_for(session, user, day))
+        if Role.MARKET_MANAGER in person.roles
+    ]
+    districts = districts_in_charge(session, runners, day)
+    posted = session.scalars(
+        select(DistrictPost.user_id).where(
+            DistrictPost.district_id.in_(sorted(districts)),
+            DistrictPost.begins_on <= day,
+            or_(DistrictPost.ends_on.is_(None), DistrictPost.ends_on >= day),
+        )
+    )
+    return {user.id, *posted}
+
+
 def stood_in_for(session: Session, user: User, day: date) -> list[User]:
     """The people whose work ``user`` does on ``day``, with their roles."""
     return list(

@@ -7,6 +7,8 @@ maker for the parameters of its addresses; a parameter without one fails the tes
 
 import hashlib
 import io
+import json
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -25,7 +27,7 @@ from gcm.core.db import db
 from gcm.core.jobs import Job, JobState
 from gcm.core.policy import Role
 from gcm.core.sync import blobs
-from gcm.core.sync.models import Device
+from gcm.core.sync.models import Device, InboxEntry, Outcome, Receipt, Vault
 from gcm.core.users import DistrictPost, StandIn, User
 from gcm.customers.models import Customer, Store
 from gcm.exchange import catalogue
@@ -144,6 +146,45 @@ def device(world: World, place: str) -> int:
         last_user_id=world.people[place].id,
     )
     return factories.saved(made).id
+
+
+def digest_of(place: str) -> str:
+    return hashlib.sha256(place.encode()).hexdigest()
+
+
+def inbox_entry(world: World, place: str) -> int:
+    """A form with a photograph that somebody sent and that could not be applied."""
+    person, op = world.people[place], str(uuid.uuid5(uuid.NAMESPACE_OID, place))
+    said = {"op": op, "vault": op, "seq": 1, "kind": "test", "form_version": 1, "fields": []}
+    factories.saved(Vault(id=op, user_id=person.id, allocated=1, pending=[]))
+    factories.saved(
+        Receipt(
+            op=op,
+            vault_id=op,
+            seq=1,
+            user_id=person.id,
+            kind="test",
+            entity="",
+            form_version=1,
+            sha256="",
+            outcome=Outcome.KEPT,
+            answer={},
+            offset_seconds=0,
+            clock_suspect=False,
+        )
+    )
+    body = json.dumps({**said, "blobs": [digest_of(place)]}).encode()
+    entry = InboxEntry(
+        op=op, user_id=person.id, kind="test", body=body, problem="月份已结账。", fields={}
+    )
+    return factories.saved(entry).id
+
+
+def sent_photo(world: World, place: str) -> int:
+    """The first of the form. What was sent is no picture, and is kept unopened."""
+    blobs.keep(digest_of(place), place.encode(), by_id=world.people[place].id)
+    db.session.commit()
+    return 1
 
 
 def job(kind: str, world: World, place: str, state: JobState = JobState.FAILED) -> int:
@@ -312,6 +353,7 @@ MAKERS: dict[str, Callable[[World, str], Any]] = {
     "customer_id": lambda world, place: world.chains[place].id,
     "job_id": partial(job, "test"),
     "device_id": device,
+    "entry_id": inbox_entry,
     "exchange.job_id": partial(job, "check-import"),
     "kind": kind_of_sheet,
     "letter_id": letter,
@@ -323,6 +365,7 @@ MAKERS: dict[str, Callable[[World, str], Any]] = {
     "reviews.judge.point_id": earlier_point,
     "reviews.print_job.job_id": partial(job, prints.PRINT),
     "reviews.proposal.job_id": partial(job, prints.PROPOSE),
+    "offline.entry_photo.number": sent_photo,
     "sha256": lambda _world, _place: "a" * 64,
     "sign_in_id": sign_in,
     "stand_in_id": stand_in,

@@ -1,6 +1,8 @@
 """Loss is announced: numbers that a tablet gave out and that never arrived."""
 
 import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -9,9 +11,11 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from gcm.core.db import db
+from gcm.core.organisation import District
 from gcm.core.policy import Role
 from gcm.core.sync import reports
 from gcm.core.sync.models import Device, Vault
+from gcm.core.users import DistrictPost
 from tests import factories
 from tests.sync.conftest import Tablet, another_client
 
@@ -101,6 +105,48 @@ def test_another_browser_of_the_same_person_is_another_device(app: Flask, tablet
     assert said
     assert said["lost"] == []
     assert len(db.session.scalars(select(Device)).all()) == 2
+
+
+def test_the_market_manager_reads_which_number_of_which_tablet_never_came(
+    app: Flask, tablet: Tablet
+) -> None:
+    for op in [tablet.op(values=GOOD | {"name": str(n)}) for n in range(6)]:
+        if op["seq"] not in {2, 3, 5}:
+            tablet.send(op)
+    tablet.report()
+    device = db.session.scalars(select(Device)).one()
+    device.name = "A07"
+    db.session.commit()
+    posts = select(DistrictPost).where(DistrictPost.user_id == tablet.person.id)
+    district = db.session.get_one(District, db.session.scalars(posts).one().district_id)
+    runs_it = factories.user(Role.MARKET_MANAGER, district=district)
+    stranger = factories.user(Role.MARKET_MANAGER, district=factories.district())
+
+    page = another_client(app, runs_it).get("/sync/gaps").text
+
+    assert "平板 A07" in page
+    assert "第 2–3、5 号未到" in page
+    assert "李明" in page
+    assert "平板 A07" not in another_client(app, stranger).get("/sync/gaps").text
+    assert "平板上的记录" in another_client(app, runs_it).get("/").text
+
+
+def test_forms_on_a_silent_tablet_are_listed(
+    tablet: Tablet, stop_clock: Callable[[datetime], None]
+) -> None:
+    now = datetime(2026, 11, 23, 10, tzinfo=UTC)
+    stop_clock(now)
+    tablet.client.sign_in(tablet.person)  # type: ignore[attr-defined]
+    tablet.seq = 3
+    tablet.report(pending=[1, 2, 3])
+
+    def page_at(moment: datetime) -> str:
+        stop_clock(moment)
+        tablet.client.sign_in(tablet.person)  # type: ignore[attr-defined]
+        return tablet.client.get("/sync/gaps").text
+
+    assert "今天都联系过" in page_at(now + timedelta(hours=24))
+    assert "今天都联系过" not in page_at(now + timedelta(hours=24, seconds=1))
 
 
 @pytest.mark.parametrize(

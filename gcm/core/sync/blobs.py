@@ -7,6 +7,8 @@ they are complete.
 import fcntl
 import hashlib
 import os
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -42,6 +44,18 @@ class WrongOffset(Exception):
 
 class Spoilt(Exception):
     """A kept file is gone or no longer what was kept."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What lies on disk, as its row will say."""
+
+    media_type: str
+    kept_size: int
+    kept_sha256: str
+    width: int
+    height: int
+    problem: str | None
 
 
 def home() -> Path:
@@ -82,26 +96,45 @@ def keep(sha256: str, content: bytes, *, by_id: int) -> bool:
     if brought_today(by_id) + len(content) > MOST_A_DAY:
         raise TooLarge
     db.session.rollback()
-    picture = images.made_anew(content)
-    files.write(files.place(folder(), sha256), picture.content)
-    insert(sha256, len(content), picture, by_id)
+    insert(sha256, len(content), to_disk(sha256, content), by_id)
     return True
 
 
-def insert(sha256: str, sent: int, picture: images.Picture, by_id: int) -> None:
+def keep_all(names: Iterable[str], read: Callable[[str], bytes], *, by_id: int) -> None:
+    """Several pictures in the transaction that follows: each is read and opened before it begins.
+
+    ``read`` gives what was sent under a digest, which the caller has checked.
+    """
+    new = [sha256 for sha256 in names if find(sha256) is None]
+    if not new:
+        return
+    db.session.rollback()
+    kept = []
+    for sha256 in new:
+        content = read(sha256)
+        kept.append((sha256, len(content), to_disk(sha256, content)))
+    for row in kept:
+        insert(*row, by_id)
+
+
+def to_disk(sha256: str, content: bytes) -> Kept:
+    """The picture made anew, whole on disk; its row comes after."""
+    picture = images.made_anew(content)
+    files.write(files.place(folder(), sha256), picture.content)
+    return Kept(
+        media_type=picture.media_type,
+        kept_size=len(picture.content),
+        kept_sha256=picture.sha256,
+        width=picture.width,
+        height=picture.height,
+        problem=picture.problem,
+    )
+
+
+def insert(sha256: str, sent: int, kept: Kept, by_id: int) -> None:
     """The row, unless somebody sent the same picture a moment ago."""
-    values = {
-        "sha256": sha256,
-        "media_type": picture.media_type,
-        "sent_size": sent,
-        "kept_size": len(picture.content),
-        "kept_sha256": picture.sha256,
-        "width": picture.width,
-        "height": picture.height,
-        "problem": picture.problem,
-        "user_id": by_id,
-        "created_at": clock.now(),
-    }
+    named = {"sha256": sha256, "sent_size": sent, "user_id": by_id, "created_at": clock.now()}
+    values = {**asdict(kept), **named}
     dialect = sqlite if db.session.get_bind().dialect.name == "sqlite" else postgresql
     db.session.execute(dialect.insert(Blob).values(**values).on_conflict_do_nothing())
 

@@ -38,7 +38,8 @@ class Durable:
     """``upgraders[n]`` turns the fields of version n into those of n + 1.
 
     ``form`` gives the address of the current form for an op, where it may be corrected;
-    without it an op that could not be applied can only be read and put aside.
+    without it an op that could not be applied can only be read and put aside. ``label`` is
+    what people call a field; "" for one that they need not see.
     """
 
     kind: str
@@ -47,6 +48,7 @@ class Durable:
     take: Take
     upgraders: Mapping[int, Upgrader] = field(default_factory=dict)
     form: Callable[[Envelope], str] | None = None
+    label: Callable[[str], str] = str
 
 
 class Unknown(Exception):

@@ -71,7 +71,7 @@ def receive(body: bytes, *, by: User, delivered_by: User | None = None) -> Answe
     if refusal:
         keep(session, receipt, body, refusal)
     if op.replaces:
-        resolve(session, op.replaces, op.op, by)
+        resolve(session, op.replaces, op.op, by.id)
     return Answer(201 if receipt.outcome is Outcome.APPLIED else 202, dict(receipt.answer))
 
 
@@ -194,10 +194,13 @@ def keep(session: Session, receipt: Receipt, body: bytes, refusal: Refusal) -> N
     session.flush()
 
 
-def resolve(session: Session, old: str, new: str, by: User) -> None:
-    """``new`` stands for ``old`` from now on, wherever that one's author is the same."""
+def resolve(session: Session, old: str, new: str | None, user_id: int) -> None:
+    """``new`` stands for ``old`` from now on, wherever that one's author is the same.
+
+    None is a correction that came by the page itself, without an op.
+    """
     entry = session.scalars(
-        select(InboxEntry).where(InboxEntry.op == old, InboxEntry.user_id == by.id)
+        select(InboxEntry).where(InboxEntry.op == old, InboxEntry.user_id == user_id)
     ).one_or_none()
     if entry is not None and entry.is_open:
         entry.resolved_at = clock.now()

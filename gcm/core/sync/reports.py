@@ -1,17 +1,19 @@
 """Loss is announced: what a tablet counted and what has arrived are laid side by side."""
 
 import secrets
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from gcm.core import clock
 from gcm.core.db import db
 from gcm.core.sync.models import Device, InboxEntry, Receipt, Vault
-from gcm.core.users import User
+from gcm.core.users import User, looked_after
 
 SETTLED_FOR = timedelta(days=30)
 
@@ -76,12 +78,26 @@ def retire_others(vault: Vault, device: Device) -> None:
 
 def missing(vault: Vault) -> tuple[int, ...]:
     """What of this vault has not arrived and is not said to be on its way."""
-    received = set(db.session.scalars(select(Receipt.seq).where(Receipt.vault_id == vault.id)))
-    return gaps(vault.allocated, received, () if vault.gone_at else vault.pending)
+    return next((loss.seqs for loss in losses([vault])), ())
 
 
 def losses(vaults: Iterable[Vault]) -> list[Loss]:
-    found = [Loss(vault, missing(vault)) for vault in vaults]
+    """Of each vault that misses something, what."""
+    vaults = list(vaults)
+    received = defaultdict(set)
+    rows = db.session.execute(
+        select(Receipt.vault_id, Receipt.seq).where(
+            Receipt.vault_id.in_([vault.id for vault in vaults])
+        )
+    )
+    for vault_id, seq in rows:
+        received[vault_id].add(seq)
+    found = [
+        Loss(
+            vault, gaps(vault.allocated, received[vault.id], () if vault.gone_at else vault.pending)
+        )
+        for vault in vaults
+    ]
     return [loss for loss in found if loss.seqs]
 
 
@@ -100,6 +116,17 @@ def lost_beside(vault: Vault) -> list[Loss]:
             .order_by(Vault.created_at, Vault.id)
         )
     )
+
+
+def vaults_of(user: User) -> Sequence[Vault]:
+    """One's own, and those of the people of one's districts, the latest heard of first."""
+    people = looked_after(db.session(), user, clock.today())
+    return db.session.scalars(
+        select(Vault)
+        .where(Vault.user_id.in_(sorted(people)), Vault.allocated > 0)
+        .options(joinedload(Vault.user), joinedload(Vault.device))
+        .order_by(Vault.seen_at.desc(), Vault.id)
+    ).all()
 
 
 def settled(vault: Vault, since: datetime) -> list[str]:

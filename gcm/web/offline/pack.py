@@ -59,9 +59,10 @@ def rendered(url: str) -> bytes | None:
     """The page as this person's browser will get it, made by the program itself."""
     headers = {"Cookie": request.headers.get("Cookie", ""), packing.HEADER: "1"}
     surroundings = {"REMOTE_ADDR": request.remote_addr or ""}
-    with current_app.test_request_context(
+    asked = current_app.test_request_context(
         url, base_url=request.host_url, headers=headers, environ_overrides=surroundings
-    ):
+    )
+    with current_app.app_context(), asked:  # with a session and a g of its own
         response = current_app.full_dispatch_request()
         return response.get_data() if response.status_code == 200 else None
 

@@ -2,15 +2,28 @@
 
 from flask import Flask
 
-from gcm.web.offline import blobs, checks, guard, ops, pack, shell, shells
+from gcm.web.offline import (
+    blobs,
+    checks,
+    files,
+    guard,
+    inbox,
+    losses,
+    ops,
+    pack,
+    panels,
+    resubmission,
+    shell,
+    shells,
+)
 from gcm.web.offline.blueprint import bp, pages
 
-__all__ = ["add_routes", "checks", "init_app", "ops", "shells"]
+__all__ = ["add_routes", "checks", "inbox", "init_app", "losses", "ops", "shells"]
 
 
 def init_app(app: Flask) -> None:
     """Before the features: their templates may ask what is set here."""
-    for part in (blobs, guard, pack, shell):
+    for part in (blobs, files, guard, pack, resubmission, shell):
         part.init_app(app)
 
 
@@ -18,3 +31,4 @@ def add_routes(app: Flask) -> None:
     app.register_blueprint(bp)
     app.register_blueprint(pages)
     app.extensions["csrf"].exempt(bp)
+    panels.add_to(app)

@@ -1,0 +1,105 @@
+"""Forms that wait for a person: whose they are, what they say, and putting them aside."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.exc import NoResultFound
+from sqlalchemy.orm import joinedload
+
+from gcm.core import audit, clock
+from gcm.core.db import db
+from gcm.core.errors import RuleBroken
+from gcm.core.sync import durable, envelope
+from gcm.core.sync.envelope import Envelope
+from gcm.core.sync.models import InboxEntry, Receipt, Vault
+from gcm.core.users import User, looked_after
+
+OPEN = InboxEntry.resolved_at.is_(None) & InboxEntry.put_aside_at.is_(None)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that was filled in, by the name people know it by."""
+
+    label: str
+    value: str
+    problem: str | None
+
+
+def in_reach(user: User) -> ColumnElement[bool]:
+    """Own entries; a market manager's also those of the district's people."""
+    people = looked_after(db.session(), user, clock.today())
+    return InboxEntry.user_id.in_(sorted(people))
+
+
+def entries(user: User, *, settled: bool, offset: int, size: int) -> Sequence[InboxEntry]:
+    """One page of what waits, the oldest first, or of what no longer does, the latest first."""
+    query = select(InboxEntry).options(joinedload(InboxEntry.user), joinedload(InboxEntry.receipt))
+    if settled:
+        query = query.where(in_reach(user), ~OPEN).order_by(InboxEntry.id.desc())
+    else:
+        query = query.where(in_reach(user), OPEN).order_by(InboxEntry.id)
+    return db.session.scalars(query.offset(offset).limit(size)).all()
+
+
+def count(user: User, *, settled: bool = False) -> int:
+    which = ~OPEN if settled else OPEN
+    query = select(func.count()).select_from(InboxEntry).where(in_reach(user), which)
+    return db.session.scalar(query) or 0
+
+
+def get_entry(user: User, entry_id: int) -> InboxEntry:
+    """Raises NoResultFound for what is neither one's own nor of one's people."""
+    query = select(InboxEntry).where(InboxEntry.id == entry_id, in_reach(user))
+    return db.session.scalars(query).one()
+
+
+def get_own(user: User, entry_id: int) -> InboxEntry:
+    """An open one that its author is about to correct."""
+    query = select(InboxEntry).where(InboxEntry.id == entry_id, InboxEntry.user_id == user.id, OPEN)
+    return db.session.scalars(query).one()
+
+
+def vault_of(entry: InboxEntry) -> Vault | None:
+    return db.session.scalars(
+        select(Vault)
+        .join(Receipt, Receipt.vault_id == Vault.id)
+        .where(Receipt.op == entry.op)
+        .options(joinedload(Vault.device))
+    ).one_or_none()
+
+
+def lines(entry: InboxEntry, op: Envelope) -> list[Line]:
+    """What was filled in, with the message beside the field it is about."""
+    label = durable.KINDS[op.kind].label if op.kind in durable.KINDS else str
+    told, found = dict(entry.fields), []
+    for name, value in op.fields:
+        if shown := label(name):
+            found.append(Line(shown, value, told.pop(name, None)))
+    return found + [Line(label(name) or name, "", problem) for name, problem in told.items()]
+
+
+def form_address(op: Envelope) -> str | None:
+    """Where today's form is, when this program still has it and can read the op."""
+    try:
+        kind = durable.find(op)
+        durable.upgraded(kind, op)
+        return kind.form(op) if kind.form and not op.fault else None
+    except (durable.Unknown, NoResultFound):
+        return None
+
+
+def opened(entry: InboxEntry) -> Envelope:
+    return envelope.read(entry.body)
+
+
+def put_aside(entry: InboxEntry, reason: str, *, by: User) -> None:
+    """It will not be applied, and stays to be read."""
+    if not entry.is_open:
+        raise RuleBroken.because("这份记录已经处理过了。")
+    if not reason:
+        raise RuleBroken.because("请填原因。", "because")
+    entry.put_aside_at, entry.put_aside_by_id = clock.now(), by.id
+    entry.put_aside_because = reason
+    audit.record("op.put_aside", entry, by=by, kind=entry.kind, op=entry.op, because=reason)
