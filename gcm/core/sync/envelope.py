@@ -90,7 +90,8 @@ def read(body: bytes) -> Envelope:
 
 def contents(found: dict[str, Any]) -> dict[str, Any]:
     wall = found.get("wall")
-    replaces = found.get("replaces")
+    fields = tuple(pair(each) for each in items(found["fields"]))
+    replaces = found.get("replaces") or dict(fields).get("replaces") or None
     base = found.get("base_rev")
     return {
         "entity": text(found.get("entity") or "", 200),
@@ -103,7 +104,7 @@ def contents(found: dict[str, Any]) -> dict[str, Any]:
         "mono": whole(found.get("mono") or 0, -LARGEST, LARGEST),
         "offset": offset(found.get("offset") or 0),
         "blobs": tuple(digest(each) for each in items(found.get("blobs"))),
-        "fields": tuple(pair(each) for each in items(found["fields"])),
+        "fields": fields,
     }
 
 

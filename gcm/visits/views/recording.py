@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from gcm.core import clock
 from gcm.core.policy import Permission
+from gcm.core.sync.durable import Fields
 from gcm.visits.actions import records as actions
 from gcm.visits.blueprint import bp
 from gcm.visits.forms.opening import Opening
@@ -18,6 +19,7 @@ from gcm.visits.queries.shelf import KeyProduct
 from gcm.visits.queries.targets import Target
 from gcm.visits.views import uploads
 from gcm.web.access import me, requires
+from gcm.web.offline import resubmission
 from gcm.web.render import page
 
 SHOWN = {"store-visit": shelf.SHOWN, "inspection": 6}
@@ -72,13 +74,33 @@ def record_customer(customer_id: int) -> ResponseReturnValue:
 
 
 def opened(target: Target) -> ResponseReturnValue:
-    """The empty form. A page for the offline pack holds nothing of this one moment."""
+    """The empty form, or what waits in the inbox to be mended.
+
+    A page for the offline pack holds nothing of this one moment.
+    """
+    if (sent := resubmission.values()) is not None:
+        return mended(target, sent)
     moment = {} if packed() else {"uuid": str(uuid4()), "opened_at": clock.now()}
     products = products_of(target)
     lines = [{"product_id": each.id} for each in products]
     opening = Opening.of(target)
     form = opening.form(formdata=None, data={"lines": lines, **moment})
     return form_page(opening, form, products)
+
+
+def mended(target: Target, sent: Fields) -> ResponseReturnValue:
+    """What a tablet sent and could not be taken, with what is wrong with it in today's form."""
+    opening = Opening.of(target)
+    form = opening.form(formdata=sent, meta={"csrf": False})
+    form.validate()
+    products: list[KeyProduct] = []
+    if target.store and "lines" in form:
+        lines = form["lines"]
+        wanted = [entry.form.product_id.data or 0 for entry in lines]
+        products = shelf.key_products(target.store, clock.today(), wanted)
+        known = {each.id for each in products}
+        lines.entries = [each for each in lines if each.form.product_id.data in known]
+    return form_page(opening, form, products, photos=form.photo.data or ())
 
 
 def packed() -> bool:
@@ -95,7 +117,8 @@ def recorded(target: Target) -> ResponseReturnValue:
             draft = form.draft(list(opening.contacts.values()), clock.now())
             draft = uploads.with_pictures(draft, by)
             return to_record(actions.record_visit(target, draft, by=by))
-    return form_page(opening, form, products_of(target), status=form.http_status)
+    kept = {"photos": form.photo.data or ()}
+    return form_page(opening, form, products_of(target), status=form.http_status, **kept)
 
 
 def to_record(visit: Visit) -> ResponseReturnValue:
