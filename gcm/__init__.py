@@ -49,45 +49,47 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> "Flask":
 def add_features(app: "Flask") -> None:
     """Pages, panels, jobs and commands of every feature."""
     from gcm import cli
-    from gcm.accounts import views as accounts
-    from gcm.admin import panels as admin_panels
-    from gcm.admin import views as admin
     from gcm.assessment import models as _assessment  # noqa: F401 - its tables
-    from gcm.clauses import panels as clauses_panels
-    from gcm.clauses import views as clauses
-    from gcm.customers import panels as customers_panels
     from gcm.customers import reach
-    from gcm.customers import views as customers
     from gcm.exchange import jobs as _exchange_jobs  # noqa: F401 - its handlers
-    from gcm.exchange import panels as exchange_panels
-    from gcm.exchange import views as exchange
     from gcm.reviews import jobs as _review_jobs  # noqa: F401 - its handlers
-    from gcm.reviews import panels as reviews_panels
-    from gcm.reviews import views as reviews
-    from gcm.sales import panels as sales_panels
-    from gcm.sales import views as sales
-    from gcm.supply import panels as supply_panels
-    from gcm.supply import views as supply
     from gcm.visits import durable as _visit_forms  # noqa: F401 - its durable forms
-    from gcm.visits import panels as visits_panels
+    from gcm.visits import jobs as _visit_jobs  # noqa: F401 - its handlers
+
+    reach.init_app(app)
+    add_pages(app)
+    add_panels(app)
+    cli.init_app(app)
+
+
+def add_pages(app: "Flask") -> None:
+    from gcm.accounts import views as accounts
+    from gcm.admin import views as admin
+    from gcm.clauses import views as clauses
+    from gcm.customers import views as customers
+    from gcm.exchange import views as exchange
+    from gcm.reviews import views as reviews
+    from gcm.sales import views as sales
+    from gcm.supply import views as supply
     from gcm.visits import views as visits
     from gcm.web import home
     from gcm.web.offline import routes as offline
 
-    reach.init_app(app)
     features = (home, accounts, admin, clauses, customers, exchange, sales, supply, visits, reviews)
     for feature in features:
         app.register_blueprint(feature.bp)
     offline.add_routes(app)
-    for board in (
-        clauses_panels,
-        admin_panels,
-        exchange_panels,
-        customers_panels,
-        sales_panels,
-        supply_panels,
-        visits_panels,
-        reviews_panels,
-    ):
+
+
+def add_panels(app: "Flask") -> None:
+    from gcm.admin import panels as admin
+    from gcm.clauses import panels as clauses
+    from gcm.customers import panels as customers
+    from gcm.exchange import panels as exchange
+    from gcm.reviews import panels as reviews
+    from gcm.sales import panels as sales
+    from gcm.supply import panels as supply
+    from gcm.visits import panels as visits
+
+    for board in (clauses, admin, exchange, customers, sales, supply, visits, reviews):
         board.init_app(app)
-    cli.init_app(app)

@@ -34,12 +34,15 @@ class Permission(StrEnum):
 
     AUDIT_READ = "audit:read"
     CLAUSES_PUBLISH = "clauses:publish"
+    COMPLIANCE_HANDLE = "compliance:handle"
     CUSTOMER_ASSIGN = "customer:assign"
     CUSTOMER_EDIT = "customer:edit"
     CUSTOMER_EXPORT = "customer:export"
     CUSTOMER_READ = "customer:read"
     CUSTOMER_REVEAL = "customer:reveal"
     FIGURES_READ = "figures:read"
+    FINDING_READ = "finding:read"
+    FINDING_WRITE = "finding:write"
     FORM_SEND = "form:send"  # durable forms: what became of one's own, handing in a file
     IMPORT_ARCHIVE = "import:archive"  # customers, stores, contacts, sales, demand, stock
     IMPORT_MASTER = "import:master"  # departments, districts, users, products
@@ -99,6 +102,7 @@ def its_author(actor: Actor, thing: Any) -> bool:
 GRANTS: dict[Permission, list[list[Predicate]]] = {
     Permission.AUDIT_READ: [[admin]],
     Permission.CLAUSES_PUBLISH: [[department_head], [admin]],
+    Permission.COMPLIANCE_HANDLE: [[monopoly_officer]],
     Permission.CUSTOMER_ASSIGN: [[market_manager], [department_head]],
     Permission.CUSTOMER_EDIT: [[market_manager], [customer_manager]],
     Permission.CUSTOMER_EXPORT: [[market_manager], [customer_manager], [department_head]],
@@ -115,6 +119,13 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
         [department_head],
         [approver],
     ],
+    Permission.FINDING_READ: [
+        [market_manager],
+        [customer_manager],
+        [department_head],
+        [approver],
+    ],
+    Permission.FINDING_WRITE: [[market_manager], [customer_manager]],
     Permission.FORM_SEND: [[market_manager], [customer_manager]],
     Permission.IMPORT_ARCHIVE: [[admin], [market_manager]],
     Permission.IMPORT_MASTER: [[admin]],

@@ -15,7 +15,19 @@ from gcm.core.errors import RuleBroken
 from gcm.core.organisation import Department
 from gcm.core.users import User
 from gcm.customers.models import Customer
-from gcm.demo import archive, figures, goods, history, letters, shops, span, timeline, trade
+from gcm.demo import (
+    archive,
+    figures,
+    findings,
+    goods,
+    history,
+    letters,
+    news,
+    shops,
+    span,
+    timeline,
+    trade,
+)
 from gcm.demo.people import PEOPLE, Person
 from gcm.demo.span import Span
 from gcm.sales.models import Product
@@ -54,7 +66,8 @@ def fill(lived: Span) -> Filled:
         with clock.at(span.at(lived.first, 8)):
             branch = archive.put_in(lived, assortment, places, password)
         figures.put_in(lived, branch, rows)
-        deeds = [*history.deeds(lived), *letters.deeds(lived)]
+        subjects = (history, letters, news, findings)
+        deeds = [deed for subject in subjects for deed in subject.deeds(lived)]
         timeline.live(branch, deeds, lived.until)
         audit.record("demo.filled", by=None, until=lived.until, months=lived.length)
     marker = current_app.config["HOME"] / DEMO_MARKER

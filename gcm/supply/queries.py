@@ -18,7 +18,7 @@ from gcm.supply.models import News
 from gcm.supply.rules import Kind, State
 from gcm.web.paging import Paging
 
-SORTS = ("begins", "kind", "title", "ends")
+SORTS = ("-begins", "begins", "kind", "title", "ends")
 
 
 @dataclass(frozen=True)
@@ -101,10 +101,7 @@ def in_order(paging: Paging) -> list[Any]:
         "title": News.title,
         "ends": News.ends_on,
     }[paging.sort]
-    # The newest come first unless the list is asked for the other way round.
-    newest_first = paging.sort == "begins"
-    down = paging.descending is not newest_first
-    first = column.desc() if down else column.asc()
+    first = column.desc() if paging.descending else column.asc()
     return [first.nulls_last(), News.begins_on.desc(), News.id.desc()]
 
 

@@ -27,6 +27,8 @@ ENTRIES = [
     Entry("客户档案", "customers.customers", "building-store", (Permission.CUSTOMER_READ,)),
     Entry("销售分析", "sales.overview", "chart-bar", (Permission.FIGURES_READ,)),
     Entry("销售回顾", "reviews.letters", "mail", (Permission.LETTER_READ,)),
+    Entry("问题跟进", "visits.findings", "flag", (Permission.FINDING_READ,)),
+    Entry("守法反馈", "visits.compliance", "shield-check", (Permission.COMPLIANCE_HANDLE,)),
     Entry("货源与政策", "supply.news", "truck-delivery", (Permission.NEWS_READ,)),
     Entry("商品", "sales.products", "package", (Permission.PRODUCT_READ,)),
     Entry("管理办法", "clauses.clauses", "book", (Permission.REGULATION_READ,)),

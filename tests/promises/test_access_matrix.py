@@ -31,7 +31,12 @@ TABLE = Path(__file__).parent / "access_matrix.csv"
 FIRST = ["route", "method"]
 LOOKS: tuple[dict[str, str], ...] = ({}, {"HX-Request": "true"})
 # Addresses whose parameters need not belong together: each is looked up by itself, or is a place.
-UNRELATED = {("entry_id", "number"), ("job_id", "volume"), ("place", "visit_id")}
+UNRELATED = {
+    ("entry_id", "number"),
+    ("job_id", "volume"),
+    ("place", "report_id"),
+    ("place", "visit_id"),
+}
 
 
 @dataclass

@@ -35,10 +35,13 @@ from gcm.exchange import queries as exchange
 from gcm.reviews import prints
 from gcm.reviews.models import Letter, LetterPoint
 from gcm.reviews.rules import Kind, State
-from gcm.visits.models import ComplianceReport, MonthClosing, Plan, Visit, VisitPhoto
+from gcm.visits.models import ComplianceReport, FindingAnswer, MonthClosing, Plan, Visit, VisitPhoto
+from gcm.visits.queries import prints as slip_prints
+from gcm.visits.rules import slips
 from gcm.visits.rules.kinds import FormKind
 from gcm.web.sessions import SignIn
 from tests import factories
+from tests.sync import pictures
 
 PLACES = ("own", "colleague", "elsewhere")
 MISSING = 999_999
@@ -323,6 +326,47 @@ def visit_photo(world: World, place: str) -> int:
     return factories.saved(photo).id
 
 
+def photograph(world: World) -> str:
+    """The digest of a picture that is kept."""
+    content = pictures.jpeg()
+    sha256 = hashlib.sha256(content).hexdigest()
+    blobs.keep(sha256, content, by_id=world.actor.id)
+    db.session.commit()
+    return sha256
+
+
+def finding_answer(world: World, place: str) -> int:
+    made = FindingAnswer(
+        finding_id=world.values["finding_id"][place],
+        customer_id=world.chains[place].id,
+        text="已补齐",
+        by_id=world.people[place].id,
+        at=clock.now(),
+        photos=[photograph(world)],
+    )
+    return factories.saved(made).id
+
+
+def slip_job(world: World, place: str, state: JobState = JobState.RUNNING) -> int:
+    """Without an own chain the print is the person's all the same, and its chain out of reach."""
+    made = Job(
+        kind=slips.PRINT,
+        params={"customer": world.chains[place].id, "findings": []},
+        state=state,
+        result={"file": "slip.pdf", "lines": 1},
+        by_id=world.people[place].id,
+    )
+    return factories.saved(made).id
+
+
+def printed_slip(world: World, place: str) -> int:
+    """A slip whose file lies ready."""
+    made = slip_job(world, place, JobState.DONE)
+    folder = slip_prints.folder_of(current_app.config["HOME"], made)
+    files.write(folder / "slip.pdf", b"%PDF-1.7")
+    return made
+
+
 def closing(world: World, place: str) -> int:
     made = MonthClosing(
         district_id=world.chains[place].district_id,
@@ -341,6 +385,8 @@ def compliance_report(world: World, place: str) -> int:
         store_code="K001-01",
         store_name="惠民一店",
         what="柜台有疑似无码烟",
+        found_on=clock.today(),
+        photos=[photograph(world)],
         reported_by_id=world.people[place].id,
         reported_at=clock.now(),
     )
@@ -385,6 +431,11 @@ MAKERS: dict[str, Callable[[World, str], Any]] = {
         factories.finding(world.chains[place], world.people[place]).id
     ),
     "report_id": compliance_report,
+    "answer_id": finding_answer,
+    "visits.answer_photo.place": lambda _world, _place: 1,
+    "visits.compliance_photo.place": lambda _world, _place: 1,
+    "visits.slip_file.job_id": printed_slip,
+    "visits.slip_print.job_id": slip_job,
     "closing_id": closing,
     "volume": lambda _world, _place: 1,
 }

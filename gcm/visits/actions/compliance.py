@@ -5,7 +5,10 @@ from gcm.core.db import db
 from gcm.core.errors import RuleBroken
 from gcm.core.users import User
 from gcm.visits.models import ComplianceReport, Finding
+from gcm.visits.queries.findings import found_on
 from gcm.visits.rules import compliance as rules
+
+ITEMS = "compliance"  # the items of the forms that ask for it begin so
 
 
 def report(finding: Finding, evidence: str, *, by: User) -> ComplianceReport:
@@ -20,12 +23,21 @@ def report(finding: Finding, evidence: str, *, by: User) -> ComplianceReport:
         store_address=address,
         what=finding.text,
         evidence=evidence.strip() or None,
+        found_on=found_on(finding),
+        photos=pictures(finding),
         reported_by_id=by.id,
         reported_at=clock.now(),
     )
     db.session.add(made)
     audit.record("compliance.reported", made, by=by, customer_id=finding.customer_id)
     return made
+
+
+def pictures(finding: Finding) -> list[str]:
+    """What the visit's record shows of it."""
+    if finding.visit is None:
+        return []
+    return [each.sha256 for each in finding.visit.photos if each.item.startswith(ITEMS)]
 
 
 def acknowledge(report: ComplianceReport, *, by: User) -> None:

@@ -11,6 +11,7 @@ from gcm.customers.models import Customer, Store
 from gcm.customers.queries.holding import holders_on
 from gcm.visits.actions import compliance
 from gcm.visits.models import Finding, FindingAnswer, Visit
+from gcm.visits.queries import findings as queries
 from gcm.visits.rules import findings as rules
 from gcm.visits.rules.findings import FindingDraft
 from gcm.visits.rules.kinds import FINDING_KINDS, TOLD, FindingKind, FindingState, Told
@@ -149,7 +150,7 @@ def reopen(finding: Finding, reason: str, *, by: User) -> None:
 
 def reassign(finding: Finding, owner: User, due_on: date, *, by: User) -> None:
     """Another owner or another day, on record."""
-    found_on = found_day(finding)
+    found_on = queries.found_on(finding)
     problems = rules.due_problems(finding.kind, due_on, found_on, closing_due(found_on))
     check([*rules.open_problems(finding.state), *problems])
     finding.owner_id, finding.due_on = owner.id, due_on
@@ -161,13 +162,6 @@ def reassign(finding: Finding, owner: User, due_on: date, *, by: User) -> None:
             customer_id=finding.customer_id,
             changes=changes,
         )
-
-
-def found_day(finding: Finding) -> date:
-    """The day of the visit that found it, however late its record came; else that it was told."""
-    if finding.visit is not None:
-        return finding.visit.day
-    return clock.local(finding.told_manager_at or finding.created_at).date()
 
 
 def check(problems: list[Problem]) -> None:

@@ -73,8 +73,8 @@ class FindingAnswer(Scoped, Record):
 class ComplianceReport(Versioned, Record):
     """What the monopoly staff were told of a store, the same day and in writing.
 
-    The officer sees nothing else of the chain, so the store's name and address are copied here;
-    queries ask for the reports of the officer's districts.
+    The officer sees nothing else of the chain, so the store's name and address, the day and the
+    digests of the pictures are copied here; queries ask for the reports of the officer's districts.
     """
 
     __tablename__ = "compliance_report"
@@ -87,6 +87,8 @@ class ComplianceReport(Versioned, Record):
     store_address: Mapped[str | None]
     what: Mapped[str] = mapped_column(Text)
     evidence: Mapped[str | None] = mapped_column(Text)
+    found_on: Mapped[date]
+    photos: Mapped[list[str]] = mapped_column(JSON, default=list)
     reported_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     reported_at: Mapped[datetime]
     acknowledged_at: Mapped[datetime | None]

@@ -4,7 +4,10 @@ from gcm.visits.blueprint import bp
 from gcm.visits.views import (
     checks,
     closings,
+    compliance,
     coverage,
+    finding,
+    findings,
     imported,
     inspections,
     plan,
@@ -13,6 +16,7 @@ from gcm.visits.views import (
     record_list,
     recording,
     records,
+    slips,
     stops,
 )
 
@@ -20,7 +24,10 @@ __all__ = [
     "bp",
     "checks",
     "closings",
+    "compliance",
     "coverage",
+    "finding",
+    "findings",
     "imported",
     "inspections",
     "plan",
@@ -29,5 +36,6 @@ __all__ = [
     "record_list",
     "recording",
     "records",
+    "slips",
     "stops",
 ]

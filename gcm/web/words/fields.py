@@ -75,6 +75,7 @@ FIELDS = {
     "file_sha256": "文件校验值",
     "finding_id": "问题",
     "fingerprint": "文本特征",
+    "found_on": "发现日期",
     "focus": "重点品牌销量",
     "focus_class1": "一类重点品牌销量",
     "form": "表单",

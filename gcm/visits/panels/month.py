@@ -3,12 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask
-
 from gcm.core import clock, months
 from gcm.core.policy import Permission
 from gcm.core.users import User
-from gcm.web import panels
 from gcm.web.panels import Panel
 
 
@@ -17,16 +14,14 @@ def month_so_far(_user: User, _thing: Any) -> Mapping[str, Any]:
     return {"month": months.first(clock.today())}
 
 
-def init_app(app: Flask) -> None:
-    panels.add(
-        app,
-        Panel(
-            place="home",
-            name="quotas",
-            title="本月拜访频次",
-            order=12,
-            permission=Permission.VISIT_READ,
-            template="visits/panel_quotas.html",
-            load=month_so_far,
-        ),
-    )
+PANELS = (
+    Panel(
+        place="home",
+        name="quotas",
+        title="本月拜访频次",
+        order=12,
+        permission=Permission.VISIT_READ,
+        template="visits/panel_quotas.html",
+        load=month_so_far,
+    ),
+)

@@ -1,0 +1,10 @@
+"""What visits show on others' pages: each module names its panels."""
+
+from flask import Flask
+
+from gcm.visits.panels import findings, month
+from gcm.web import panels
+
+
+def init_app(app: Flask) -> None:
+    panels.add(app, *month.PANELS, *findings.PANELS)
