@@ -24,7 +24,10 @@ class Tab:
 
 
 TABS = [
-    Tab("计划", "visits.plans", Permission.VISIT_READ, ("plan",)),
+    Tab("今天", "visits.day", Permission.VISIT_READ, ("other_day",)),
+    Tab("计划", "visits.plans", Permission.VISIT_READ),
+    Tab("总部预约", "visits.appointments", Permission.VISIT_READ),
+    Tab("记录", "visits.records", Permission.VISIT_READ),
     Tab("频次", "visits.quotas", Permission.VISIT_READ, ("manager_quota",)),
     Tab("覆盖", "visits.coverage", Permission.VISIT_READ),
     Tab("自查", "visits.checks", Permission.VISIT_READ),

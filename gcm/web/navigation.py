@@ -23,7 +23,7 @@ IMPORTS = (
     Permission.IMPORT_SCORES,
 )
 ENTRIES = [
-    Entry("拜访", "visits.plans", "map-pin", (Permission.VISIT_READ,)),
+    Entry("拜访", "visits.day", "map-pin", (Permission.VISIT_READ,)),
     Entry("客户档案", "customers.customers", "building-store", (Permission.CUSTOMER_READ,)),
     Entry("销售分析", "sales.overview", "chart-bar", (Permission.FIGURES_READ,)),
     Entry("销售回顾", "reviews.letters", "mail", (Permission.LETTER_READ,)),

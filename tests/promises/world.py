@@ -418,6 +418,7 @@ MAKERS: dict[str, Callable[[World, str], Any]] = {
     "store_id": lambda world, place: factories.store(world.chains[place]).id,
     "text_id": signed_text,
     "user_id": of_person,
+    "day": lambda _world, _place: clock.today().isoformat(),
     "plan_id": plan,
     "place": lambda _world, _place: 0,
     "planned_visit_id": planned_visit,

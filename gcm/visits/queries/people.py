@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from gcm.core import clock, scope
 from gcm.core.db import db
 from gcm.core.policy import Role
-from gcm.core.users import DistrictPost, StandIn, User, stood_in_for
+from gcm.core.users import DistrictPost, StandIn, User, districts_in_charge, stood_in_for
 
 MANAGERS = frozenset({Role.MARKET_MANAGER, Role.CUSTOMER_MANAGER})
 
@@ -76,3 +76,9 @@ def holds_post(day: date) -> ColumnElement[bool]:
         DistrictPost.begins_on <= day,
         or_(DistrictPost.ends_on.is_(None), DistrictPost.ends_on >= day),
     )
+
+
+def districts_run(persons: Sequence[User], day: date) -> set[int]:
+    """The districts of which one of these is the market manager."""
+    runners = [person for person in persons if Role.MARKET_MANAGER in person.roles]
+    return districts_in_charge(db.session(), runners, day)

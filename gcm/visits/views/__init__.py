@@ -2,10 +2,13 @@
 
 from gcm.visits.blueprint import bp
 from gcm.visits.views import (
+    appointment,
+    appointments,
     checks,
     closings,
     compliance,
     coverage,
+    day,
     finding,
     findings,
     imported,
@@ -21,11 +24,14 @@ from gcm.visits.views import (
 )
 
 __all__ = [
+    "appointment",
+    "appointments",
     "bp",
     "checks",
     "closings",
     "compliance",
     "coverage",
+    "day",
     "finding",
     "findings",
     "imported",

@@ -70,7 +70,7 @@ def explain_stop(planned_visit_id: int) -> ResponseReturnValue:
 
 
 def back(stop: PlannedVisit) -> ResponseReturnValue:
-    """To the day's page when it was asked there."""
-    if request.form.get("back") == "day":
-        return redirect(url_for(".day", day=stop.day.isoformat()), 303)
+    """To today's page when it was written there."""
+    if request.form.get("back") == "today":
+        return redirect(url_for(".day"), 303)
     return to_plan(stop.plan)
