@@ -8,8 +8,9 @@ from typing import Any
 from flask import url_for
 from sqlalchemy.exc import NoResultFound
 
-from gcm.core import clock
+from gcm.core import clock, policy
 from gcm.core.errors import RuleBroken
+from gcm.core.policy import Permission
 from gcm.core.sync import durable, pack
 from gcm.core.sync.durable import Durable, Fields, Taken
 from gcm.core.sync.envelope import Envelope
@@ -18,7 +19,7 @@ from gcm.core.users import User
 from gcm.visits.actions import records as actions
 from gcm.visits.actions.records import Post
 from gcm.visits.forms.opening import Opening
-from gcm.visits.queries import targets
+from gcm.visits.queries import appointments, targets
 from gcm.visits.queries.targets import Target
 from gcm.visits.rules import sheets
 from gcm.visits.rules.kinds import FORMS
@@ -91,6 +92,25 @@ def page_of(target: Target) -> str:
     return url_for("visits.appointment_form", appointment_id=target.opened_by[1])
 
 
+def day_pages(user: User, day: date) -> list[PackPage]:
+    """The day as a list, and what is known of its appointments."""
+    if not policy.allows(user, Permission.VISIT_RECORD):
+        return []
+    agreed = appointments.standing_on([user.id], day)
+    return [
+        PackPage(url_for("visits.day"), "day", "今天的拜访"),
+        *(
+            PackPage(
+                url_for("visits.appointment", appointment_id=each.id),
+                "appointment",
+                f"预约 {each.customer.name}",
+            )
+            for each in agreed
+        ),
+    ]
+
+
+pack.provide("visit-day", day_pages)
 pack.provide("visit-forms", to_take_along)
 for sheet in sheets.EVERY:
     durable.register(
