@@ -24,7 +24,9 @@ class AppointmentDraft:
     note: str | None
 
 
-def ask(chain: Customer, owner: User, draft: AppointmentDraft, *, by: User) -> Appointment:
+def ask(
+    chain: Customer, owner: User, draft: AppointmentDraft, *, by: User, uuid: str = ""
+) -> Appointment:
     refuse(
         [
             *rules.name_problems(draft.contact_names),
@@ -32,7 +34,7 @@ def ask(chain: Customer, owner: User, draft: AppointmentDraft, *, by: User) -> A
         ]
     )
     made = Appointment(
-        uuid=str(uuid4()),
+        uuid=uuid or str(uuid4()),
         customer_id=chain.id,
         user_id=owner.id,
         contact_names="、".join(draft.contact_names),
@@ -44,7 +46,7 @@ def ask(chain: Customer, owner: User, draft: AppointmentDraft, *, by: User) -> A
     )
     db.session.add(made)
     told = ("contact_names", "channel", "agreed_at", "note")
-    changes = {name: (None, getattr(made, name)) for name in told if getattr(made, name)}
+    changes = spoken({name: (None, getattr(made, name)) for name in told if getattr(made, name)})
     audit.record("appointment.asked", made, by=by, changes=changes, customer_id=chain.id)
     return made
 
@@ -91,6 +93,16 @@ def save(appointment: Appointment, state: AppointmentState, *, by: User) -> None
     appointment.state = state
     changes = audit.changes_of(appointment)
     changes.pop("state", None)  # the action's name says it
+    changes = spoken(changes)
     audit.record(
         NAMES[state], appointment, by=by, changes=changes, customer_id=appointment.customer_id
     )
+
+
+def spoken(changes: audit.Changes) -> dict[str, tuple[object, object]]:
+    """Moments as the clock on the wall shows them: people read these lines."""
+    return {name: (wall(before), wall(after)) for name, (before, after) in changes.items()}
+
+
+def wall(value: object) -> object:
+    return f"{clock.local(value):%Y-%m-%d %H:%M}" if isinstance(value, datetime) else value

@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from gcm.visits.panels import findings, month
+from gcm.visits.panels import desk, findings, month
 from gcm.web import panels
 
 
 def init_app(app: Flask) -> None:
-    panels.add(app, *month.PANELS, *findings.PANELS)
+    panels.add(app, *desk.PANELS, *month.PANELS, *findings.PANELS)
