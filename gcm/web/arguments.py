@@ -1,8 +1,11 @@
-"""Whole numbers in addresses and forms: none larger than the database keeps."""
+"""Whole numbers and days in addresses and forms: none larger than the database keeps."""
+
+from datetime import date
 
 from flask import Flask, abort, request
-from werkzeug.routing import IntegerConverter
+from werkzeug.routing import BaseConverter, IntegerConverter, ValidationError
 
+FIRST, LAST = date(2000, 1, 1), date(2100, 12, 31)
 LARGEST = 2**63 - 1  # a longer one is no id of ours, and SQLite's driver would fail on it
 
 
@@ -11,6 +14,28 @@ class Id(IntegerConverter):
 
     def __init__(self, url_map: object, fixed_digits: int = 0) -> None:
         super().__init__(url_map, fixed_digits, max=LARGEST)  # type: ignore[arg-type]
+
+
+class Day(BaseConverter):
+    """``<day:…>`` in a route: ``2026-03-05``; what is no day, or far from now, leads nowhere."""
+
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> date:
+        try:
+            return near(date.fromisoformat(value))
+        except ValueError:
+            raise ValidationError from None
+
+    def to_url(self, value: object) -> str:
+        return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def near(day: date) -> date:
+    """Raises ValueError where reckoning with weeks and months around the day would fail."""
+    if not FIRST <= day <= LAST:
+        raise ValueError(f"far from now: {day}")
+    return day
 
 
 def whole(text: str) -> int:
@@ -33,4 +58,4 @@ def refuse_what_is_no_text() -> None:
 
 def init_app(app: Flask) -> None:
     app.before_request(refuse_what_is_no_text)
-    app.url_map.converters["int"] = Id
+    app.url_map.converters.update({"int": Id, "day": Day})

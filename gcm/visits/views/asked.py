@@ -5,8 +5,7 @@ from datetime import date
 from flask import abort, request
 
 from gcm.core import clock, months
-
-FIRST, LAST = date(2000, 1, 1), date(2100, 12, 1)
+from gcm.web.arguments import near
 
 
 def asked_month() -> date:
@@ -15,16 +14,17 @@ def asked_month() -> date:
     if not text:
         return months.first(clock.today())
     try:
-        month = months.parse(text)
+        return near(months.parse(text))
     except ValueError:
         abort(404)
-    return month if FIRST <= month <= LAST else abort(404)
 
 
-def asked_day(text: str) -> date:
-    """The day in an address; what is no day leads nowhere."""
+def asked_day() -> date:
+    """``?day=2026-03-05``, today unless given."""
+    text = request.args.get("day")
+    if not text:
+        return clock.today()
     try:
-        day = date.fromisoformat(text)
+        return near(date.fromisoformat(text))
     except ValueError:
         abort(404)
-    return day if FIRST <= day <= LAST and text == day.isoformat() else abort(404)

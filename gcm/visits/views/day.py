@@ -21,28 +21,26 @@ from gcm.web.render import page
 @requires(Permission.VISIT_READ)
 def day() -> ResponseReturnValue:
     """Today, or the day that the calendar field asks for."""
-    text = request.args.get("day")
-    return day_page(asked_day(text) if text else clock.today())
+    return day_page(asked_day())
 
 
-@bp.get("/day/<day>")
+@bp.get("/day/<day:day>")
 @requires(Permission.VISIT_READ)
-def other_day(day: str) -> ResponseReturnValue:
-    return day_page(asked_day(day))
+def other_day(day: date) -> ResponseReturnValue:
+    return day_page(day)
 
 
-@bp.get("/day/<day>/sheet")
+@bp.get("/day/<day:day>/sheet")
 @requires(Permission.VISIT_READ)
-def day_sheet(day: str) -> ResponseReturnValue:
+def day_sheet(day: date) -> ResponseReturnValue:
     """One's own sheet, or that of somebody in reach."""
-    shown = asked_day(day)
     user_id = request.args.get("user", me().id, type=whole)
     persons = {person.id: person for person in people.in_reach(me())}
     person = persons.get(user_id) or (me() if user_id == me().id else abort(404))
-    (found,) = queries.days_of([person], shown)
+    (found,) = queries.days_of([person], day)
     return page(
         "visits/day_sheet.html",
-        day=shown,
+        day=day,
         found=found,
         points=queries.open_points(found.stops),
     )
