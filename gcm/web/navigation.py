@@ -40,8 +40,13 @@ ENTRIES = [
 ]
 
 
-def entries() -> list[Entry]:
-    return [entry for entry in ENTRIES if any(can(each) for each in entry.permissions)]
+MOST = 6  # what fits beside name and mark on a tablet held upright
+
+
+def entries() -> tuple[list[Entry], list[Entry]]:
+    """What stands in the bar, and what lies under 更多 when there is more than fits."""
+    found = [entry for entry in ENTRIES if any(can(each) for each in entry.permissions)]
+    return (found, []) if len(found) <= MOST else (found[: MOST - 1], found[MOST - 1 :])
 
 
 def is_here(entry: Entry) -> bool:
@@ -55,3 +60,4 @@ def is_here(entry: Entry) -> bool:
 
 def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(navigation=entries, is_here=is_here)
+    app.jinja_env.tests["here"] = is_here

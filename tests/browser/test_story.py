@@ -37,6 +37,7 @@ def import_stock(page: Page, folder: Path) -> None:
     bad.write_text(f"{HEADINGS}\n{today},K001-99,510001,12\n{today},K001-01,510001,-3\n", "utf-8")
     good.write_text(f"{HEADINGS}\n{today},K001-01,510001,12\n", "utf-8")
     page.goto("/")
+    page.get_by_text("更多", exact=True).click()
     page.get_by_role("link", name="数据交换").click()
     page.get_by_role("link", name="导入库存").click()
     page.get_by_label("文件").set_input_files(bad)
