@@ -1,5 +1,6 @@
 """One demo branch, one server and one Chromium for all tests of the browser."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.browser import branch
 from tests.browser.branch import Branch
+from tests.browser.rounds import plan_rounds
 from tests.browser.server import Server
 from tests.browser.tablet import Tablet
 
@@ -57,14 +59,24 @@ def practice(small: Branch) -> Iterator[Server]:
 
 
 @pytest.fixture
+def rounds(small: Branch, tmp_path: Path) -> Iterator[Server]:
+    """A branch in which cm01 has twelve stops today; its password is that of ``small``."""
+    home = Path(shutil.copytree(small.home, tmp_path / "rounds"))
+    plan_rounds(home)
+    server = Practice(home).start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
 def tablets(
     playwright: Playwright, practice: Server, tmp_path: Path
 ) -> Iterator[Callable[..., Tablet]]:
     """Makes tablets, each with a profile of its own, and closes them at the end."""
     made: list[Tablet] = []
 
-    def make(*, plain: bool = False) -> Tablet:
-        made.append(Tablet(playwright, practice, tmp_path / f"profile{len(made)}", plain))
+    def make(*, plain: bool = False, server: Server = practice) -> Tablet:
+        made.append(Tablet(playwright, server, tmp_path / f"profile{len(made)}", plain))
         return made[-1]
 
     yield make

@@ -42,6 +42,9 @@ def form(entity: str) -> ResponseReturnValue:
 
 
 def stops(_user: User, _day: date) -> list[PackPage]:
+    """Nothing beside the visits of a home that has a day of its own (see ``rounds.py``)."""
+    if (Path(os.environ["GCM_HOME"]) / "rounds").exists():
+        return []
     return [PackPage(f"/practice/stop-{n}", "form", f"第 {n} 家", 1) for n in range(1, STOPS + 1)]
 
 
@@ -68,14 +71,23 @@ class Faults:
         self.app, self.file = app, home / "fault"
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        asked = environ["PATH_INFO"] == "/sync/ops" and self.file.exists()
-        moment = self.file.read_text() if asked else ""
+        moment = self.asked() if environ["PATH_INFO"] == "/sync/ops" else ""
         if moment == "before":
             self.die()
         answer = self.app(environ, start_response)
         if moment == "after":
             self.die()
         return answer
+
+    def asked(self) -> str:
+        """``after:3`` means the third op from then on."""
+        if not self.file.exists():
+            return ""
+        moment, _colon, count = self.file.read_text().partition(":")
+        if int(count or 1) == 1:
+            return moment
+        self.file.write_text(f"{moment}:{int(count) - 1}")
+        return ""
 
     def die(self) -> None:
         self.file.unlink()

@@ -251,8 +251,8 @@ def test_the_tablet_check_names_the_mend(tablet: Tablet, tablets: MakeTablet) ->
     page.goto("/tablet-check")
     controlled(page)
     page.reload()
-    expect(page.locator("[data-check=断网打开页面]")).to_have_attribute("data-light", "green")
-    expect(page.locator("[data-check=本机存储]")).to_have_attribute("data-light", "green")
+    expect(page.locator("[data-check=worker]")).to_have_attribute("data-light", "green")
+    expect(page.locator("[data-check=store]")).to_have_attribute("data-light", "green")
 
     plain = tablets(plain=True).start()
     plain.goto("/tablet-check")

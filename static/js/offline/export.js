@@ -56,7 +56,10 @@ async function contents(vault) {
     files.push({ path: `ops/${op.seq}.json`, bytes, sha256: await sha256(bytes) });
     op.blobs.forEach((each) => blobs.set(each.sha, each));
   }
-  for (const sha of blobs.keys()) files.push({ path: `blobs/${sha}`, bytes: await bytesOf(vault, sha), sha256: sha });
+  for (const { sha, size } of blobs.values()) {
+    const bytes = await bytesOf(vault, sha);
+    if (bytes.length === size) files.push({ path: `blobs/${sha}`, bytes, sha256: sha }); // a torn one would spoil the file
+  }
   const listed = files.map(({ path, bytes, sha256: digest }) => ({ path, sha256: digest, bytes: bytes.length }));
   const manifest = { format: 1, user: Number(vault.uid), name: owner?.name || "", vault: id, device: device?.code || "", made: moment(), files: listed };
   return { manifest, files, code: device?.code || "平板" };

@@ -4,6 +4,7 @@ import { Vault } from "./db.js";
 import { element, button } from "./fields.js";
 import { forget } from "./guard.js";
 import { canPack, PLAIN } from "./pack.js";
+import { post } from "./wire.js";
 
 export async function showPackPages(place, vault) {
   const pack = await vault.get("pack");
@@ -52,20 +53,29 @@ async function findings() {
   const persisted = navigator.storage?.persisted ? (await navigator.storage.persisted()) || (await navigator.storage.persist()) : false;
   const camera = element("input", { type: "file" });
   return [
-    ["本机存储", await trial() ? "green" : "red", "浏览器不让本机存储：请不要用无痕窗口，或换用 Chrome、Edge、Safari。"],
-    ["安全连接（HTTPS）", self.isSecureContext ? "green" : "yellow", PLAIN],
-    ["断网打开页面", navigator.serviceWorker?.controller ? "green" : self.isSecureContext ? "yellow" : "red",
+    ["store", "本机存储", await trial() ? "green" : "red", "浏览器不让本机存储：请不要用无痕窗口，或换用 Chrome、Edge、Safari。"],
+    ["https", "安全连接（HTTPS）", self.isSecureContext ? "green" : "yellow", PLAIN],
+    ["worker", "断网打开页面", navigator.serviceWorker?.controller ? "green" : self.isSecureContext ? "yellow" : "red",
       self.isSecureContext ? "请刷新本页一次；仍是黄色时，请不要在微信、钉钉等应用里打开。" : "要先有 HTTPS，请联系管理员。"],
-    ["多页协调", navigator.locks ? "green" : "yellow", "浏览器较旧或不是 HTTPS：请只开一个页面填写。"],
-    ["不被系统清理", persisted ? "green" : "yellow", isIpad() && !installed() ? "请用“添加到主屏幕”后从主屏幕打开。" : "请把本网站收藏或添加到桌面，并每天发送。"],
-    ["拍照", "capture" in camera || isIpad() ? "green" : "yellow", "这台设备不能直接拍照，可以选择相册里的照片。"],
-    ["签名和图片", self.createImageBitmap && self.ResizeObserver ? "green" : "red", "浏览器太旧：请更新到 Chrome 99、iPadOS 16.4 或更新的版本。"],
+    ["locks", "多页协调", navigator.locks ? "green" : "yellow", "浏览器较旧或不是 HTTPS：请只开一个页面填写。"],
+    ["persist", "不被系统清理", persisted ? "green" : "yellow", isIpad() && !installed() ? "请用“添加到主屏幕”后从主屏幕打开。" : "请把本网站收藏或添加到桌面，并每天发送。"],
+    ["camera", "拍照", "capture" in camera || isIpad() ? "green" : "yellow", "这台设备不能直接拍照，可以选择相册里的照片。"],
+    ["pictures", "签名和图片", self.createImageBitmap && self.ResizeObserver ? "green" : "red", "浏览器太旧：请更新到 Chrome 99、iPadOS 16.4 或更新的版本。"],
   ];
 }
 
-export async function checkTablet(place) {
+// The admin's list of devices shows the same findings.
+function tell(uid, found) {
+  const states = { green: "good", yellow: "fair", red: "bad" };
+  const findings = found.map(([name, title, tone, mend]) => ({ name, title, state: states[tone], text: tone === "green" ? "" : mend }));
+  return post({ uid }, "/sync/devices", JSON.stringify({ findings }));
+}
+
+export async function checkTablet(place, uid) {
   const words = { green: "可用", yellow: "有不便", red: "不可用" };
-  const rows = (await findings()).map(([name, tone, mend]) => element("li", { data: { light: tone, check: name } },
-    element("span", { className: `light bg-${tone}`, ariaHidden: "true" }), element("strong", {}, name), `：${words[tone]}`, ...(tone === "green" ? [] : [element("div", { className: "text-secondary" }, mend)])));
-  place.replaceChildren(element("ul", { className: "plain" }, ...rows), button("再查一次", () => checkTablet(place)));
+  const found = await findings();
+  const rows = found.map(([name, title, tone, mend]) => element("li", { data: { light: tone, check: name } },
+    element("span", { className: `light bg-${tone}`, ariaHidden: "true" }), element("strong", {}, title), `：${words[tone]}`, ...(tone === "green" ? [] : [element("div", { className: "text-secondary" }, mend)])));
+  place.replaceChildren(element("ul", { className: "plain" }, ...rows), button("再查一次", () => checkTablet(place, uid)));
+  if (uid) await tell(uid, found).catch(() => {}); // without a network nobody needs to know
 }

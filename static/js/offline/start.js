@@ -57,7 +57,7 @@ const into = (root, id, show) => {
 
 function showShells(root, uid) {
   into(root, "who-page", (place) => showPeople(place, uid));
-  into(root, "tablet-check-page", checkTablet);
+  into(root, "tablet-check-page", (place) => checkTablet(place, uid));
   if (!uid) into(root, "sync-page", (place) => showPeople(place, uid));
 }
 

@@ -22,7 +22,7 @@ async function call(vault, address, options = {}) {
   }
 }
 
-const post = (vault, address, body) => call(vault, address, { method: "POST", headers: { "Content-Type": "application/json" }, body });
+export const post = (vault, address, body) => call(vault, address, { method: "POST", headers: { "Content-Type": "application/json" }, body });
 
 export async function whoami(vault) {
   const nonce = uuid4();

@@ -1,0 +1,81 @@
+"""A manager's day of twelve stops, and what a test asks of it afterwards."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+
+from gcm import create_app
+from gcm.core import clock, scope
+from gcm.core.db import db, transaction
+from gcm.core.users import User
+from gcm.customers.models import Store
+from gcm.visits.models import Plan, PlannedVisit
+from gcm.visits.rules.kinds import Because, PlanKind, PlanState
+from tests.browser.tablet import rows
+
+LOGIN = "cm01"
+STOPS = 12
+
+
+def plan_rounds(home: Path) -> None:
+    """An approved window in place of the demo's, with twelve of the person's stores today."""
+    app = create_app({"TESTING": True, "HOME": home, "PLAIN_HTTP": True})
+    with app.app_context():
+        scope.act_within(scope.EVERYTHING)
+        with transaction():
+            add_plan()
+        db.session.remove()
+        db.engine.dispose()
+    (home / "rounds").touch()
+
+
+def add_plan() -> None:
+    session, today = db.session(), clock.today()
+    person = session.scalars(select(User).where(User.login == LOGIN)).one()
+    for visit in session.scalars(select(PlannedVisit).where(PlannedVisit.user_id == person.id)):
+        session.delete(visit)
+    plan = Plan(
+        user_id=person.id,
+        kind=PlanKind.WINDOW,
+        begins_on=today - timedelta(days=400),  # a window that no demo has
+        ends_on=today,
+        state=PlanState.APPROVED,
+    )
+    session.add(plan)
+    session.flush()
+    stores = select(Store).where(Store.code.like("K001-%")).order_by(Store.code).limit(STOPS)
+    for position, store in enumerate(session.scalars(stores)):
+        session.add(
+            PlannedVisit(
+                plan_id=plan.id,
+                user_id=person.id,
+                customer_id=store.customer_id,
+                store_id=store.id,
+                day=today,
+                why=Because.DUE,
+                position=position,
+            )
+        )
+
+
+def stops(home: Path) -> list[int]:
+    found = rows(home, "SELECT id FROM planned_visit WHERE day = ? ORDER BY position", today())
+    return [number for (number,) in found]
+
+
+def today() -> str:
+    return clock.today().isoformat()
+
+
+def arrived(home: Path) -> list[tuple[str, int, bool]]:
+    """Each visit that came by an op: whose op, how many whole pictures, whether it is signed."""
+    kept = {path.name for path in home.rglob("*") if len(path.name) == 64}
+    visits = rows(
+        home, "SELECT id, op_id, signature_sha256 FROM visit WHERE op_id IS NOT NULL ORDER BY id"
+    )
+    pictures = rows(home, "SELECT visit_id, sha256 FROM visit_photo")
+    return [
+        (op, sum(1 for visit, sha in pictures if visit == number and sha in kept), signed in kept)
+        for number, op, signed in visits
+    ]
