@@ -27,7 +27,7 @@ TABS = [
     Tab("今天", "visits.day", Permission.VISIT_READ, ("other_day",)),
     Tab("计划", "visits.plans", Permission.VISIT_READ),
     Tab("总部预约", "visits.appointments", Permission.VISIT_READ),
-    Tab("记录", "visits.records", Permission.VISIT_READ),
+    Tab("记录", "visits.records", Permission.VISIT_READ, ("record", "find_code", "code")),
     Tab("问题", "visits.findings", Permission.FINDING_READ),
     Tab("频次", "visits.quotas", Permission.VISIT_READ, ("manager_quota",)),
     Tab("覆盖", "visits.coverage", Permission.VISIT_READ),

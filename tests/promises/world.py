@@ -38,6 +38,8 @@ from gcm.reviews.rules import Kind, State
 from gcm.visits.models import ComplianceReport, FindingAnswer, MonthClosing, Plan, Visit, VisitPhoto
 from gcm.visits.queries import prints as slip_prints
 from gcm.visits.rules import slips
+from gcm.visits import prints as visit_prints
+from gcm.visits.rules.codes import Opens, code_of
 from gcm.visits.rules.kinds import FormKind
 from gcm.web.sessions import SignIn
 from tests import factories
@@ -367,6 +369,24 @@ def printed_slip(world: World, place: str) -> int:
     return made
 
 
+def printed_form(world: World, place: str) -> int:
+    """A finished print of a record, with its file."""
+    number = world.values["visit_id"][place]
+    params = {"opens": "R", "number": number, "form": "", "name": "a"}
+    made = Job(
+        kind=visit_prints.PRINT,
+        params=params,
+        by_id=world.people[place].id,
+        state=JobState.DONE,
+        result={"files": ["a.pdf"]},
+    )
+    job_id = factories.saved(made).id
+    folder = visit_prints.folder_of(current_app.config["HOME"], job_id)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "a.pdf").write_bytes(b"%PDF")
+    return job_id
+
+
 def closing(world: World, place: str) -> int:
     made = MonthClosing(
         district_id=world.chains[place].district_id,
@@ -428,6 +448,9 @@ MAKERS: dict[str, Callable[[World, str], Any]] = {
     "visit_id": visit,
     "visits.inspection.visit_id": inspection,
     "photo_id": visit_photo,
+    "code": lambda world, place: code_of(Opens.RECORD, world.values["visit_id"][place]),
+    "visits.print_file.job_id": printed_form,
+    "visits.print_job.job_id": printed_form,
     "finding_id": lambda world, place: (
         factories.finding(world.chains[place], world.people[place]).id
     ),

@@ -13,7 +13,7 @@ from gcm.core import scope, worker
 from gcm.core.db import db
 from gcm.core.jobs import Job
 from gcm.core.printing import batch
-from gcm.visits import jobs
+from gcm.visits.jobs import slips as jobs
 from gcm.visits.models import Finding
 from gcm.visits.queries import slips
 from gcm.visits.rules.kinds import FindingKind, Told

@@ -15,7 +15,6 @@ from gcm.sales.models import MonthlyTotal, Product, ProductVersion, Sale, Stock,
 from gcm.sales.queries.lines import in_force
 from gcm.visits.rules.issues import Goods
 
-SHOWN = 12  # the rest waits behind 更多品规
 MOST = 40
 MONTHS = 3
 DAYS_A_MONTH = 30

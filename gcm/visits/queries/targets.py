@@ -15,10 +15,12 @@ from gcm.customers.models import Contact, Customer, Store
 from gcm.visits.models import Appointment, Finding, PlannedVisit, Visit
 from gcm.visits.rules import sheets
 from gcm.visits.rules.codes import Opens, code_of
+from gcm.visits.rules.findings import FOR_HEADQUARTERS
 from gcm.visits.rules.kinds import (
     AT_STORE,
     FINDING_KINDS,
     AppointmentState,
+    FindingKind,
     FindingState,
     FormKind,
     PlanKind,
@@ -173,13 +175,20 @@ class Point:
 
 
 def points_of(target: Target) -> dict[int, Point]:
-    """What the form asks about again: the store's open points, or what its HQ was not told yet."""
-    query = select(Finding).where(Finding.state != FindingState.CLOSED)
+    """What the form asks about again: the store's open points, or what its HQ was not told yet.
+
+    What the monopoly staff look into is shown on no form: the customer reads along.
+    """
+    query = select(Finding).where(
+        Finding.state != FindingState.CLOSED, Finding.kind != FindingKind.COMPLIANCE
+    )
     if target.store:
         query = query.where(Finding.store_id == target.store.id)
     else:
         query = query.where(
-            Finding.customer_id == target.customer.id, Finding.told_hq_at.is_(None)
+            Finding.customer_id == target.customer.id,
+            Finding.told_hq_at.is_(None),
+            Finding.kind.in_(FOR_HEADQUARTERS),
         ).options(joinedload(Finding.store))
     found = db.session.scalars(query.order_by(Finding.due_on, Finding.id).limit(MOST_POINTS))
     return {each.id: point_of(each, target) for each in found}

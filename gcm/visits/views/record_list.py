@@ -20,7 +20,7 @@ from gcm.web.arguments import whole
 from gcm.web.render import page
 
 HEADINGS = (
-    *("回执号", "表", "客户", "卖场编码", "卖场", "走访人", "代", "到达", "离开", "时长(分)"),
+    *("回执号", "表", "客户", "卖场编码", "卖场", "拜访人", "代", "到达", "离开", "时长(分)"),
     *("结果", "见到的人", "传到", "标记"),
 )
 
@@ -49,7 +49,7 @@ def records() -> ResponseReturnValue:
 @requires(Permission.VISIT_READ)
 def export_records() -> ResponseReturnValue:
     rows = queries.all_records(wanted_records(), paging.from_request(queries.SORTS))
-    return spreadsheets.answer("走访记录", HEADINGS, [cells(row) for row in rows])
+    return spreadsheets.answer("拜访记录", HEADINGS, [cells(row) for row in rows])
 
 
 def cells(row: Visit) -> list[object]:

@@ -17,12 +17,18 @@ from gcm.visits.models import Visit
 from gcm.visits.queries import shelf, targets
 from gcm.visits.queries.shelf import KeyProduct
 from gcm.visits.queries.targets import Target
+from gcm.visits.rules.codes import Opens
 from gcm.visits.views import uploads
 from gcm.web.access import me, requires
 from gcm.web.offline import resubmission
 from gcm.web.render import page
 
-SHOWN = {"store-visit": shelf.SHOWN, "inspection": 6}
+PLACES = {
+    Opens.STOP: ("stop", "planned_visit_id"),
+    Opens.APPOINTMENT: ("appointment", "appointment_id"),
+    Opens.STORE: ("store", "store_id"),
+    Opens.CUSTOMER: ("customer", "customer_id"),
+}
 
 
 @bp.get("/stops/<int:planned_visit_id>/record")
@@ -145,29 +151,32 @@ def form_page(
         contacts=opening.contacts,
         points=opening.points,
         products={each.id: each for each in products},
-        shown_products=SHOWN.get(target.sheet.form, 0),
+        shown_products=target.sheet.shown_products,
         messages=messages,
         wrong_items={name.split("-")[0] for name, _text in messages},
         day=clock.today(),
         position=current_app.config["VISIT_POSITION"],
-        **{"action": address(target), "correcting": None, "photos": (), **way_back(target), **more},
+        **{
+            "action": address(target, "record"),
+            "print_address": address(target, "print"),
+            "correcting": None,
+            "photos": (),
+            **way_back(target),
+            **more,
+        },
     )
 
 
-def address(target: Target) -> str:
-    """Where the form is sent."""
-    if target.stop:
-        return url_for("visits.record_stop", planned_visit_id=target.stop.id)
-    if target.appointment:
-        return url_for("visits.record_appointment", appointment_id=target.appointment.id)
-    if target.store:
-        return url_for("visits.record_store", store_id=target.store.id)
-    return url_for("visits.record_customer", customer_id=target.customer.id)
+def address(target: Target, verb: str) -> str:
+    """Where the form is sent to be recorded, or to be printed."""
+    what, name = PLACES[target.opened_by[0]]
+    values: dict[str, Any] = {name: target.opened_by[1]}
+    return url_for(f"visits.{verb}_{what}", **values)
 
 
 def way_back(target: Target) -> dict[str, str]:
     if target.stop or target.appointment:
-        return {"back": "/visits/", "back_title": "今日走访"}
+        return {"back": "/visits/", "back_title": "今日拜访"}
     if target.store:
         back = url_for("customers.store", store_id=target.store.id)
         return {"back": back, "back_title": target.store.name}

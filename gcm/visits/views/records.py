@@ -145,6 +145,7 @@ def correction_page(
     extra: dict[str, Any] = {
         "action": url_for(".correct", visit_id=visit.id),
         "correcting": visit,
+        "print_address": "",
         "reason": reason.reason,
         "photos": form.photo.data or [],
         "back": url_for(".record", visit_id=visit.id),

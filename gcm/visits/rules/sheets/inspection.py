@@ -14,6 +14,7 @@ SHEET = Sheet(
     signed=False,
     fewest_products=3,
     most_products=12,
+    shown_products=6,
     sections=(
         Section(
             1,

@@ -14,7 +14,7 @@ ON_SHELF = Item(
 )
 FACINGS = Item("facings", "陈列面", Kind.COUNT, unit="个", per_product=True)
 SHELF_PLACE = Item("shelf_place", "位置", Kind.CHOICE, choices=PLACES, per_product=True)
-SOLD = Item("sold", "上次走访后售出", Kind.COUNT, unit="条", per_product=True)
+SOLD = Item("sold", "上次后售出", Kind.COUNT, unit="条", per_product=True)
 PRICE = Item("price", "标价", Kind.MONEY, unit="元/条", quick=True, per_product=True)
 PRICE_TAG = Item(
     "price_tag",

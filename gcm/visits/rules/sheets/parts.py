@@ -96,6 +96,7 @@ class Sheet:
     signed: bool
     fewest_products: int = 0
     most_products: int = 0
+    shown_products: int = 0  # at first, on the tablet and on an empty form; the rest waits behind
 
     @property
     def items(self) -> Iterator[Item]:

@@ -30,13 +30,14 @@ GUIDANCE = (
 SHEET = Sheet(
     form=FormKind.STORE_VISIT,
     version=1,
-    title="客户经理卖场走访记录表",
+    title="客户经理卖场拜访记录表",
     annex="附表 2",
     clause="3.2.3",
     outcomes=(Outcome.MET, Outcome.NOT_MET, Outcome.CLOSED, Outcome.REFUSED),
     signed=True,
     fewest_products=1,
     most_products=60,
+    shown_products=12,
     sections=(
         Section(1, "上摊", (lines.ON_SHELF, lines.FACINGS, lines.SHELF_PLACE)),
         Section(2, "动销", (lines.SOLD,)),
