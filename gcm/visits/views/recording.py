@@ -150,6 +150,7 @@ def form_page(
         form=form,
         contacts=opening.contacts,
         points=opening.points,
+        last=targets.last_visit_of(target),
         products={each.id: each for each in products},
         shown_products=target.sheet.shown_products,
         messages=messages,
