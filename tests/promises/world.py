@@ -35,10 +35,10 @@ from gcm.exchange import queries as exchange
 from gcm.reviews import prints
 from gcm.reviews.models import Letter, LetterPoint
 from gcm.reviews.rules import Kind, State
+from gcm.visits import prints as visit_prints
 from gcm.visits.models import ComplianceReport, FindingAnswer, MonthClosing, Plan, Visit, VisitPhoto
 from gcm.visits.queries import prints as slip_prints
 from gcm.visits.rules import slips
-from gcm.visits import prints as visit_prints
 from gcm.visits.rules.codes import Opens, code_of
 from gcm.visits.rules.kinds import FormKind
 from gcm.web.sessions import SignIn

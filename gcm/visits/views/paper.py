@@ -96,7 +96,7 @@ def find_code() -> ResponseReturnValue:
     return page("visits/code.html", typed=typed, problem=UNREAD if typed else "")
 
 
-@bp.get("/codes/<code>")
+@bp.get("/codes/<string:code>")
 @requires(Permission.VISIT_READ)
 def code(code: str) -> ResponseReturnValue:
     """Opens the record; while there is none, the form for it."""
