@@ -316,6 +316,20 @@ def test_a_plan_that_is_not_yet_due_is_not_late() -> None:
 
 
 @pytest.mark.clause("3.2.1")
+@pytest.mark.parametrize(("approved", "late"), [(date(2026, 3, 16), 0), (date(2026, 3, 17), 1)])
+def test_a_decision_after_the_next_working_day_is_the_market_managers_lateness(
+    approved: date, late: int
+) -> None:
+    """Submitted on Friday, the plan is to be decided on Monday."""
+    plan = replace(plan_in_time(), submitted_on=date(2026, 3, 13), approved_on=approved)
+    served = replace(SERVER, districts=frozenset({"0104"}))
+    facts = month(plans={"cm01": (plan,)}, managers=(RUNNER, served))
+
+    assert standing(facts, "mm04").late_decisions == late
+    assert standing(facts, "cm01").late_decisions is None
+
+
+@pytest.mark.clause("3.2.1")
 def test_the_month_is_met_only_with_outings_headquarters_coverage_and_plans() -> None:
     whole = month(
         *(visit(at(3, 9, n), f"S{n:02d}") for n in range(1, 13)),

@@ -46,11 +46,11 @@ class Later:
 
 
 def districts(user: User) -> Sequence[District]:
-    """Those whose months the person looks after; the marketing centre looks at all."""
+    """Those with chains whose months the person looks after; the marketing centre looks at all."""
     reach = scope.current() or scope.NOTHING
-    query = select(District).where(District.id.in_(sorted(reach.district_ids)))
-    if reach.everything:
-        query = select(District).where(District.id.in_(select(Customer.district_id)))
+    query = select(District).where(District.id.in_(select(Customer.district_id)))
+    if not reach.everything:
+        query = query.where(District.id.in_(sorted(reach.district_ids)))
     return db.session.scalars(query.order_by(District.code)).all()
 
 
@@ -108,9 +108,13 @@ def kept(closing: MonthClosing) -> Kept:
 
 
 def lines(user: User) -> list[Line]:
-    """The last months of each district, the newest first; the number of queries is constant."""
+    """The last months of each district, the newest first; the number of queries is constant.
+
+    The list begins with the first month of which there are visits.
+    """
     last = months.first(clock.today())
-    shown = months.span(months.shift(last, -SHOWN), last)
+    first = db.session.scalar(select(func.min(Visit.month))) or last
+    shown = months.span(max(first, months.shift(last, -SHOWN)), last)
     found: dict[tuple[date, int], MonthClosing] = {}
     places = districts(user)
     for each in db.session.scalars(

@@ -86,7 +86,11 @@ class PlanStanding:
 
 @dataclass(frozen=True)
 class Standing:
-    """One manager's month. What does not apply to the role is None."""
+    """One manager's month. What does not apply to the role is None.
+
+    ``late_decisions`` are others' plans that this market manager decided too late, or has yet to:
+    it is shown, and does not decide whether the month is met.
+    """
 
     user: str
     name: str
@@ -95,6 +99,7 @@ class Standing:
     outings: Outings | None = None
     coverage: Coverage | None = None
     plans: tuple[PlanStanding, ...] | None = None
+    late_decisions: int | None = None
 
     @property
     def met(self) -> bool:

@@ -50,6 +50,21 @@ def market_manager(
         person.role,
         hq_visits(asked, visits, facts, terms, terms.manager_hq_visits),
         outings=outings(person, visits, facts, terms),
+        late_decisions=late_decisions(person, facts, terms),
+    )
+
+
+def late_decisions(person: Manager, facts: MonthFacts, terms: Visits) -> int:
+    """Plans of the districts' customer managers that waited longer than they may."""
+    others = {
+        each.user
+        for each in facts.managers
+        if each.role is Role.CUSTOMER_MANAGER and each.districts & person.districts
+    } - {person.user}
+    return sum(
+        plans.is_decided_late(plan.submitted_on, plan.approved_on, facts.today, terms)
+        for user in others
+        for plan in facts.plans.get(user, ())
     )
 
 
