@@ -29,11 +29,9 @@ TABS = [
     Tab("总部预约", "visits.appointments", Permission.VISIT_READ),
     Tab("记录", "visits.records", Permission.VISIT_READ, ("record", "find_code", "code")),
     Tab("问题", "visits.findings", Permission.FINDING_READ),
-    Tab("频次", "visits.quotas", Permission.VISIT_READ, ("manager_quota",)),
+    Tab("频次", "visits.quotas", Permission.VISIT_READ, ("manager_quota", "checks", "imported")),
     Tab("覆盖", "visits.coverage", Permission.VISIT_READ),
-    Tab("自查", "visits.checks", Permission.VISIT_READ),
     Tab("检查对照", "visits.inspections", Permission.VISIT_READ, ("inspection",)),
-    Tab("导入", "visits.imported", Permission.QUOTA_OVERSEE),
     Tab("月结", "visits.month_list", Permission.QUOTA_OVERSEE, ("closing", "reopen_month")),
 ]
 
