@@ -1,12 +1,12 @@
 """What is taken along: the same bytes twice, nobody's token, everything by its digest."""
 
-from datetime import date
 from hashlib import sha256
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from gcm.core import clock
 from gcm.core.policy import Role
 from gcm.core.sync import pack
 from gcm.core.sync.pack import PackPage
@@ -124,25 +124,35 @@ def test_the_pack_is_for_who_asks(tablet: Tablet) -> None:
 
 
 @pytest.mark.usefixtures("tokens")
-@pytest.mark.parametrize("role", [Role.CUSTOMER_MANAGER, Role.MARKET_MANAGER])
-def test_every_page_that_a_feature_gives_is_the_same_bytes_twice(
-    client: Client, role: Role
-) -> None:
-    """Whatever features register: the demo's people need not know of a new one."""
-    person = a_person_at_work(role)
+def test_every_page_that_a_feature_gives_is_the_same_bytes_twice(client: Client) -> None:
+    """A day with stops and an appointment, so that every feature has pages to give."""
+    person = a_person_at_work()
     client.sign_in(person)
+    said = client.get("/sync/pack").json
 
-    for page in pack.pages(person, date(2026, 11, 23)):
-        first, again = packed(client, page.url), packed(client, page.url)
-        assert first.status_code == 200, page
-        assert first.data == again.data, page
-        assert b"csrf" not in first.data.lower(), page
+    assert said
+    assert len(said["items"]) >= 3
+    with client.application.test_request_context():
+        provided = pack.pages(person, clock.today())
+        assert {item["url"] for item in said["items"]} == {page.url for page in provided}
+    for item in said["items"]:
+        first, again = packed(client, item["url"]), packed(client, item["url"])
+        assert sha256(first.data).hexdigest() == item["sha256"], item
+        assert first.data == again.data, item
+        assert b"csrf" not in first.data.lower(), item
+        assert first.headers["X-Owner"] == str(person.id)
 
 
-def a_person_at_work(role: Role) -> User:
-    district = factories.district()
-    person = factories.user(role, district=district)
-    holder = person if role is Role.CUSTOMER_MANAGER else factories.user(Role.CUSTOMER_MANAGER)
+def a_person_at_work() -> User:
+    """Two stops today and a talk at a headquarters."""
+    district, today = factories.district(), clock.today()
+    person = factories.user(Role.CUSTOMER_MANAGER, district=district)
+    window = factories.plan(person, today)
     for _ in range(2):
-        factories.store(factories.customer(district=district, holder=holder))
+        store = factories.store(factories.customer(district=district, holder=person))
+        factories.product()
+        factories.planned_visit(window, store, today)
+    factories.appointment(
+        factories.customer(district=district, holder=person), person, agreed_at=clock.now()
+    )
     return person

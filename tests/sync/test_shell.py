@@ -1,5 +1,6 @@
 """Pages that open without a network hold nobody's data, and name every file they need."""
 
+import json
 import re
 
 import pytest
@@ -48,6 +49,20 @@ def test_modules_are_listed_as_they_import_each_other(client: Client, app: Flask
     assert said
     assert "/static/js/confirm.js" in said["assets"]
     assert any(re.fullmatch(r"/static/js/main\.js\?v=\d+", each) for each in said["assets"])
+
+
+def test_the_worker_begins_with_the_list_of_what_it_keeps(client: Client, manager: User) -> None:
+    client.sign_in(manager)
+
+    answer = client.get("/sw.js")
+
+    first, rest = answer.text.split("\n", 1)
+    listed = client.get("/sync/shell").json
+    assert json.loads(first.removeprefix("self.SHELL = ").removesuffix(";")) == listed
+    assert "SHELL" in rest
+    assert answer.mimetype == "text/javascript"
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert answer.headers["Service-Worker-Allowed"] == "/"
 
 
 def test_the_build_is_named_after_all_its_files(app: Flask, client: Client) -> None:

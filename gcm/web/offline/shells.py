@@ -2,7 +2,7 @@
 
 import json
 
-from flask import Response, abort, current_app, make_response, render_template
+from flask import Response, current_app, make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from gcm.web.access import public
@@ -45,10 +45,7 @@ def shell_files() -> ResponseReturnValue:
 def worker() -> Response:
     """The service worker. A new build changes its first line, and so the browser takes it."""
     found = shell.of(current_app)
-    path = found.static / "sw.js"
-    if not path.exists():
-        abort(404)
-    source = path.read_text("utf-8")
+    source = (found.static / "sw.js").read_text("utf-8")
     response = make_response(f"self.SHELL = {json.dumps(found.listed())};\n{source}")
     response.mimetype = "text/javascript"
     response.headers["Service-Worker-Allowed"] = "/"
