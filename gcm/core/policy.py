@@ -43,6 +43,7 @@ class Permission(StrEnum):
     FIGURES_READ = "figures:read"
     FINDING_READ = "finding:read"
     FINDING_WRITE = "finding:write"
+    FORM_OVERSEE = "form:oversee"
     FORM_SEND = "form:send"  # durable forms: what became of one's own, handing in a file
     IMPORT_ARCHIVE = "import:archive"  # customers, stores, contacts, sales, demand, stock
     IMPORT_MASTER = "import:master"  # departments, districts, users, products
@@ -126,6 +127,7 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
         [approver],
     ],
     Permission.FINDING_WRITE: [[market_manager], [customer_manager]],
+    Permission.FORM_OVERSEE: [[market_manager]],
     Permission.FORM_SEND: [[market_manager], [customer_manager]],
     Permission.IMPORT_ARCHIVE: [[admin], [market_manager]],
     Permission.IMPORT_MASTER: [[admin]],

@@ -22,6 +22,7 @@ KEPT_BY_THE_PROGRAM = {
     "sync_blob",
     "sync_device",
     "sync_inbox",
+    "sync_loss",
     "sync_receipt",
     "sync_vault",
 }

@@ -14,7 +14,7 @@ from gcm.core.db import db
 from gcm.core.organisation import District
 from gcm.core.policy import Role
 from gcm.core.sync import reports
-from gcm.core.sync.models import Device, Vault
+from gcm.core.sync.models import Device, Loss, Vault
 from gcm.core.users import DistrictPost
 from tests import factories
 from tests.sync.conftest import Tablet, another_client
@@ -129,6 +129,35 @@ def test_the_market_manager_reads_which_number_of_which_tablet_never_came(
     assert "李明" in page
     assert "平板 A07" not in another_client(app, stranger).get("/sync/gaps").text
     assert "平板上的记录" in another_client(app, runs_it).get("/").text
+
+
+def test_what_was_asked_about_is_written_down_and_not_named_again(
+    app: Flask, tablet: Tablet
+) -> None:
+    tablet.seq = 2
+    tablet.report()
+    posts = select(DistrictPost).where(DistrictPost.user_id == tablet.person.id)
+    district = db.session.get_one(District, db.session.scalars(posts).one().district_id)
+    client = another_client(app, factories.user(Role.MARKET_MANAGER, district=district))
+    stranger = another_client(app, factories.user(Role.MARKET_MANAGER))
+    asked = {"vault": tablet.vault, "because": "已凭纸质记录补录"}
+
+    assert tablet.client.post("/sync/gaps", data=asked).status_code == 403
+    assert stranger.post("/sync/gaps", data=asked).status_code == 404
+    assert client.post("/sync/gaps", data=asked | {"because": " "}).status_code == 422
+    assert client.post("/sync/gaps", data=asked).status_code == 303
+    assert client.post("/sync/gaps", data=asked).status_code == 422
+
+    losses = db.session.scalars(select(Loss).order_by(Loss.seq)).all()
+    assert [(loss.seq, loss.because) for loss in losses] == [
+        (1, "已凭纸质记录补录"),
+        (2, "已凭纸质记录补录"),
+    ]
+    assert "没有缺号" in client.get("/sync/gaps").text
+    tablet.seq = 3
+    said = tablet.report().json
+    assert said
+    assert said["missing"] == [3]
 
 
 def test_forms_on_a_silent_tablet_are_listed(

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gcm.core import clock
@@ -120,6 +120,18 @@ class InboxEntry(Record):
     @property
     def is_open(self) -> bool:
         return self.resolved_at is None and self.put_aside_at is None
+
+
+class Loss(Record):
+    """A number that never came, and what came of asking about it: it is not named any more."""
+
+    __tablename__ = "sync_loss"
+    __table_args__ = (UniqueConstraint("vault_id", "seq"),)
+
+    vault_id: Mapped[str] = mapped_column(ForeignKey("sync_vault.id"))
+    seq: Mapped[int]
+    because: Mapped[str]
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
 
 
 class Blob(Model):

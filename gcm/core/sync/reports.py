@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import select
+from sqlalchemy import select, union_all
 from sqlalchemy.orm import joinedload
 
-from gcm.core import clock
+from gcm.core import audit, clock
 from gcm.core.db import db
-from gcm.core.sync.models import Device, InboxEntry, Receipt, Vault
+from gcm.core.errors import RuleBroken
+from gcm.core.sync.models import Device, InboxEntry, Loss, Receipt, Vault
 from gcm.core.users import User, looked_after
 
 SETTLED_FOR = timedelta(days=30)
@@ -29,7 +30,7 @@ class Report:
 
 
 @dataclass(frozen=True)
-class Loss:
+class Gap:
     """Numbers of one vault that were given out and will not come by themselves."""
 
     vault: Vault
@@ -81,27 +82,34 @@ def missing(vault: Vault) -> tuple[int, ...]:
     return next((loss.seqs for loss in losses([vault])), ())
 
 
-def losses(vaults: Iterable[Vault]) -> list[Loss]:
+def losses(vaults: Iterable[Vault]) -> list[Gap]:
     """Of each vault that misses something, what."""
     vaults = list(vaults)
-    received = defaultdict(set)
-    rows = db.session.execute(
-        select(Receipt.vault_id, Receipt.seq).where(
-            Receipt.vault_id.in_([vault.id for vault in vaults])
-        )
-    )
-    for vault_id, seq in rows:
-        received[vault_id].add(seq)
+    ids, settled = [vault.id for vault in vaults], defaultdict[str, set[int]](set)
+    here = select(Receipt.vault_id, Receipt.seq).where(Receipt.vault_id.in_(ids))
+    asked = select(Loss.vault_id, Loss.seq).where(Loss.vault_id.in_(ids))
+    for vault_id, seq in db.session.execute(union_all(here, asked)):
+        settled[vault_id].add(seq)
     found = [
-        Loss(
-            vault, gaps(vault.allocated, received[vault.id], () if vault.gone_at else vault.pending)
-        )
+        Gap(vault, gaps(vault.allocated, settled[vault.id], () if vault.gone_at else vault.pending))
         for vault in vaults
     ]
     return [loss for loss in found if loss.seqs]
 
 
-def lost_beside(vault: Vault) -> list[Loss]:
+def close_gap(vault: Vault, reason: str, *, by: User) -> tuple[int, ...]:
+    """Somebody has asked about what never came: it is written down and not named any more."""
+    seqs = missing(vault)
+    if not seqs:
+        raise RuleBroken.because("这台设备已没有未到的记录。")
+    db.session.add_all(
+        Loss(vault_id=vault.id, seq=seq, because=reason, by_id=by.id) for seq in seqs
+    )
+    audit.record("op.given_up", vault.user, by=by, vault=vault.id, numbers=seqs, because=reason)
+    return seqs
+
+
+def lost_beside(vault: Vault) -> list[Gap]:
     """What the same person lost in this browser before."""
     if vault.device_id is None:
         return []
@@ -127,6 +135,13 @@ def vaults_of(user: User) -> Sequence[Vault]:
         .options(joinedload(Vault.user), joinedload(Vault.device))
         .order_by(Vault.seen_at.desc(), Vault.id)
     ).all()
+
+
+def vault_in_reach(user: User, vault_id: str) -> Vault:
+    """Raises NoResultFound for what is neither one's own nor of one's people."""
+    people = looked_after(db.session(), user, clock.today())
+    query = select(Vault).where(Vault.id == vault_id, Vault.user_id.in_(sorted(people)))
+    return db.session.scalars(query).one()
 
 
 def settled(vault: Vault, since: datetime) -> list[str]:

@@ -3,7 +3,7 @@
 from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from gcm.core.policy import Permission
 from gcm.core.sync import durable, inbox
@@ -19,7 +19,7 @@ from gcm.web.render import page
 class Aside(Form):
     because = StringField(
         "原因",
-        [InputRequired("请填原因。"), Length(max=200, message="最多 200 个字。")],
+        [DataRequired("请填原因。"), Length(max=200, message="最多 200 个字。")],
         filters=[lambda text: text and text.strip()],
     )
 

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
 
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
+from wtforms import HiddenField, StringField
+from wtforms.validators import DataRequired, Length
 
 from gcm.core import clock
 from gcm.core.policy import Permission
@@ -13,10 +16,20 @@ from gcm.core.sync import reports
 from gcm.core.sync.models import Vault
 from gcm.core.users import User
 from gcm.web.access import me, requires
+from gcm.web.forms import Form
 from gcm.web.offline.blueprint import pages
 from gcm.web.render import page
 
 SILENT = timedelta(hours=24)
+
+
+class Asked(Form):
+    vault = HiddenField()
+    because = StringField(
+        "核对结果",
+        [DataRequired("请写明核对结果。"), Length(max=200, message="最多 200 个字。")],
+        filters=[lambda text: text and text.strip()],
+    )
 
 
 @dataclass(frozen=True)
@@ -30,6 +43,24 @@ class Waiting:
 @pages.get("/sync/gaps")
 @requires(Permission.FORM_SEND)
 def gaps() -> ResponseReturnValue:
+    return show(Asked())
+
+
+@pages.post("/sync/gaps")
+@requires(Permission.FORM_OVERSEE)
+def close_gap() -> ResponseReturnValue:
+    """What was found when the person was asked about it."""
+    form = Asked()
+    vault = reports.vault_in_reach(me(), str(form.vault.data))
+    if form.validate_on_submit():
+        with form.showing_broken_rules():
+            seqs = reports.close_gap(vault, str(form.because.data), by=me())
+            flash(f"{name(vault)} {numbers(seqs)}已核对。")
+            return redirect(url_for("offline.gaps"), 303)
+    return show(form)
+
+
+def show(form: Asked) -> ResponseReturnValue:
     vaults = reports.vaults_of(me())
     return page(
         "offline/gaps.html",
@@ -37,6 +68,8 @@ def gaps() -> ResponseReturnValue:
         waiting=waiting(vaults),
         numbers=numbers,
         name=name,
+        form=form,
+        status=form.http_status,
     )
 
 

@@ -64,6 +64,7 @@ ACTIONS = {
     "news.edited": "修改货源与政策",
     "news.withdrawn": "撤回货源与政策",
     "ordinary_score.imported": "导入更改普通线得分",
+    "op.given_up": "核对未到的记录",
     "op.put_aside": "搁置待处理记录",
     "outbox.handed_in": "导入平板导出的记录",
     "password.changed": "更改口令",
