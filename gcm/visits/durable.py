@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask import url_for
@@ -21,7 +22,7 @@ from gcm.visits.actions.records import Post
 from gcm.visits.forms.opening import Opening
 from gcm.visits.queries import appointments, targets
 from gcm.visits.queries.targets import Target
-from gcm.visits.rules import sheets
+from gcm.visits.rules import sheets, spoken
 from gcm.visits.rules.kinds import FORMS
 
 ACTION = re.compile(r"/visits/(stops|stores|appointments|customers)/(\d{1,18})/records")
@@ -120,5 +121,6 @@ for sheet in sheets.EVERY:
             form_version=sheet.version,
             take=take,
             form=form_of,
+            read=partial(spoken.read, sheet),
         )
     )

@@ -33,13 +33,17 @@ class Take(Protocol):
     def __call__(self, fields: Fields, envelope: Envelope, *, by: User) -> Taken: ...
 
 
+def as_it_is(name: str, value: str) -> tuple[str, str]:
+    return name, value
+
+
 @dataclass(frozen=True)
 class Durable:
     """``upgraders[n]`` turns the fields of version n into those of n + 1.
 
     ``form`` gives the address of the current form for an op, where it may be corrected;
-    without it an op that could not be applied can only be read and put aside. ``label`` is
-    what people call a field; "" for one that they need not see.
+    without it an op that could not be applied can only be read and put aside. ``read`` gives
+    a field's name and value as people say them; ``""`` for a name that they need not see.
     """
 
     kind: str
@@ -48,7 +52,7 @@ class Durable:
     take: Take
     upgraders: Mapping[int, Upgrader] = field(default_factory=dict)
     form: Callable[[Envelope], str] | None = None
-    label: Callable[[str], str] = str
+    read: Callable[[str, str], tuple[str, str]] = as_it_is
 
 
 class Unknown(Exception):

@@ -72,12 +72,13 @@ def vault_of(entry: InboxEntry) -> Vault | None:
 
 def lines(entry: InboxEntry, op: Envelope) -> list[Line]:
     """What was filled in, with the message beside the field it is about."""
-    label = durable.KINDS[op.kind].label if op.kind in durable.KINDS else str
+    read = durable.KINDS[op.kind].read if op.kind in durable.KINDS else durable.as_it_is
     told, found = dict(entry.fields), []
     for name, value in op.fields:
-        if shown := label(name):
-            found.append(Line(shown, value, told.pop(name, None)))
-    return found + [Line(label(name) or name, "", problem) for name, problem in told.items()]
+        label, said = read(name, value)
+        if label:
+            found.append(Line(label, said, told.pop(name, None)))
+    return found + [Line(read(name, "")[0] or name, "", told[name]) for name in told]
 
 
 def form_address(op: Envelope) -> str | None:
