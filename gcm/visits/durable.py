@@ -23,6 +23,7 @@ from gcm.visits.forms.opening import Opening
 from gcm.visits.queries import appointments, targets
 from gcm.visits.queries.targets import Target
 from gcm.visits.rules import sheets, spoken
+from gcm.visits.rules.codes import Opens
 from gcm.visits.rules.kinds import FORMS
 
 ACTION = re.compile(r"/visits/(stops|stores|appointments|customers)/(\d{1,18})/records")
@@ -87,6 +88,21 @@ def to_take_along(user: User, day: date) -> list[PackPage]:
     ]
 
 
+def to_read_before(user: User, day: date) -> list[PackPage]:
+    """What is to be known before each of the day's visits (3.2.2)."""
+    return [
+        PackPage(briefing_of(target), "briefing", f"走访准备：{target.name}")
+        for target in targets.of_day(user, day)
+    ]
+
+
+def briefing_of(target: Target) -> str:
+    opens, number = target.opened_by
+    if opens is Opens.STOP:
+        return url_for("visits.stop_briefing", planned_visit_id=number)
+    return url_for("visits.appointment_briefing", appointment_id=number)
+
+
 def page_of(target: Target) -> str:
     if target.stop:
         return url_for("visits.stop_form", planned_visit_id=target.stop.id)
@@ -113,6 +129,7 @@ def day_pages(user: User, day: date) -> list[PackPage]:
 
 pack.provide("visit-day", day_pages)
 pack.provide("visit-forms", to_take_along)
+pack.provide("briefings", to_read_before)
 for sheet in sheets.EVERY:
     durable.register(
         Durable(

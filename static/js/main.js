@@ -8,6 +8,7 @@ import { movePlanStops } from "./plan.js";
 import { printButtons } from "./printing.js";
 import { workOffline } from "./offline/start.js";
 import { recordForms } from "./records.js";
+import { keepTicks } from "./ticks.js";
 
 confirmForms(document);
 focusErrors(document);
@@ -15,6 +16,7 @@ closeMenus(document);
 printButtons(document);
 movePlanStops(document);
 recordForms(document);
+keepTicks(document);
 chooseAll(document);
 keepDrafts(document);
 offerDrafts(document);

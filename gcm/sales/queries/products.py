@@ -115,7 +115,7 @@ class News(StrEnum):
 
 @dataclass(frozen=True)
 class Change:
-    """A product that came, went or changed its wholesale or guide price in the month.
+    """A product that came, went or changed its wholesale or guide price.
 
     ``before`` and ``after`` are (wholesale, retail) prices.
     """
@@ -129,10 +129,13 @@ class Change:
 
 
 def changes(month: date) -> list[Change]:
+    return changes_between(month, months.last_day(month))
+
+
+def changes_between(first: date, last: date) -> list[Change]:
     """One query: new products first, then stopped ones, then prices, each by name."""
-    last = months.last_day(month)
     touched = select(ProductVersion.product_id).where(
-        ProductVersion.effective_from.between(month, last)
+        ProductVersion.effective_from.between(first, last)
     )
     found = db.session.scalars(
         select(ProductVersion)
@@ -143,7 +146,7 @@ def changes(month: date) -> list[Change]:
     news = [
         change
         for before, after in pairs
-        if after and after.effective_from >= month
+        if after and after.effective_from >= first
         if (change := change_of(before, after))
     ]
     return sorted(news, key=lambda each: (list(News).index(each.news), each.name, each.on))

@@ -4,6 +4,7 @@ from gcm.visits.blueprint import bp
 from gcm.visits.views import (
     appointment,
     appointments,
+    briefing,
     checks,
     closings,
     compliance,
@@ -28,6 +29,7 @@ __all__ = [
     "appointment",
     "appointments",
     "bp",
+    "briefing",
     "checks",
     "closings",
     "compliance",
