@@ -13,12 +13,14 @@ from gcm.customers.models import Contact, Customer
 from gcm.reviews import drafting
 from gcm.reviews.content import (
     Addressee,
+    Contacts,
     LetterContent,
     LetterStatus,
     Market,
     OwnFigures,
     ReplySlip,
     Stores,
+    VisitLine,
 )
 from gcm.reviews.drafting import Proposal
 from gcm.reviews.evidence import Evidence
@@ -28,8 +30,10 @@ from gcm.reviews.queries import letters, own, shops
 from gcm.reviews.queries.desk import Desk, desk
 from gcm.reviews.queries.market import with_news, with_words
 from gcm.reviews.rules import Kind, PointDraft, State
+from gcm.visits.models import Visit
 
 NOT_NUMBERED = "签发时编号"
+MOST_VISITS = 5  # what the letter names; it counts them all
 
 
 @dataclass(frozen=True)
@@ -155,6 +159,7 @@ def written(
         last_suggestions=tuple(map(printed_verdict, verdicts)) if verdicts else None,
         problems=tuple(map(printed_problem, by_kind[Kind.PROBLEM])) or None,
         suggestions=tuple(map(printed_suggestion, by_kind[Kind.SUGGESTION])) or None,
+        contacts=contacts_of(customer, on),
         reply=ReplySlip(on.reply_by, issuer.branch + issuer.department, issuer.telephone),
         notes=found.notes,
     )
@@ -164,6 +169,20 @@ def market_of(customer: Customer, on: Desk) -> Market | None:
     """The market in brief, with its district's words and news."""
     block = with_words(on.market, on.words.get(customer.district_id))
     return with_news(block, on.news.get(customer.district_id, ()))
+
+
+def contacts_of(customer: Customer, on: Desk) -> Contacts | None:
+    """Block 7: the visits that were made in the month; None where there were none."""
+    made = on.visits.get(customer.id)
+    if not made:
+        return None
+    lines = (VisitLine(each.day, place_of(each), each.user.name) for each in made[:MOST_VISITS])
+    stores = {each.store_id for each in made if each.store_id is not None}
+    return Contacts(visits=tuple(lines), visits_total=len(made), stores_visited=len(stores))
+
+
+def place_of(visit: Visit) -> str:
+    return visit.store.name if visit.store else "总部"
 
 
 def addressee(customer: Customer) -> Addressee:

@@ -1,5 +1,6 @@
 """What all letters of a month share, read once for however many are written."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -22,6 +23,8 @@ from gcm.sales.queries.history import recorded_months
 from gcm.sales.queries.market import Place, places
 from gcm.supply.models import News
 from gcm.supply.queries import told_between
+from gcm.visits.models import Visit
+from gcm.visits.queries.months import Shelf, shelves, visits_made
 
 FEWEST_PEERS = 2  # with one other chain of the kind, the mean would tell that chain's number
 REFILL_DAYS = 4
@@ -45,6 +48,8 @@ class Desk:
     words: dict[int, ReviewMonth]
     departments: dict[int, str]
     news: dict[int, list[News]]
+    shelves: dict[int, Shelf]
+    visits: dict[int, Sequence[Visit]]
 
     @property
     def refill_by(self) -> date:
@@ -90,6 +95,8 @@ def desk(month: date) -> Desk:
         words=letters.words_of(month),
         departments=departments(),
         news=news(month),
+        shelves=shelves(month, law.brands.focus),
+        visits=visits_made(month),
     )
 
 

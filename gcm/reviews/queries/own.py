@@ -55,6 +55,7 @@ def block(customer: Customer, desk: Desk, course: Course, parts: Breakdown) -> O
         price_per_carton=printed.money(compared.price_per_carton),
         price_per_case=printed.money(compared.price_per_case),
         gross_profit=printed.money(parts.gross_profit().value),
+        shelf_rate=printed.percent(shelf_rate(customer, desk)),
         stockout_rate=printed.percent(demand.stockout_rate if demand else None),
         forecast_accuracy=printed.percent(accuracy(customer, desk, parts)),
         place=Place(place.place, place.among, place.kind) if place and place.among > 1 else None,
@@ -112,6 +113,12 @@ def plan(customer: Customer, desk: Desk) -> Decimal | None:
             Target.indicator == Indicator.TOTAL,
         )
     ).one_or_none()
+
+
+def shelf_rate(customer: Customer, desk: Desk) -> Decimal | None:
+    """上柜率 of the focus brand, as the month's visits saw it."""
+    shelf = desk.shelves.get(customer.id)
+    return rules.shelf_rate(shelf.seen, shelf.in_scope) if shelf else None
 
 
 def accuracy(customer: Customer, desk: Desk, parts: Breakdown) -> Decimal | None:
