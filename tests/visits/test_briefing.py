@@ -236,6 +236,10 @@ def test_the_day_is_taken_along_with_its_briefings(client: FlaskClient, scene: S
     assert found == ["走访准备：文庙巷店"]
 
 
+def test_todays_page_leads_to_it(client: FlaskClient, scene: Scene) -> None:
+    assert f'href="{scene.path}"' in sign_in(client, scene.place.cm).get("/visits/").text
+
+
 def test_a_colleague_reads_none_of_it(client: FlaskClient, scene: Scene) -> None:
     assert sign_in(client, scene.place.other).get(scene.path).status_code == 404
     assert sign_in(client, scene.place.officer).get(scene.path).status_code == 403
