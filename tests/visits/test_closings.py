@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from gcm.core import clock
 from gcm.core.audit import AuditEntry
+from gcm.core.batches import ImportBatch
 from gcm.core.db import db
 from gcm.core.errors import RuleBroken
 from gcm.visits.actions import closings as actions
@@ -126,6 +127,24 @@ def test_what_is_voided_after_the_closing_is_listed(
     client.sign_in(place.head)
 
     assert "月结后作废" in text_of(client, f"/visits/closings/{closed.id}")
+
+
+def test_what_an_import_changes_after_the_closing_is_listed(
+    client: Any, place: Place, closed: MonthClosing
+) -> None:
+    later = factories.saved(
+        ImportBatch(
+            kind="visits",
+            file_name="三月.xlsx",
+            file_sha256="",
+            sheets=[],
+            created_at=datetime(2026, 4, 3, 9, tzinfo=clock.LOCAL),
+        )
+    )
+    factories.visit(place.stores[1], place.server, at(12), received_at=at(12), batch_id=later.id)
+    client.sign_in(place.head)
+
+    assert "月结后由导入更改" in text_of(client, f"/visits/closings/{closed.id}")
 
 
 def test_the_department_head_opens_it_again_and_the_next_closing_gets_the_next_number(

@@ -1,7 +1,7 @@
 """Closed months, what came to them afterwards, and what is to be closed."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import joinedload, selectinload
 
 from gcm.core import clock, frozen, months, scope
+from gcm.core.batches import ImportBatch
 from gcm.core.db import db
 from gcm.core.organisation import District
 from gcm.core.users import User
@@ -158,10 +159,16 @@ def came_after() -> Any:
         .where(VisitRevision.visit_id == Visit.id, VisitRevision.saved_at > MonthClosing.closed_at)
         .exists()
     )
+    imported = (
+        select(ImportBatch.id)
+        .where(ImportBatch.id == Visit.batch_id, ImportBatch.created_at > MonthClosing.closed_at)
+        .exists()
+    )
     return or_(
         Visit.received_at > MonthClosing.closed_at,
         Visit.voided_at > MonthClosing.closed_at,
         corrected,
+        imported,
     )
 
 
@@ -184,14 +191,23 @@ def later_visits(user: User, closing: MonthClosing) -> list[Later]:
         )
         .order_by(Visit.received_at.desc(), Visit.id.desc())
         .limit(LATER)
-    ).unique()
-    return [what_came(visit, closing.closed_at) for visit in found]
+    ).all()
+    batches = select(ImportBatch.id, ImportBatch.created_at).where(
+        ImportBatch.id.in_({visit.batch_id for visit in found if visit.batch_id})
+    )
+    imported = {row.id: row.created_at for row in db.session.execute(batches)}
+    return [what_came(each, closing.closed_at, imported) for each in found]
 
 
-def what_came(visit: Visit, closed_at: datetime) -> Later:
-    if visit.received_at > closed_at:
-        return Later(visit, visit.received_at, "月结后传到")
-    if visit.voided_at is not None and visit.voided_at > closed_at:
-        return Later(visit, visit.voided_at, "月结后作废")
+def what_came(visit: Visit, closed_at: datetime, imported: Mapping[int, datetime]) -> Later:
+    """The first of what may have come that did; ``imported`` says when a batch did."""
     corrected_at = max((each.saved_at for each in visit.revisions), default=closed_at)
-    return Later(visit, corrected_at, "月结后更正")
+    came = (
+        (visit.received_at, "月结后传到"),
+        (visit.voided_at, "月结后作废"),
+        (corrected_at, "月结后更正"),
+    )
+    for at, what in came:
+        if at is not None and at > closed_at:
+            return Later(visit, at, what)
+    return Later(visit, imported.get(visit.batch_id or 0, closed_at), "月结后由导入更改")
