@@ -27,6 +27,7 @@ from gcm.demo import (
     span,
     timeline,
     trade,
+    visits,
 )
 from gcm.demo.people import PEOPLE, Person
 from gcm.demo.span import Span
@@ -66,7 +67,7 @@ def fill(lived: Span) -> Filled:
         with clock.at(span.at(lived.first, 8)):
             branch = archive.put_in(lived, assortment, places, password)
         figures.put_in(lived, branch, rows)
-        subjects = (history, letters, news, findings)
+        subjects = (history, letters, news, visits, findings)
         deeds = [deed for subject in subjects for deed in subject.deeds(lived)]
         timeline.live(branch, deeds, lived.until)
         audit.record("demo.filled", by=None, until=lived.until, months=lived.length)

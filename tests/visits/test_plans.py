@@ -291,6 +291,38 @@ def test_a_plan_is_submitted_and_approved_by_the_market_manager(
     assert actions()[-2:] == ["plan.submitted", "plan.approved"]
 
 
+def test_an_empty_plan_is_submitted_only_when_nothing_is_left_to_visit(
+    manager: Client, branch: Branch
+) -> None:
+    """October 2026: all stores were visited before the window began."""
+    plan = factories.plan(branch.manager, WINDOW)
+    for store in branch.stores[1:]:
+        factories.visit(store, branch.manager, at(date(2026, 10, 8)))
+
+    typed = {"version": plan.version}
+    refused = manager.post(f"/visits/plans/{plan.id}/submission", data=typed)
+    factories.visit(branch.stores[0], branch.manager, at(date(2026, 10, 8)))
+    taken = manager.post(f"/visits/plans/{plan.id}/submission", data=typed)
+
+    assert (refused.status_code, taken.status_code) == (422, 303)
+    assert "本期还有应访的" in refused.text
+    assert plan.state is PlanState.SUBMITTED
+
+
+def test_a_window_of_buffer_days_alone_is_never_late(
+    client: Client, branch: Branch, stop_clock: StopClock
+) -> None:
+    """28 September to 11 October 2026 has three working days in each month."""
+    stop_clock(at(date(2026, 10, 11)))
+    client.sign_in(branch.runner)
+
+    page = client.get("/visits/plans?month=2026-10").text
+
+    row = page.partition("2026年9月28日 至 10月11日")[2].partition("</tr>")[0]
+    assert "机动" in row
+    assert "该交未交" not in row
+
+
 def test_a_plan_goes_back_only_with_an_opinion(
     client: Client, branch: Branch, drafted: Plan
 ) -> None:

@@ -66,7 +66,9 @@ def put_in(plan: Plan, found: Sequence[Proposed]) -> None:
 
 
 def submit(plan: Plan, *, by: User) -> None:
-    refuse(rules.submission_problems(plan.state, len(queries.stops_of(plan))))
+    is_empty = not queries.stops_of(plan)
+    due = proposals.proposed(plan.user, plan.kind, plan.begins_on) if is_empty else []
+    refuse(rules.submission_problems(plan.state, is_empty=is_empty, is_due=bool(due)))
     plan.submitted_at = clock.now()
     plan.submitted_by_id = by.id
     plan.decided_at = plan.decided_by_id = None

@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from gcm.core import calendar, clock, regulation
+from gcm.core import clock, regulation
 from gcm.core.db import db
 from gcm.core.policy import Role
 from gcm.core.users import User
 from gcm.visits.models import Plan
-from gcm.visits.queries import days, people
+from gcm.visits.queries import days, due, people
 from gcm.visits.queries.plans import Standing, standing_of
 from gcm.visits.queries.windows import Kept, plans_by_place
 from gcm.visits.rules import planning, plans
@@ -73,7 +73,7 @@ def missing(persons: Iterable[User], today: date) -> list[Missing]:
     spans = dict.fromkeys(
         planning.window_of(day, terms) for day in (today, today + timedelta(days=AHEAD))
     )
-    spans = {span: None for span in spans if calendar.working_days(*span)}
+    spans = {span: None for span in spans if due.needs_plan(*span)}
     kept: Kept = plans_by_place(planners, [span[0] for span in spans]) if planners else {}
     found = []
     for person in planners:

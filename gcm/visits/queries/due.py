@@ -138,6 +138,16 @@ def working_days(month: date) -> list[date]:
     return calendar.working_days(month, months.last_day(month))
 
 
+def needs_plan(begins_on: date, ends_on: date) -> bool:
+    """Whether more of the window than buffer lies in one of its months."""
+    terms = regulation.in_force(begins_on).visits
+    return any(
+        part.begins_on == begins_on and not part.is_buffer
+        for month in months.span(begins_on, ends_on)
+        for part in planning.parts_of(month, working_days(month), terms)
+    )
+
+
 def month_plan(user: User, month: date) -> MonthPlan:
     """The whole month of a customer manager as the rules propose it, from nothing."""
     terms = regulation.in_force(month).visits

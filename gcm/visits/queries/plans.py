@@ -132,11 +132,14 @@ class Standing:
     decide_by: date | None
 
 
+NEVER_LATE = Standing(is_late=False, is_decided_late=False, decide_by=None)
+
+
 def standing_of(plan: Plan | None, begins_on: date, kind: PlanKind) -> Standing:
     today = clock.today()
     terms = regulation.in_force(begins_on).visits
     if kind is PlanKind.OUTINGS:
-        return Standing(is_late=False, is_decided_late=False, decide_by=None)
+        return NEVER_LATE
     submitted_on = day_of(plan.submitted_at) if plan else None
     decided_on = day_of(plan.decided_at) if plan else None
     waits = plan is not None and plan.state is PlanState.SUBMITTED and submitted_on is not None

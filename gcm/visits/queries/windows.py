@@ -12,7 +12,7 @@ from gcm.core.policy import Role
 from gcm.core.users import User
 from gcm.visits.models import Plan, PlannedVisit, Visit
 from gcm.visits.queries import due, people
-from gcm.visits.queries.plans import Standing, does, standing_of
+from gcm.visits.queries.plans import NEVER_LATE, Standing, does, standing_of
 from gcm.visits.rules import planning
 from gcm.visits.rules.kinds import PlanKind
 
@@ -66,6 +66,7 @@ def line(
 ) -> Line:
     plan = kept.get((person.id, kind, part.begins_on))
     stops, done = counts.get(plan.id, (0, 0)) if plan else (0, 0)
+    asked = plan is not None or due.needs_plan(part.begins_on, part.ends_on)
     return Line(
         person,
         kind,
@@ -76,7 +77,7 @@ def line(
         plan,
         stops,
         done,
-        standing_of(plan, part.begins_on, kind),
+        standing_of(plan, part.begins_on, kind) if asked else NEVER_LATE,
         can_begin=plan is None and person.id in own and part.ends_on >= clock.today(),
     )
 

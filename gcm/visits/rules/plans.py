@@ -83,11 +83,12 @@ def proposal_problems(
     return []
 
 
-def submission_problems(state: PlanState, stops: int) -> list[Problem]:
+def submission_problems(state: PlanState, *, is_empty: bool, is_due: bool) -> list[Problem]:
+    """A window in which nothing is left to visit is planned by saying so."""
     if state not in OPEN:
         return [Problem(None, "这份计划已经提交过了。")]
-    if not stops:
-        return [Problem(None, "计划里还没有卖场，请先排入卖场再提交。")]
+    if is_empty and is_due:
+        return [Problem(None, "计划里还没有卖场，本期还有应访的，请先排入再提交。")]
     return []
 
 
