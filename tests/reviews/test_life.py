@@ -19,6 +19,8 @@ from gcm.reviews.models import Letter
 from gcm.reviews.points import draft_of
 from gcm.reviews.queries import contents, fingerprints, letters
 from gcm.reviews.rules import Kind, Reply, State, Way
+from gcm.visits.models import Finding
+from gcm.visits.rules.kinds import FindingKind
 from tests import factories
 from tests.reviews.branch import AUGUST, SEPTEMBER, Branch
 
@@ -219,6 +221,24 @@ def test_delivery_and_reply_are_recorded_after_issue(
     assert [each.receipt for each in letter.deliveries] == ["EMS 123"]
     assert letter.reply
     assert letter.reply.opinion == "希望多供新品。"
+
+
+def test_an_opinion_on_the_slip_goes_to_the_register_once(
+    branch: Branch, october: Callable[[datetime], None]
+) -> None:
+    letter = issued(branch)
+    october(datetime(2026, 10, 20, 2, tzinfo=UTC))
+    for signed_by, opinion in (("林", "希望多供新品。"), ("林晓㛃", "希望多供新品。")):
+        slip = ReplyDraft(date(2026, 10, 19), Reply.PART, "满意", signed_by, opinion)
+        afterwards.record_reply(letter, slip, by=branch.cm)
+        db.session.commit()
+
+    (opinion_of,) = db.session.scalars(select(Finding)).all()
+    assert opinion_of.text == f"{letter.number}回执：希望多供新品。"
+    assert (opinion_of.kind, opinion_of.customer_id) == (
+        FindingKind.OPINION,
+        letter.customer_id,
+    )
 
 
 @pytest.mark.parametrize("day", [date(2026, 10, 8), date(2026, 10, 10)])

@@ -9,6 +9,9 @@ from gcm.core.errors import RuleBroken
 from gcm.core.users import User
 from gcm.reviews.models import Delivery, Letter, LetterReply
 from gcm.reviews.rules import Reply, State, Way
+from gcm.visits.actions.findings import FindingDraft, open_finding
+from gcm.visits.rules.findings import LONGEST_TEXT
+from gcm.visits.rules.kinds import FindingKind
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ def record_delivery(letter: Letter, draft: DeliveryDraft, *, by: User) -> Delive
 
 
 def record_reply(letter: Letter, draft: ReplyDraft, *, by: User) -> LetterReply:
-    """One slip a letter; typed in again it corrects the first."""
+    """One slip a letter; typed in again it corrects the first. Opinions go to their register."""
     check_out(letter, draft.received_on, "received_on")
     reply = letter.reply or LetterReply(letter_id=letter.id, customer_id=letter.customer_id)
     reply.received_on, reply.taken, reply.service = draft.received_on, draft.taken, draft.service
@@ -55,6 +58,9 @@ def record_reply(letter: Letter, draft: ReplyDraft, *, by: User) -> LetterReply:
     reply.version = (reply.version or 0) + 1
     db.session.add(reply)
     audit.record("letter.answered", letter, by=by, changes=changes, customer_id=letter.customer_id)
+    if reply.opinion and "opinion" in changes:
+        text = f"{letter.number}回执：{reply.opinion}"[:LONGEST_TEXT]
+        open_finding(letter.customer, FindingDraft(FindingKind.OPINION, text), by=by)
     return reply
 
 
