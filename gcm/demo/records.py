@@ -17,10 +17,11 @@ from gcm.demo.span import Span, at
 from gcm.sales.models import Product, ProductVersion, Supply
 from gcm.sales.queries.lines import in_force
 from gcm.visits.actions import findings, records, stops
+from gcm.visits.actions.findings import Answer
 from gcm.visits.models import Finding, PlannedVisit
 from gcm.visits.queries import appointments, days, targets
 from gcm.visits.queries.targets import Target
-from gcm.visits.rules.kinds import FindingState, FormKind, Outcome
+from gcm.visits.rules.kinds import FindingKind, FindingState, FormKind, Outcome
 from gcm.visits.rules.records import Line, Person, Promise, RecordDraft
 
 Act = Callable[[Branch, User], None]
@@ -28,8 +29,13 @@ Goods = Sequence[tuple[int, Any]]  # product's key, guide price
 # Of a hundred visits so many were not made, met nobody, found the shop shut.
 NOT_MADE, NOBODY, SHUT = 4, 8, 10
 HASTY = 1  # in a hundred: a record of half a minute, for the auditors' checks to find
-UNTAGGED, SETTLED, CLOSED = 6, 55, 75
+UNTAGGED, SETTLED, DEALT_WITH = 6, 55, 70
 KNOWN = 3  # products looked at in a visit
+ANSWERS = {
+    FindingKind.TAG: "缺的价签已补齐，复查合格。",
+    FindingKind.DISPLAY: "已帮店里重新陈列，复查合格。",
+    FindingKind.OPINION: "已转市场经理，答复已告知店里。",
+}
 REASONS = ("店主临时外出，改下期", "道路施工，车进不去", "当天临时开会")
 OPINIONS = ("希望紧俏品规提前一天告知", "送货时间能否固定在上午", "新品想先拿两条试销")
 
@@ -46,7 +52,7 @@ def live_day(span: Span, day: date) -> Act:
         for agreed in appointments.standing_on([by.id], day):
             meet(targets.by_appointment(agreed), agreed.agreed_at or begins_at, dice, by)
         if day.weekday() == 4:
-            close_answered(dice, by)
+            put_in_order(dice, by)
 
     return act
 
@@ -171,17 +177,22 @@ def promises(begins_at: datetime, dice: Random) -> tuple[Promise, ...]:
     return (Promise("ours", "把门店货源明细按店打印送来", day),)
 
 
-def close_answered(dice: Random, by: User) -> None:
-    """Most of what was answered is closed by its owner at the end of the week."""
-    answered = db.session.scalars(
+def put_in_order(dice: Random, by: User) -> None:
+    """At the end of the week its owner answers most of what records brought up, and closes it."""
+    waiting = db.session.scalars(
         select(Finding)
         .where(
             Finding.owner_id == by.id,
             Finding.visit_id.is_not(None),
-            Finding.state == FindingState.ANSWERED,
+            Finding.state != FindingState.CLOSED,
         )
         .order_by(Finding.id)
     )
-    for finding in answered.all():
-        if dice.randrange(100) < CLOSED:
-            findings.close(finding, by=by)
+    for finding in waiting.all():
+        if dice.randrange(100) >= DEALT_WITH:
+            continue
+        if finding.state is FindingState.OPEN:
+            findings.answer(
+                finding, Answer(ANSWERS.get(finding.kind, "已办好，并告知对方。")), by=by
+            )
+        findings.close(finding, by=by)
