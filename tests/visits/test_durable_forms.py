@@ -10,8 +10,9 @@ from werkzeug.test import TestResponse
 
 from gcm.core import clock
 from gcm.core.db import db
+from gcm.core.policy import Role
 from gcm.core.sync.models import InboxEntry
-from gcm.core.users import User
+from gcm.core.users import StandIn, User
 from gcm.visits.models import Visit
 from gcm.visits.rules.kinds import FormKind
 from tests import factories
@@ -164,3 +165,23 @@ def test_the_days_forms_are_taken_along(client: Client) -> None:
         (f"/visits/stops/{stop.id}/record", "store-visit"),
         (f"/visits/appointments/{meeting.id}/record", "hq-visit"),
     ]
+
+
+def test_a_stand_in_takes_along_the_absent_ones_forms(client: Client) -> None:
+    shop = recording.shop()
+    today = clock.today()
+    plan = factories.plan(shop.manager, today - timedelta(days=today.weekday()))
+    stop = factories.planned_visit(plan, shop.store, today)
+    helper = factories.user(Role.CUSTOMER_MANAGER, district=shop.district)
+    factories.saved(
+        StandIn(
+            absent_id=shop.manager.id,
+            stand_in_id=helper.id,
+            begins_on=today,
+            ends_on=today,
+            reason="年假",
+        )
+    )
+    pack = client.sign_in(helper).get("/sync/pack").get_json()
+    forms = [item["url"] for item in pack["items"] if item["form_version"]]
+    assert forms == [f"/visits/stops/{stop.id}/record"]

@@ -13,6 +13,7 @@ from gcm.core.policy import Role
 from gcm.core.users import User
 from gcm.customers.models import Contact, Customer, Store
 from gcm.visits.models import Appointment, Finding, PlannedVisit, Visit
+from gcm.visits.queries import people
 from gcm.visits.rules import sheets
 from gcm.visits.rules.codes import Opens, code_of
 from gcm.visits.rules.findings import FOR_HEADQUARTERS
@@ -87,19 +88,23 @@ def at_stop(stop: PlannedVisit) -> Target:
 
 
 def of_day(user: User, day: date) -> list[Target]:
-    """What the person is to record that day: stops in their order, then agreed appointments."""
+    """What the person is to record that day, also for whom they stand in.
+
+    Stops in their order, then agreed appointments.
+    """
+    persons = [each.id for each in people.acted_for(user)]
     stops = db.session.scalars(
         select(PlannedVisit)
         .options(joinedload(PlannedVisit.plan), joinedload(PlannedVisit.user))
         .options(joinedload(PlannedVisit.store), joinedload(PlannedVisit.customer))
-        .where(PlannedVisit.user_id == user.id, PlannedVisit.day == day)
-        .order_by(PlannedVisit.position, PlannedVisit.id)
+        .where(PlannedVisit.user_id.in_(persons), PlannedVisit.day == day)
+        .order_by(PlannedVisit.user_id, PlannedVisit.position, PlannedVisit.id)
     )
     begin = datetime.combine(day, time(), clock.LOCAL)
     agreed = db.session.scalars(
         select(Appointment)
         .options(joinedload(Appointment.customer), joinedload(Appointment.user))
-        .where(Appointment.user_id == user.id, Appointment.state != AppointmentState.CANCELLED)
+        .where(Appointment.user_id.in_(persons), Appointment.state != AppointmentState.CANCELLED)
         .where(Appointment.agreed_at >= begin, Appointment.agreed_at < begin + timedelta(days=1))
         .order_by(Appointment.agreed_at, Appointment.id)
     )

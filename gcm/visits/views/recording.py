@@ -177,7 +177,7 @@ def address(target: Target, verb: str) -> str:
 
 def way_back(target: Target) -> dict[str, str]:
     if target.stop or target.appointment:
-        return {"back": "/visits/", "back_title": "今日拜访"}
+        return {"back": url_for("visits.day"), "back_title": "今日拜访"}
     if target.store:
         back = url_for("customers.store", store_id=target.store.id)
         return {"back": back, "back_title": target.store.name}
