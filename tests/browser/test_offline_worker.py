@@ -88,7 +88,7 @@ def test_the_next_person_is_not_shown_the_pages_of_the_one_before(
 ) -> None:
     page = take_along(tablet, small.password)
     page.goto("/")
-    page.locator(".who summary").click()
+    page.locator(".bar > .who summary").click()
     page.get_by_role("button", name="退出登录").click()
     page.wait_for_url("**/sign-in*")
     tablet.offline()
@@ -104,6 +104,20 @@ def test_the_next_person_is_not_shown_the_pages_of_the_one_before(
     assert page.locator("form[data-durable]").count() == 0
     page.goto("/who")
     expect(page.locator("[data-person]")).to_have_count(2)
+
+
+def test_leaving_the_tablet_to_somebody_else_ends_the_session_and_locks_what_is_here(
+    tablet: Tablet, small: Branch
+) -> None:
+    page = take_along(tablet, small.password)
+    page.goto("/who")
+    page.get_by_role("button", name="换人").click()
+    expect(page.get_by_label("登录名")).to_be_visible(timeout=LONG)
+    tablet.offline()
+    page.goto("/sync")
+
+    expect(page.locator("[data-person]")).to_contain_text("锁在本机")
+    assert page.locator(".outbox-row").count() == 0
 
 
 def test_a_second_pack_fetches_only_what_changed_and_a_cut_one_goes_on(

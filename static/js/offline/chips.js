@@ -20,7 +20,10 @@ function showHead({ waiting, problems }) {
   const head = document.querySelector("[data-outbox]");
   if (!head) return;
   head.hidden = !waiting && !problems;
-  head.querySelector("[data-outbox-text]").textContent = [waiting ? `待发送 ${waiting}` : "", problems ? `需处理 ${problems}` : ""].filter(Boolean).join(" · ");
+  const text = [waiting ? `待发送 ${waiting}` : "", problems ? `需处理 ${problems}` : ""].filter(Boolean).join(" · ");
+  head.setAttribute("aria-label", text);
+  head.querySelector("[data-outbox-text]").textContent = text;
+  head.querySelector("[data-outbox-count]").textContent = waiting + problems;
 }
 
 export async function refreshChips(vault) {
@@ -30,6 +33,10 @@ export async function refreshChips(vault) {
   document.querySelectorAll(".state[data-op]").forEach((old) => {
     const op = byId.get(old.dataset.op);
     if (op) old.replaceWith(chip(op));
+  });
+  document.querySelectorAll("[data-queued]").forEach((card) => {
+    const op = byId.get(card.dataset.queued);
+    if (op && op.state !== "waiting") card.querySelector("[data-said]").textContent = op.state === "done" ? "已到服务器。" : "内容在本机，请到“待发送”打开修改。";
   });
   document.querySelectorAll("[data-durable-state]").forEach((place) => {
     const mine = (each) => each.entity === place.dataset.durableState && !each.deleted_at;

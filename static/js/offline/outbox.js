@@ -61,7 +61,7 @@ function receipt(form, op) {
   links.append(element("a", { className: "btn", href: "/sync" }, "待发送"));
   return element("section", { className: "card card-body", tabIndex: -1, data: { queued: op.id } },
     element("h2", { className: "card-title" }, op.label || op.title),
-    element("p", {}, chip(op), " 已存在本机，可以关闭此页；有信号时自动发送。"), links);
+    element("p", {}, chip(op), " ", element("span", { data: { said: "" } }, "已存在本机，可以关闭此页；有信号时自动发送。")), links);
 }
 
 export function catchSubmits(root, sync) {

@@ -4,7 +4,7 @@ import { Vault } from "./db.js";
 import { element, button } from "./fields.js";
 import { forget } from "./guard.js";
 import { canPack, PLAIN } from "./pack.js";
-import { post } from "./wire.js";
+import { post, whoami } from "./wire.js";
 
 export async function showPackPages(place, vault) {
   const pack = await vault.get("pack");
@@ -24,11 +24,19 @@ async function vaults() {
   }));
 }
 
+// Without a network the session stays on the server till it ends; the pages here close at once.
+async function signOut(uid) {
+  const { csrf } = await whoami({ uid }).catch(() => ({}));
+  if (csrf) await fetch("/sign-out", { method: "POST", body: new URLSearchParams({ csrf_token: csrf }), credentials: "same-origin" }).catch(() => {});
+  forget();
+  location.assign("/sign-in");
+}
+
 // Names and numbers only: what others wrote stays closed until they sign in themselves.
 export async function showPeople(place, uid) {
   const rows = (await vaults()).map((each) => element("li", { data: { person: each.uid } },
     element("strong", {}, each.name), ` · ${each.waiting} 份未发送、${each.drafts} 份草稿，锁在本机${each.uid === uid ? "（正在使用）" : ""}`));
-  const leave = button("换人（锁上我的内容）", () => { forget(); location.assign("/sign-in"); });
+  const leave = button("换人（锁上我的内容）", () => signOut(uid));
   leave.hidden = !uid;
   place.replaceChildren(element("ul", { className: "plain" }, ...(rows.length ? rows : [element("li", {}, "这台平板上还没有人的内容。")])), leave);
 }

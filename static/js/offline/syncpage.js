@@ -27,13 +27,19 @@ export async function reopen(vault, op) {
   location.assign(op.page);
 }
 
-function opRow(vault, op) {
+// Why it has not gone yet, as far as the form does not say so itself.
+function reason(op, status) {
+  if (op.state !== "waiting" || op.why) return "";
+  return status.line === "off" ? " · 没有网络，有信号时自动发送" : " · 等待发送";
+}
+
+function opRow(vault, op, status) {
   const acts = element("div", { className: "btn-list" });
   if (op.state === "problem") acts.append(button("打开修改", () => reopen(vault, op), "btn btn-primary"));
   if (op.state === "done" && op.url) acts.append(element("a", { className: "btn", href: op.url }, "回执"));
   const more = op.state === "problem" && op.problem.stored ? " · 内容已在服务器上" : "";
   return element("li", { className: "outbox-row", data: { row: op.id } },
-    element("div", {}, chip(op), ` ${op.title}`, element("div", { className: "text-secondary" }, `第 ${op.seq} 号 · ${day(op.at)} · ${kilobytes(op)} KB${more}`)), acts);
+    element("div", {}, chip(op), ` ${op.title}`, element("div", { className: "text-secondary" }, `第 ${op.seq} 号 · ${day(op.at)} · ${kilobytes(op)} KB${more}${reason(op, status)}`)), acts);
 }
 
 function draftRow(vault, draft, again) {
@@ -66,10 +72,10 @@ async function loss(vault) {
     `平板 ${device?.name || device?.code || ""}：有 ${gaps.length} 份记录被系统清除，没有到达服务器（第 ${gaps.join("、")} 号）。请凭记忆或纸质记录补填，并告诉市场经理。`)];
 }
 
-function groups(vault, ops, drafts, again) {
+function groups(vault, ops, drafts, status, again) {
   const byLabel = new Map();
   const put = (label, row) => byLabel.set(label, [...(byLabel.get(label) || []), row]);
-  ops.forEach((op) => put(op.label || op.title, opRow(vault, op)));
+  ops.forEach((op) => put(op.label || op.title, opRow(vault, op, status)));
   drafts.forEach((draft) => put(draft.label || draft.title, draftRow(vault, draft, again)));
   return [...byLabel].map(([label, rows]) => element("section", { className: "card mb-2" },
     element("div", { className: "card-body py-2" }, element("h2", { className: "card-title mb-1" }, label), element("ul", { className: "plain mb-0" }, ...rows))));
@@ -94,7 +100,7 @@ export async function showSyncPage(place, vault, sync) {
     const all = ops.length && !count("waiting") && !count("problem") ? "全部已到服务器。" : "";
     told.textContent = `待同步 ${count("waiting")} · 需处理 ${count("problem")} · 已同步 ${count("done") + count("replaced")}${all && ` · ${all}`}`;
     export_.hidden = !count("waiting") && !count("problem");
-    const rows = groups(vault, ops.sort((a, b) => ORDER[a.state] - ORDER[b.state] || a.seq - b.seq), drafts, draw);
+    const rows = groups(vault, ops.sort((a, b) => ORDER[a.state] - ORDER[b.state] || a.seq - b.seq), drafts, sync.status, draw);
     list.replaceChildren(...(rows.length ? rows : [element("p", { className: "text-secondary" }, "本机没有草稿，也没有待发送的记录。")]));
   };
   document.addEventListener("gcm:sync", draw);
