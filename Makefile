@@ -8,11 +8,12 @@ PY := $(VENV)/bin/python
 export VENV PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check screens setup-run setup-test format lint types imports tests lock vendor bench
+.PHONY: help run test nightly check screens setup-run setup-test format lint types imports tests lock vendor bench
 
 help:
 	@echo "make run     演示分公司：安装所缺，建库，在 http://127.0.0.1:$(PORT)/ 提供服务（PORT=8001 换端口）"
 	@echo "make test    全部检查与测试，与 CI 相同"
+	@echo "make nightly 一万次故障：断网、断电、换人之下的离线表单（约四十分钟）"
 	@echo "make check   只做快的检查：格式、规范、类型、分层"
 	@echo "make format  整理代码格式"
 	@echo "make lock    依赖变动后重做锁定文件（带散列值）"
@@ -26,6 +27,10 @@ run: setup-run
 test: check tests
 
 check: lint types imports
+
+# What takes too long for every change; a short form of it stays in `make test`.
+nightly: setup-test
+	@$(PY) -m bench.faults --seed $$(date +%Y%m%d) --faults 10000 --minutes 40
 
 setup-run setup-test: setup-%:
 ifeq ($(SETUP),yes)
