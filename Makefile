@@ -73,6 +73,7 @@ bench: setup-test
 	@$(PY) -m bench.lists
 	@$(PY) -m bench.figures
 	@$(PY) -m bench.letters
+	@$(PY) -m bench.offline
 
 screens: setup-test
 	@$(PY) -m tests.browser.screens docs/screens
