@@ -98,6 +98,18 @@ def test_killed_while_queueing_the_op_is_whole_or_still_a_draft(page: Page, smal
         assert [name for name, _value in fields].count("photo") == 3
 
 
+def test_a_picture_taken_just_before_sending_goes_along(page: Page, small: Branch) -> None:
+    open_and_type(page, "hasty", "刚拍完就保存")
+
+    page.locator("input[data-photo]").first.set_input_files(photo(41))
+    page.get_by_role("button", name="保存").click()
+
+    until(page, lambda: bool(tablet_of(page).queued()), "the page says it is queued")
+    expect_done(page)
+    fields = json.loads(taken(small, tablet_of(page).queued()[-1])[0][1])
+    assert [name for name, _value in fields].count("photo") == 1
+
+
 def test_an_answer_that_never_comes_is_asked_for_again_and_nothing_is_there_twice(
     page: Page, small: Branch, practice: Server
 ) -> None:

@@ -101,6 +101,7 @@ export class Draft {
     addEventListener("pagehide", () => this.keepIfBegun());
     watchPhotos(this);
     signatures(this);
+    await this.adding;
   }
 
   touched() {
@@ -121,7 +122,7 @@ export class Draft {
   take(kept) {
     Object.assign(this, { op: kept.op, photos: kept.blobs, strokes: kept.strokes, replaces: kept.replaces, dirty: true });
     restore(this.form, kept.fields);
-    showPhotos(this);
+    this.adding = showPhotos(this);
     this.explain(kept.problem);
     const line = element("p", { className: "draft-restored", data: { draftRestored: "" } },
       `已恢复 ${clock(kept.at)} 的草稿 · `, button("撤销", () => this.undo(line), "btn btn-link p-0"));

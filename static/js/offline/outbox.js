@@ -5,12 +5,13 @@ import { element } from "./fields.js";
 import { moment } from "./ids.js";
 import { chip } from "./chips.js";
 
-const FIELDS = ["csrf_token"];
+const FIELDS = ["csrf_token", "photo"]; // pictures are named by the draft: it has them before the page shows them
 
-function filled(form, submitter) {
+function filled({ form, photos }, submitter) {
   const ends = form.elements.ends_at;
   if (ends) ends.value = moment();
   const fields = [...new FormData(form)].filter(([name, value]) => !FIELDS.includes(name) && typeof value === "string");
+  fields.push(...photos.map(({ sha, item, taken }) => ["photo", `${sha};${item};${taken}`]));
   return submitter?.name ? [...fields, [submitter.name, submitter.value]] : fields;
 }
 
@@ -24,12 +25,13 @@ function frozen(draft, { seq, vault, fields, blobs, deps, offset }) {
 
 // A second sending of the same draft meets its own op and changes nothing.
 export async function queue(draft, submitter = null) {
+  await draft.adding; // a picture that was just taken belongs to the form
   const pictures = (await Promise.all(draft.pads.map((pad) => pad.picture()))).filter(Boolean);
   while (draft.running) await draft.running;
   draft.again = false;
   const signed = pictures.map(({ bytes: _bytes, ...blob }) => blob);
   const blobs = [...draft.photos, ...signed];
-  const fields = filled(draft.form, submitter);
+  const fields = filled(draft, submitter);
   const deps = (draft.form.dataset.deps || "").split(" ").filter(Boolean);
   const { kind, entity, label, title, page, replaces } = draft.record();
   const made = await draft.vault.write(["op", "chunk", "draft", "meta"], async ({ op, chunk, draft: drafts, meta }) => {

@@ -88,18 +88,22 @@ async function add(draft, file, item) {
   await show(draft, photo);
 }
 
+async function addAll(draft, input, files) {
+  for (const file of files) await add(draft, file, input.dataset.photo || "").catch((error) => draft.failed(error));
+  input.value = "";
+  input.removeAttribute("aria-busy");
+  input.dispatchEvent(new CustomEvent("gcm:photos", { bubbles: true, detail: { count: draft.photos.length } }));
+}
+
 export function watchPhotos(draft) {
   for (const input of draft.form.querySelectorAll("input[type=file][data-photo]")) {
     // The camera may make the tablet end this page: everything typed is kept before it opens.
     input.addEventListener("click", () => draft.keepIfBegun());
-    input.addEventListener("change", async () => {
+    input.addEventListener("change", () => {
       const files = [...input.files];
       draft.dirty = true;
       input.setAttribute("aria-busy", "true");
-      for (const file of files) await add(draft, file, input.dataset.photo || "").catch((error) => draft.failed(error));
-      input.value = "";
-      input.removeAttribute("aria-busy");
-      input.dispatchEvent(new CustomEvent("gcm:photos", { bubbles: true, detail: { count: draft.photos.length } }));
+      draft.adding = Promise.resolve(draft.adding).then(() => addAll(draft, input, files));
     });
   }
 }
