@@ -55,7 +55,7 @@ class Place(StrEnum):
 
 # How many of the requests are spoilt. Greetings come before everything else at each try, so a
 # line that spoils many of them delivers nothing and tests nothing.
-RATES = {Place.OPS: 0.7, Place.BLOBS: 0.7, Place.TALK: 0.15, Place.PACK: 0.12}
+RATES = {Place.OPS: 0.8, Place.BLOBS: 0.8, Place.TALK: 0.15, Place.PACK: 0.12}
 
 
 class Moment(StrEnum):
@@ -121,7 +121,7 @@ def turns(seed: int, tablet: int, kills: float, switches: float) -> Iterator[Tur
         yield Turn(
             number=number,
             token=f"T{tablet}-{number:05d}-{chance.getrandbits(32):08x}",
-            photos=chance.choice((1, 1, 2, 3)),
+            photos=chance.choice((1, 2, 3)),
             large=chance.random() < 0.02,
             code=chance.randint(1, 4095),
             dies=chance.choice(tuple(Moment)) if chance.random() < kills else None,

@@ -163,7 +163,7 @@ class Lane:
         tablet.line.cut = False
         await asyncio.sleep(0.1 * turn.after)
         most = 0 if turn.after < 0.7 else 3
-        await tablet.ask("([...all]) => bench.linger(...all)", most, 1000 + 3000 * turn.after)
+        await tablet.ask("([...all]) => bench.linger(...all)", most, 2000 + 4000 * turn.after)
 
     async def rise(self, form: Form | None, turn: Turn, playwright: Playwright) -> None:
         """Start the browser again; what was open is opened again and goes on where it was."""
