@@ -9,7 +9,7 @@ from flask.cli import with_appcontext
 from gcm.accounts import queries as accounts
 from gcm.cli.house import as_system
 from gcm.cli.letters import MonthType
-from gcm.core import engine, months
+from gcm.core import calendar, engine, months
 from gcm.core.db import db
 from gcm.core.errors import RuleBroken
 from gcm.core.policy import ROLE_NAMES, Role
@@ -35,6 +35,8 @@ def plan(user: str, month: date, as_json: bool) -> None:
             raise RuleBroken.because(f"没有登录名为“{user}”的用户。")
         told, text = proposed(person, month)
         db.session.rollback()
+    if not calendar.is_known(month.year):
+        text += f"\n{month.year} 年的放假安排还不知道，暂按周一至周五安排。"
     click.echo(json.dumps(told, ensure_ascii=False) if as_json else text)
 
 

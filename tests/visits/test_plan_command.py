@@ -186,6 +186,13 @@ def test_people_read_a_text(run: Any, manager: User) -> None:
     assert "机动：03-30 周一、03-31 周二" in text
 
 
+def test_a_year_whose_holidays_are_not_known_says_so(run: Any, manager: User) -> None:
+    chain_of(manager, 5)
+
+    assert "2040 年的放假安排还不知道" in run("cm01", "2040-03").stdout
+    assert "放假安排" not in run("cm01", "2026-03").stdout
+
+
 def test_somebody_without_visits_is_told_so_in_one_line(run: Any) -> None:
     factories.user(Role.ADMIN, login="boss")
 

@@ -76,6 +76,11 @@ def test_a_window_is_proposed_with_its_share_of_the_months_stores(
     assert actions()[-1] == "plan.proposed"
 
 
+def test_the_plans_of_a_year_whose_holidays_are_not_known_say_so(manager: Client) -> None:
+    assert "放假安排还不知道" in manager.get("/visits/plans?month=2040-03").text
+    assert "放假安排" not in manager.get("/visits/plans?month=2026-10").text
+
+
 def test_all_windows_of_a_month_together_hold_each_store_once(
     manager: Client, branch: Branch
 ) -> None:

@@ -6,7 +6,7 @@ from typing import cast
 from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from gcm.core import months
+from gcm.core import calendar, months
 from gcm.core.policy import Permission
 from gcm.visits.actions import plans as actions
 from gcm.visits.blueprint import bp
@@ -29,6 +29,7 @@ def plans() -> ResponseReturnValue:
         month_after=months.shift(month, 1),
         lines=windows.lines(me(), month),
         rules=rules,
+        knows_calendar=calendar.is_known(month.year),
     )
 
 
