@@ -84,19 +84,11 @@ def empty_facts(target: Target) -> Iterator[Fact]:
         yield Fact("卖场", f"{target.store.name}（{target.store.code}）")
         yield Fact("地址", target.store.address or "")
     yield Fact("拜访人", target.stop.user.name if target.stop else "")
-    yield Fact("计划", planned(target))
+    yield Fact("计划" if target.store else "预约", target.planned)
     yield Fact("接待人" if target.store else "见到的人", "")
     yield Fact("日期", "　　　年　　月　　日")
     yield Fact("到达", "　　时　　分")
     yield Fact("离开", "　　时　　分")
-
-
-def planned(target: Target) -> str:
-    if target.stop:
-        return f"计划内（{target.stop.day.isoformat()}）"
-    if target.appointment and target.appointment.agreed_at:
-        return f"有预约（{clock.local(target.appointment.agreed_at):%Y-%m-%d %H:%M}）"
-    return "计划外" if target.store else "没有预约"
 
 
 def facts(visit: Visit) -> Iterator[Fact]:
@@ -105,7 +97,7 @@ def facts(visit: Visit) -> Iterator[Fact]:
         yield Fact("卖场", f"{visit.store.name}（{visit.store.code}）")
     by = f"（代{visit.acted_for.name}）" if visit.acted_for else ""
     yield Fact("拜访人", visit.user.name + by)
-    yield Fact("计划", planned(targets.of_record(visit)))
+    yield Fact("计划" if visit.store else "预约", targets.of_record(visit).planned)
     yield Fact("接待人" if visit.store else "见到的人", shown.people_text(visit.persons))
     duration = shown.duration_text(visit.begins_at, visit.ends_at)
     yield Fact("到达", f"{clock.local(visit.begins_at):%Y-%m-%d %H:%M}")

@@ -10,6 +10,7 @@ from gcm.core import clock
 from gcm.core.audit import AuditEntry
 from gcm.core.db import db
 from gcm.visits.models import Appointment
+from gcm.visits.queries import quotas
 from gcm.visits.rules.kinds import AppointmentState
 from tests import factories
 from tests.conftest import Client
@@ -135,6 +136,42 @@ def test_a_cancelled_appointment_stays_cancelled(manager: Client, branch: Branch
 
     assert answer.status_code == 422
     assert made.state is AppointmentState.CANCELLED
+
+
+@pytest.mark.parametrize("step", ["postponement", "cancellation"])
+def test_an_appointment_that_was_kept_is_not_put_off_or_called_off(
+    manager: Client, branch: Branch, step: str
+) -> None:
+    made = factories.appointment(branch.chain, branch.manager)
+    factories.visit(branch.chain, branch.manager, appointment_id=made.id)
+
+    values = {"version": made.version, "agreed_at": "2026-10-14T09:30", "reason": "不去了"}
+    answer = manager.post(f"/visits/appointments/{made.id}/{step}", data=values)
+
+    assert (answer.status_code, made.state) == (422, AppointmentState.AGREED)
+    assert "已经按这个预约拜访过" in answer.text
+
+
+def test_a_visit_after_its_appointment_was_called_off_does_not_count(
+    manager: Client, branch: Branch
+) -> None:
+    off = factories.appointment(
+        branch.chain, branch.manager, at(FRIDAY.date(), 9), state=AppointmentState.CANCELLED
+    )
+    visit = factories.visit(
+        branch.chain,
+        branch.manager,
+        at(FRIDAY.date(), 9),
+        appointment_id=off.id,
+        met_buyer=True,
+    )
+
+    found = quotas.standings(date(2026, 10, 1))
+
+    (line,) = next(each for each in found if each.user == branch.manager.login).hq_visits
+    assert [each.reason for each in line.not_counted] == ["预约已经取消"]
+    assert "已经取消，不计入" in manager.get(f"/visits/records/{visit.id}").text
+    assert "这个预约已经取消" in manager.get(f"/visits/appointments/{off.id}/record").text
 
 
 def test_of_two_who_change_an_appointment_the_second_is_told(

@@ -10,7 +10,7 @@ from gcm.core import clock
 from gcm.core.db import db
 from gcm.customers.models import Contact
 from gcm.visits.models import Finding, Visit
-from gcm.visits.rules.kinds import FindingKind, FormKind, Told
+from gcm.visits.rules.kinds import AppointmentState, FindingKind, FormKind, Told
 from tests import factories
 from tests.conftest import Client
 from tests.visits import recording
@@ -62,6 +62,33 @@ def test_a_market_managers_appointment_opens_the_market_managers_form(client: Cl
     visit = the_visit()
     assert visit.form is FormKind.HQ_SERVICE
     assert (visit.answers["topics"], visit.answers["service_rating"]) == (["policy", "forecast"], 4)
+
+
+@pytest.mark.clause("3.2.1")
+def test_a_visit_recorded_from_the_chains_page_keeps_the_appointment_of_its_day(
+    client: Client,
+) -> None:
+    shop = recording.shop()
+    head = factories.contact(shop.chain, name="马采购", is_buyer=True)
+    now = clock.now()
+    factories.appointment(shop.chain, shop.market_manager, agreed_at=now)
+    factories.appointment(shop.chain, shop.manager, agreed_at=now + timedelta(days=1))
+    factories.appointment(shop.chain, shop.manager, agreed_at=now, state=AppointmentState.CANCELLED)
+    own = factories.appointment(
+        shop.chain, shop.manager, agreed_at=now, contact_names="马采购", channel="电话"
+    )
+    client.sign_in(shop.manager)
+
+    shown = client.get(f"/visits/customers/{shop.chain.id}/record")
+    client.post(f"/visits/customers/{shop.chain.id}/records", data=talked(shop, contacts=[head.id]))
+
+    visit = the_visit()
+    assert visit.appointment_id == own.id
+    assert "这次拜访记在它名下" in shown.text
+    page = client.get(f"/visits/records/{visit.id}").text
+    assert (
+        f"见马采购；{clock.local(own.asked_at):%Y-%m-%d %H:%M} {shop.manager.name}电话登记" in page
+    )
 
 
 def test_without_an_appointment_the_form_says_that_the_visit_will_not_count(

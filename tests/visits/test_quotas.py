@@ -150,6 +150,14 @@ def test_an_hq_visit_names_every_reason_for_which_it_does_not_count() -> None:
 
 
 @pytest.mark.clause("3.2.1")
+def test_an_appointment_that_was_called_off_is_none_any_more() -> None:
+    line = hq_of(month(hq_visit(at(5), is_called_off=True)))
+
+    (refused,) = line.not_counted
+    assert (line.done, refused.reason) == (0, "预约已经取消")
+
+
+@pytest.mark.clause("3.2.1")
 def test_two_visits_to_one_headquarters_on_one_day_count_once() -> None:
     first, second, later = hq_visit(at(5, 9)), hq_visit(at(5, 15)), hq_visit(at(6))
 

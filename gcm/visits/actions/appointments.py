@@ -6,10 +6,12 @@ from uuid import uuid4
 
 from gcm.core import audit, clock
 from gcm.core.db import db
+from gcm.core.errors import Problem
 from gcm.core.users import User
 from gcm.customers.models import Customer
 from gcm.visits.actions.plans import refuse
 from gcm.visits.models import Appointment
+from gcm.visits.queries import appointments as queries
 from gcm.visits.rules import appointments as rules
 from gcm.visits.rules.kinds import AppointmentState
 
@@ -68,6 +70,7 @@ def postpone(appointment: Appointment, agreed_at: datetime, reason: str, *, by: 
     refuse(
         [
             *rules.postponement_problems(appointment.state),
+            *visited_problems(appointment),
             *rules.time_problems(agreed_at, clock.now()),
         ]
     )
@@ -77,9 +80,14 @@ def postpone(appointment: Appointment, agreed_at: datetime, reason: str, *, by: 
 
 
 def cancel(appointment: Appointment, reason: str, *, by: User) -> None:
-    refuse(rules.change_problems(appointment.state))
+    refuse([*rules.change_problems(appointment.state), *visited_problems(appointment)])
     appointment.reason = reason
     save(appointment, AppointmentState.CANCELLED, by=by)
+
+
+def visited_problems(appointment: Appointment) -> list[Problem]:
+    made = queries.visits_by_appointment([appointment.id])
+    return rules.visited_problems(is_visited=bool(made))
 
 
 NAMES = {

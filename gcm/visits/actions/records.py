@@ -11,11 +11,12 @@ from gcm.core import audit, clock, months, regulation
 from gcm.core.db import db
 from gcm.core.errors import Problem, RuleBroken
 from gcm.core.users import User, stood_in_for
+from gcm.customers.models import Customer
 from gcm.customers.queries.holding import holders_on
 from gcm.sales import actions as sales
 from gcm.visits.actions import findings
 from gcm.visits.actions.findings import FindingDraft
-from gcm.visits.models import Finding, PlannedVisit, Visit, VisitPhoto, VisitProduct
+from gcm.visits.models import Finding, Visit, VisitPhoto, VisitProduct
 from gcm.visits.queries import pictures, records, shelf, targets
 from gcm.visits.queries.targets import Target
 from gcm.visits.rules import issues, kinds
@@ -84,20 +85,23 @@ def missing(draft: RecordDraft, goods: Mapping[int, Goods]) -> list[Problem]:
 def made(target: Target, draft: RecordDraft, post: Post, by: User) -> Visit:
     """The record with what its arrival says about it."""
     day = clock.local(draft.begins_at).date()
-    stop = target.stop
-    if stop is None and target.store is not None:
+    stop, appointment = target.stop, target.appointment
+    if target.store is None:
+        appointment = appointment or targets.appointment_of_day(target.customer, by, day)
+    elif stop is None:
         stop = targets.stop_of_day(target.store, by, day)
+    arranged = stop or appointment
     visit = Visit(
         uuid=draft.uuid,
         number=next_number(day),
         form=target.sheet.form,
         form_version=target.sheet.version,
         user_id=by.id,
-        acted_for_id=acted_for(target, stop, by, day),
+        acted_for_id=acted_for(target.customer, arranged.user_id if arranged else None, by, day),
         customer_id=target.customer.id,
         store_id=target.store.id if target.store else None,
         planned_visit_id=stop.id if stop else None,
-        appointment_id=target.appointment.id if target.appointment else None,
+        appointment_id=appointment.id if appointment else None,
         received_at=clock.now(),
         device_offset_seconds=round_seconds(post.ahead) if post.op_id else None,
         needs_review=rules.clock_is_off(
@@ -121,13 +125,12 @@ def next_number(day: date) -> str:
     return rules.number_of(day, int(last.rpartition("-")[2]) + 1 if last else 1)
 
 
-def acted_for(target: Target, stop: PlannedVisit | None, by: User, day: date) -> int | None:
-    """The absent one whose visit this is: the stop's person, or the chain's customer manager."""
+def acted_for(chain: Customer, planned: int | None, by: User, day: date) -> int | None:
+    """The absent one whose visit this is: who was to go, or the chain's customer manager."""
     stood_for = {person.id for person in stood_in_for(db.session(), by, day)}
-    planned = stop.user_id if stop else target.appointment and target.appointment.user_id
     if planned:
         return planned if planned in stood_for else None
-    holder = holders_on([target.customer.id], day).get(target.customer.id)
+    holder = holders_on([chain.id], day).get(chain.id)
     return holder.id if holder and holder.id in stood_for else None
 
 

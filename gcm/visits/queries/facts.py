@@ -30,7 +30,7 @@ from gcm.visits.rules.facts import (
     Span,
     WindowPlan,
 )
-from gcm.visits.rules.kinds import PlanKind, PlanState
+from gcm.visits.rules.kinds import AppointmentState, PlanKind, PlanState
 
 Rows = Iterable[Row[*tuple[Any, ...]]]
 SENT = (PlanState.SUBMITTED, PlanState.APPROVED)
@@ -119,6 +119,7 @@ def visits_of(month: date) -> Any:
             Visit.met_buyer,
             Visit.voided_at,
             Appointment.asked_at,
+            Appointment.state,
         )
         .outerjoin(
             Appointment,
@@ -191,6 +192,7 @@ def visit_of(
         begins_at=clock.local(row.begins_at),
         ends_at=clock.local(row.ends_at),
         recorded_at=clock.local(row.asked_at) if row.asked_at else None,
+        is_called_off=row.state is AppointmentState.CANCELLED,
         met_buyer=row.met_buyer,
         is_void=row.voided_at is not None,
     )

@@ -4,17 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload
 
 from gcm.core import clock
 from gcm.core.db import db
 from gcm.core.policy import Role
-from gcm.core.users import User
+from gcm.core.users import User, stood_in_for
 from gcm.customers.models import Contact, Customer, Store
 from gcm.visits.models import Appointment, Finding, PlannedVisit, Visit
 from gcm.visits.queries import people
 from gcm.visits.rules import sheets
+from gcm.visits.rules.appointments import STANDING, in_words
 from gcm.visits.rules.codes import Opens, code_of
 from gcm.visits.rules.findings import FOR_HEADQUARTERS
 from gcm.visits.rules.kinds import (
@@ -48,6 +49,17 @@ class Target:
     @property
     def name(self) -> str:
         return self.store.name if self.store else self.customer.name
+
+    @property
+    def planned(self) -> str:
+        """Whether it was planned or arranged, in words."""
+        if self.stop:
+            return f"计划内（{self.stop.day.isoformat()}）"
+        if asked := self.appointment:
+            return in_words(
+                asked.contact_names, asked.agreed_at, asked.asked_at, asked.user.name, asked.channel
+            )
+        return "计划外" if self.store else "没有预约"
 
     @property
     def opened_by(self) -> tuple[Opens, int]:
@@ -227,5 +239,23 @@ def stop_of_day(store: Store, user: User, day: date) -> PlannedVisit | None:
         .where(PlannedVisit.store_id == store.id, PlannedVisit.user_id == user.id)
         .where(PlannedVisit.day == day)
         .order_by(PlannedVisit.id)
+    )
+    return db.session.scalars(query.limit(1)).first()
+
+
+def appointment_of_day(chain: Customer, user: User, day: date) -> Appointment | None:
+    """The appointment that a visit of the same day keeps though nobody chose it.
+
+    The person's own, or that of somebody stood in for; one that was kept already comes last.
+    """
+    people = [user.id, *(each.id for each in stood_in_for(db.session(), user, day))]
+    begin = datetime.combine(day, time(), clock.LOCAL)
+    is_kept = exists().where(Visit.appointment_id == Appointment.id, Visit.voided_at.is_(None))
+    query = (
+        select(Appointment)
+        .where(Appointment.customer_id == chain.id, Appointment.user_id.in_(people))
+        .where(Appointment.state.in_(STANDING))
+        .where(Appointment.agreed_at >= begin, Appointment.agreed_at < begin + timedelta(days=1))
+        .order_by(is_kept, Appointment.agreed_at, Appointment.id)
     )
     return db.session.scalars(query.limit(1)).first()

@@ -72,7 +72,8 @@ class Manager:
 class Made:
     """One visit, local times. ``store`` is None at a headquarters.
 
-    ``recorded_at`` is when its appointment was put on record, None without one.
+    ``recorded_at`` is when its appointment was put on record, None without one; one that was
+    called off is no appointment any more.
     """
 
     visit: str
@@ -84,6 +85,7 @@ class Made:
     ends_at: datetime
     acted_for: str | None = None
     recorded_at: datetime | None = None
+    is_called_off: bool = False
     met_buyer: bool = False
     is_void: bool = False
 

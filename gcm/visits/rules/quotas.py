@@ -22,6 +22,7 @@ from gcm.visits.rules.kinds import FormKind
 
 NOT_RECORDED = "没有登记预约"
 RECORDED_LATE = "预约在拜访开始之后才登记"
+CALLED_OFF = "预约已经取消"
 NO_BUYER = "没有见到购销负责人"
 SAME_DAY = "同一天对同一总部的拜访只算一次"
 
@@ -162,6 +163,8 @@ def why_not(visit: Made) -> str:
     reasons = []
     if visit.recorded_at is None:
         reasons.append(NOT_RECORDED)
+    elif visit.is_called_off:
+        reasons.append(CALLED_OFF)
     elif visit.recorded_at >= visit.begins_at:
         reasons.append(f"{RECORDED_LATE}（登记于 {visit.recorded_at:%Y-%m-%d %H:%M}）")
     if not visit.met_buyer:

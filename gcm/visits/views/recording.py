@@ -13,7 +13,7 @@ from gcm.visits.actions import records as actions
 from gcm.visits.blueprint import bp
 from gcm.visits.forms.opening import Opening
 from gcm.visits.forms.records import RecordForm
-from gcm.visits.models import Visit
+from gcm.visits.models import Appointment, Visit
 from gcm.visits.queries import shelf, targets
 from gcm.visits.queries.shelf import KeyProduct
 from gcm.visits.queries.targets import Target
@@ -162,10 +162,18 @@ def form_page(
             "print_address": address(target, "print"),
             "correcting": None,
             "photos": (),
+            "keeps": kept_by(target),
             **way_back(target),
             **more,
         },
     )
+
+
+def kept_by(target: Target) -> Appointment | None:
+    """The appointment that a record sent today will stand under."""
+    if target.store or target.appointment:
+        return target.appointment
+    return targets.appointment_of_day(target.customer, me(), clock.today())
 
 
 def address(target: Target, verb: str) -> str:

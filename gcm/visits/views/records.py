@@ -120,6 +120,7 @@ def record_page(visit: Visit, void_form: ReasonForm | None = None) -> ResponseRe
         cell=shown.cell,
         person_text=shown.person_text,
         is_proposed=corrections.is_proposed,
+        planned=targets.of_record(visit).planned,
         duration=shown.duration_text(visit.begins_at, visit.ends_at),
         findings=records.findings_of(visit),
         versions=contents.versions_of(visit),
@@ -148,6 +149,7 @@ def correction_page(
         "print_address": "",
         "reason": reason.reason,
         "photos": form.photo.data or [],
+        "keeps": visit.appointment,
         "back": url_for(".record", visit_id=visit.id),
         "back_title": visit.number,
     }
