@@ -50,6 +50,7 @@ def add_features(app: "Flask") -> None:
     """Pages, panels, jobs and commands of every feature."""
     from gcm import cli
     from gcm.assessment import models as _assessment  # noqa: F401 - its tables
+    from gcm.clauses import branch
     from gcm.customers import reach
     from gcm.exchange import jobs as _exchange_jobs  # noqa: F401 - its handlers
     from gcm.reviews import jobs as _review_jobs  # noqa: F401 - its handlers
@@ -57,6 +58,7 @@ def add_features(app: "Flask") -> None:
     from gcm.visits import jobs as _visit_jobs  # noqa: F401 - its handlers
 
     reach.init_app(app)
+    branch.init_app(app)
     add_pages(app)
     add_panels(app)
     cli.init_app(app)

@@ -19,6 +19,7 @@ from sqlalchemy import event, text
 from werkzeug.test import TestResponse
 
 from gcm import create_app
+from gcm.clauses import branch
 from gcm.core import clock, engine, scope
 from gcm.core.db import Model, db
 from gcm.core.users import User
@@ -143,6 +144,7 @@ def database(app: Flask, emptied: Callable[[], None]) -> Iterator[None]:
     with app.app_context():
         db.session.remove()
         emptied()
+        app.extensions[branch.KEPT] = None
         scope.act_within(scope.EVERYTHING)
         engine.only_read(True)
         yield

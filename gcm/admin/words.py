@@ -12,6 +12,7 @@ SUBJECTS = {
     "import_batch": "导入批次",
     "job": "任务",
     "letter": "函件",
+    "number_change": "管理办法的数字",
     "review_month": "当月说明",
     "signed_text": "单位文本",
     "store": "卖场",

@@ -20,7 +20,7 @@ from gcm.core.workbooks.columns import Column, Kind
 from gcm.core.workbooks.times import Month
 from gcm.core.workbooks.values import Code, Number, Text, quantity
 
-FOCUS = regulation.every_version()[-1].brands.focus
+FOCUS = regulation.shipped()[-1].brands.focus
 SCORE = Number(2, least=Decimal(0), most=Decimal(100))
 
 DEPARTMENT_SALES = Kind(

@@ -1,4 +1,4 @@
-"""The shape of a signed text to attach."""
+"""The shapes of a signed text to attach and of a number to set."""
 
 from pathlib import PurePosixPath
 
@@ -7,6 +7,7 @@ from wtforms import DateField, StringField
 from wtforms.validators import InputRequired, Length
 
 from gcm.clauses.actions import Upload
+from gcm.clauses.rules.numbers import Draft
 from gcm.web.forms import Form
 
 
@@ -30,4 +31,19 @@ class AttachText(Form):
             effective_from=self.effective_from.data,  # type: ignore[arg-type]
             file_name=PurePosixPath(name).name[:150],
             content=self.file.data.read(),
+        )
+
+
+class SetNumber(Form):
+    value = StringField("新的数值", [InputRequired("请填新的数值。"), Length(max=400)])
+    begins_on = DateField("从哪一天起", [InputRequired("请填日期，例如 2026-11-01。")])
+    reason = StringField(
+        "原因或文号", [InputRequired("请写明原因。"), Length(max=200, message="最多 200 个字。")]
+    )
+
+    def draft(self) -> Draft:
+        return Draft(
+            value=str(self.value.data).strip(),
+            begins_on=self.begins_on.data,  # type: ignore[arg-type]
+            reason=str(self.reason.data).strip(),
         )

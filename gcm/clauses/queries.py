@@ -1,14 +1,16 @@
-"""Which edition is in force, what the branch attached, and who has confirmed."""
+"""Which edition is in force, what the branch attached or set, and who has confirmed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import joinedload
 
-from gcm.clauses import rules
-from gcm.clauses.models import Confirmation, SignedText
+from gcm.clauses.models import Confirmation, NumberChange, SignedText
+from gcm.clauses.rules import texts
+from gcm.clauses.rules.texts import Number
 from gcm.core import regulation
 from gcm.core.db import db
 from gcm.core.users import User
@@ -18,7 +20,7 @@ from gcm.core.users import User
 class Edition:
     """What people read and confirm: our text, its numbers, and the branch's signed text."""
 
-    text: rules.Text
+    text: texts.Text
     numbers_since: date
     attached: SignedText | None
 
@@ -32,7 +34,7 @@ class Edition:
 def in_force(day: date) -> Edition:
     numbers = regulation.in_force(day)
     return Edition(
-        text=rules.text_in_force(day, numbers),
+        text=texts.text_in_force(day, numbers),
         numbers_since=numbers.effective_from,
         attached=find_signed_text(day),
     )
@@ -77,3 +79,61 @@ def not_confirmed(edition: Edition) -> Sequence[User]:
         .where(User.disabled_at.is_(None), User.id.not_in(confirmed))
         .order_by(User.login)
     ).all()
+
+
+@dataclass(frozen=True)
+class NumberRow:
+    """A number as it is shipped and as it is for the branch today; changes, the latest first."""
+
+    number: Number
+    shipped: str
+    now: str
+    changes: tuple[NumberChange, ...]
+    day: date
+
+    def standing(self) -> Iterator[NumberChange]:
+        return (each for each in self.changes if each.withdrawn_at is None)
+
+    @property
+    def current(self) -> NumberChange | None:
+        """The branch's change that counts today."""
+        return next((each for each in self.standing() if each.begins_on <= self.day), None)
+
+    @property
+    def coming(self) -> tuple[NumberChange, ...]:
+        return tuple(each for each in self.standing() if each.begins_on > self.day)
+
+
+def numbers(day: date) -> list[NumberRow]:
+    """Every number of the regulation in the order of its clauses."""
+    made: dict[str, list[NumberChange]] = {}
+    for change in number_changes():
+        made.setdefault(change.field, []).append(change)
+    return [
+        row_of(number, day, made.get(number.field, [])) for number in texts.numbers_in_force(day)
+    ]
+
+
+def get_number(field: str, day: date) -> NumberRow:
+    for row in numbers(day):
+        if row.number.field == field:
+            return row
+    raise NoResultFound(field)
+
+
+def row_of(number: Number, day: date, made: Sequence[NumberChange]) -> NumberRow:
+    shipped = regulation.value_of(regulation.at(day, regulation.shipped()), number.field)
+    now = regulation.value_of(regulation.in_force(day), number.field)
+    return NumberRow(number, texts.spelled(shipped), texts.spelled(now), tuple(made), day)
+
+
+def number_changes() -> Sequence[NumberChange]:
+    return db.session.scalars(
+        select(NumberChange)
+        .options(joinedload(NumberChange.by), joinedload(NumberChange.withdrawn_by))
+        .order_by(NumberChange.begins_on.desc(), NumberChange.id.desc())
+    ).all()
+
+
+def get_number_change(change_id: int) -> NumberChange:
+    return db.session.scalars(select(NumberChange).where(NumberChange.id == change_id)).one()

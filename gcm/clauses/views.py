@@ -1,9 +1,10 @@
 """The clauses as a page, the branch's signed text, and the confirmation of having read it."""
 
-from flask import Blueprint, current_app, flash, redirect, request, url_for
+from flask import current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from gcm.clauses import actions, queries
+from gcm.clauses import actions, queries, views_numbers
+from gcm.clauses.blueprint import bp
 from gcm.clauses.forms import AttachText
 from gcm.core import clock, files
 from gcm.core.policy import Permission
@@ -11,7 +12,7 @@ from gcm.web.access import can, me, requires
 from gcm.web.downloads import attachment
 from gcm.web.render import page
 
-bp = Blueprint("clauses", __name__, url_prefix="/regulation")
+__all__ = ["bp", "views_numbers"]
 
 FOLDER = "signed-texts"
 

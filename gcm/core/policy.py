@@ -57,6 +57,8 @@ class Permission(StrEnum):
     LETTER_READ = "letter:read"
     NEWS_READ = "news:read"
     NEWS_WRITE = "news:write"
+    NUMBERS_CHANGE = "numbers:change"
+    NUMBERS_READ = "numbers:read"
     PLAN_APPROVE = "plan:approve"
     PLAN_MAKE = "plan:make"
     PRODUCT_READ = "product:read"
@@ -151,6 +153,8 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
         [approver],
     ],
     Permission.NEWS_WRITE: [[market_manager]],
+    Permission.NUMBERS_CHANGE: [[admin]],
+    Permission.NUMBERS_READ: [[department_head], [admin]],
     Permission.PLAN_APPROVE: [[market_manager]],
     Permission.PLAN_MAKE: [[market_manager], [customer_manager]],
     Permission.PRODUCT_READ: [

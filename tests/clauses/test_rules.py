@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gcm.clauses import rules
+from gcm.clauses.rules import texts
 from gcm.core import regulation
 
 ROOT = Path(__file__).parents[2]
@@ -21,8 +21,8 @@ NUMBERS = {
 LINKS = re.compile(r"""(?:basis\(|clause=|mark\.clause\(|basis=)["']([^"'{}]+)["']""")
 
 
-def text() -> rules.Text:
-    return rules.text_in_force(TODAY, regulation.in_force(TODAY))
+def text() -> texts.Text:
+    return texts.text_in_force(TODAY, regulation.in_force(TODAY))
 
 
 def test_every_clause_stands_once_and_in_order() -> None:
@@ -60,7 +60,7 @@ def test_nothing_is_left_to_be_filled_in() -> None:
 def test_days_before_the_first_text_are_under_the_first() -> None:
     day = date(2009, 5, 1)
 
-    assert rules.text_in_force(day, regulation.in_force(day)).effective_from == date(2011, 1, 1)
+    assert texts.text_in_force(day, regulation.in_force(day)).effective_from == date(2011, 1, 1)
 
 
 def test_every_basis_link_and_every_clause_mark_meets_a_clause() -> None:

@@ -20,7 +20,7 @@ from flask import current_app
 from PIL import Image
 from werkzeug.routing import Rule
 
-from gcm.clauses.models import SignedText
+from gcm.clauses.models import NumberChange, SignedText
 from gcm.core import clock, files, scope
 from gcm.core.batches import ImportBatch
 from gcm.core.db import db
@@ -48,7 +48,10 @@ from tests.sync import pictures
 PLACES = ("own", "colleague", "elsewhere")
 MISSING = 999_999
 # What an address or a form must say before a view looks at anything else.
-ASKS = {"reviews.add_point": {"kind": "problem"}}
+ASKS = {
+    "clauses.preview_number": {"value": "9", "begins_on": "2099-01-01", "reason": "试行"},
+    "reviews.add_point": {"kind": "problem"},
+}
 TYPED = {"month": "2026-09"}
 
 
@@ -290,6 +293,17 @@ def signed_text(world: World, _place: str) -> int:
     return factories.saved(made).id
 
 
+def number_change(world: World, place: str) -> int:
+    made = NumberChange(
+        field="visits.outings_a_month",
+        begins_on=clock.today() + timedelta(days=10 + PLACES.index(place)),
+        value=5,
+        reason="试行",
+        by_id=world.actor.id,
+    )
+    return factories.saved(made).id
+
+
 def plan(world: World, place: str) -> int:
     today = clock.today()
     return factories.plan(world.people[place], today - timedelta(days=today.weekday())).id
@@ -415,8 +429,10 @@ def compliance_report(world: World, place: str) -> int:
 
 MAKERS: dict[str, Callable[[World, str], Any]] = {
     "batch_id": batch,
+    "change_id": number_change,
     "contact_id": lambda world, place: factories.contact(world.chains[place]).id,
     "customer_id": lambda world, place: world.chains[place].id,
+    "field": lambda _world, _place: "visits.stores_an_outing",
     "job_id": partial(job, "test"),
     "device_id": device,
     "entry_id": inbox_entry,

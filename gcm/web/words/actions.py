@@ -63,6 +63,8 @@ ACTIONS = {
     "news.added": "发布货源与政策",
     "news.edited": "修改货源与政策",
     "news.withdrawn": "撤回货源与政策",
+    "number.changed": "更改管理办法的数字",
+    "number.withdrawn": "撤回数字更改",
     "ordinary_score.imported": "导入更改普通线得分",
     "op.given_up": "核对未到的记录",
     "op.put_aside": "搁置待处理记录",

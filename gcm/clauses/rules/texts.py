@@ -12,7 +12,7 @@ from typing import Any
 
 from gcm.core.regulation import Regulation
 
-FOLDER = Path(__file__).parent / "texts"
+FOLDER = Path(__file__).parents[1] / "texts"
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,21 @@ class Figure:
     title: str
     value: str
     field: str
+
+
+@dataclass(frozen=True)
+class Number:
+    """One number that a branch may set: where it stands and within which limits.
+
+    ``in_text`` when the clause itself names it; else it is 本系统解释.
+    """
+
+    field: str
+    title: str
+    clause: str
+    in_text: bool
+    least: Decimal
+    most: Decimal
 
 
 @dataclass(frozen=True)
@@ -61,11 +76,33 @@ class Text:
 
 
 def text_in_force(day: date, regulation: Regulation) -> Text:
-    """The latest text that has begun by ``day`` (the first one for days before it)."""
-    days = [each for each, _data in every_text()]
-    began, data = every_text()[max(bisect_right(days, day), 1) - 1]
+    began, data = entry_of(day)
     clauses = tuple(clause(entry, data["number"], regulation) for entry in data["clause"])
     return Text(data["title"], began, clauses)
+
+
+def numbers_in_force(day: date) -> tuple[Number, ...]:
+    """Every number that may be changed, in the order of the clauses."""
+    _began, data = entry_of(day)
+    order = [entry["number"] for entry in data["clause"]]
+    spoken = "".join(entry["text"] for entry in data["clause"])
+    return tuple(
+        Number(
+            field=each["field"],
+            title=each["title"],
+            clause=each["clause"],
+            in_text="{" + each["field"] + "}" in spoken,
+            least=Decimal(each.get("least", 0)),
+            most=Decimal(each.get("most", 1000)),
+        )
+        for each in sorted(data["number"], key=lambda each: order.index(each["clause"]))
+    )
+
+
+def entry_of(day: date) -> tuple[date, dict[str, Any]]:
+    """The latest text that has begun by ``day`` (the first one for days before it)."""
+    days = [each for each, _data in every_text()]
+    return every_text()[max(bisect_right(days, day), 1) - 1]
 
 
 @cache
