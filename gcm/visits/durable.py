@@ -137,6 +137,7 @@ for sheet in sheets.EVERY:
             title=sheet.title,
             form_version=sheet.version,
             take=take,
+            permission=Permission.VISIT_RECORD,
             form=form_of,
             read=partial(spoken.read, sheet),
         )

@@ -9,6 +9,7 @@ from gcm.core.sync import blobs
 from gcm.visits.paper import Signature
 
 WIDTH = 360
+TALLEST = 720  # no signature is taller; a strip one pixel wide would never end
 INK = 140  # darker than this is ink
 
 
@@ -24,7 +25,7 @@ def drawn(sha256: str | None) -> Signature | None:
     with Image.open(io.BytesIO(content)) as opened:
         picture = Image.new("RGBA", opened.size, "white")
         picture.alpha_composite(opened.convert("RGBA"))
-    height = max(1, round(picture.height * WIDTH / picture.width))
+    height = min(TALLEST, max(1, round(picture.height * WIDTH / picture.width)))
     grey = picture.convert("L").resize((WIDTH, height), Image.Resampling.BOX)
     return Signature(WIDTH, height, path(grey.tobytes(), WIDTH))
 

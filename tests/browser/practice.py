@@ -22,6 +22,7 @@ from werkzeug.serving import make_server
 from gcm import create_app
 from gcm.core.db import db
 from gcm.core.errors import RuleBroken
+from gcm.core.policy import Permission
 from gcm.core.sync import durable, pack
 from gcm.core.sync.durable import Durable, Fields, Taken
 from gcm.core.sync.envelope import Envelope
@@ -96,7 +97,7 @@ class Faults:
 
 def main(port: int) -> None:
     app = create_app()
-    durable.register(Durable("practice", "练习表", 1, take))
+    durable.register(Durable("practice", "练习表", 1, take, Permission.FORM_SEND))
     pack.provide("practice", stops)
     app.register_blueprint(bp)
     app.after_request(newer_build)

@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 from gcm.core import audit
 from gcm.core.db import db
 from gcm.core.errors import Overtaken, Problem, RuleBroken
-from gcm.core.policy import Role
+from gcm.core.policy import Permission, Role
 from gcm.core.sync import durable
 from gcm.core.sync.durable import Durable, Fields, Taken
 from gcm.core.sync.envelope import Envelope
@@ -63,6 +63,7 @@ def form() -> Iterator[Durable]:
         title="测试联系人",
         form_version=3,
         take=take_contact,
+        permission=Permission.FORM_SEND,
         upgraders={1: split_name, 2: lambda fields: fields},
         form=lambda envelope: "/test-contact",
     )

@@ -1,6 +1,8 @@
 """Photographs: whole or not at all, under the name they were sent by, without their secrets."""
 
 import io
+import os
+import struct
 import time
 from hashlib import sha256
 
@@ -202,7 +204,8 @@ def test_pieces_of_two_people_do_not_mix(app: Flask, tablet: Tablet) -> None:
 
     assert theirs.patch(name_of(content), content[:100], 100).status_code == 409
     assert theirs.put(content).status_code == 201
-    assert tablet.patch(name_of(content), content[100:], 100).status_code == 200
+    assert head(tablet, content) == (206, "100")
+    assert tablet.patch(name_of(content), content[100:], 100).status_code == 201
 
 
 def test_names_are_digests_and_nothing_else(tablet: Tablet) -> None:
@@ -229,3 +232,43 @@ def test_a_file_that_somebody_changed_is_not_shown(app: Flask, tablet: Tablet) -
     place.unlink()
     with pytest.raises(blobs.Spoilt):
         blobs.read(blob)
+
+
+def test_a_picture_is_there_only_for_those_who_have_sent_it(app: Flask, tablet: Tablet) -> None:
+    content = pictures.jpeg()
+    colleague = factories.user(Role.CUSTOMER_MANAGER)
+    theirs = Tablet(another_client(app, colleague), colleague)
+    theirs.put(content)
+
+    assert head(tablet, content) == (404, "0")
+    assert tablet.put(content).status_code == 200
+    assert head(tablet, content) == (200, str(len(content)))
+    assert blobs.brought([name_of(content), "a" * 64], tablet.person.id) == {name_of(content)}
+
+
+def test_whatever_a_spoilt_picture_raises_it_is_kept_unopened(
+    tablet: Tablet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def spoilt(_image: Image.Image) -> None:
+        raise struct.error("required argument is not an integer")  # as Pillow does of some EXIF
+
+    monkeypatch.setattr("PIL.ImageOps.exif_transpose", spoilt)
+
+    answer = tablet.put(pictures.jpeg())
+
+    assert answer.status_code == 201
+    assert answer.json
+    assert answer.json["problem"] == "不是能打开的照片。"
+
+
+def test_unfinished_pictures_have_their_limit_and_are_dropped_after_a_week(
+    app: Flask, tablet: Tablet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blobs, "MOST_UNFINISHED", 150)
+
+    assert tablet.patch("a" * 64, b"x" * 100, 0).status_code == 204
+    assert tablet.patch("b" * 64, b"x" * 100, 0).status_code == 413
+    left = blobs.part("a" * 64, tablet.person.id)
+    os.utime(left, (0, 0))
+    assert tablet.patch("c" * 64, b"x" * 100, 0).status_code == 204
+    assert not left.exists()

@@ -3,6 +3,7 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from hashlib import sha256
 from uuid import uuid4
 
 import pytest
@@ -18,6 +19,7 @@ from gcm.core.users import User
 from gcm.customers.models import Contact, Customer
 from tests import factories
 from tests.conftest import Client
+from tests.sync import pictures
 from tests.sync.conftest import SENT_AT, Tablet, another_client
 
 GOOD = {"chain": "K1", "name": "王芳"}
@@ -367,3 +369,41 @@ def test_every_page_of_somebody_says_whose_it_is(client: Client, manager: User) 
 
 def test_a_kind_without_title_is_called_by_its_name() -> None:
     assert durable.title(str(uuid4())[:8])
+
+
+def test_what_a_persons_page_refuses_is_not_taken_at_this_door(
+    app: Flask, form: durable.Durable, chain: Customer
+) -> None:
+    approver = factories.user(Role.APPROVER)  # sees every chain, and may write to none
+    tablet = Tablet(another_client(app, approver), approver)
+
+    answer = tablet.send(tablet.op(values=GOOD))
+
+    assert answer.status_code == 202
+    assert answer.json
+    assert answer.json["problem"] == receiving.NOT_YOURS
+    assert contacts() == []
+
+
+@pytest.mark.parametrize(
+    ("wall", "years"), [("9999-12-31T23:00:00Z", 99), ("0001-01-01T00:00:00Z", -99)]
+)
+def test_a_clock_beyond_reckoning_leads_to_the_inbox(tablet: Tablet, wall: str, years: int) -> None:
+    offset = years * 366 * 24 * 3600 * 1000
+
+    assert tablet.send(tablet.op(values=GOOD, wall=wall, offset=offset)).status_code == 202
+
+
+def test_a_picture_that_somebody_else_sent_is_not_named_by_its_digest(
+    app: Flask, tablet: Tablet
+) -> None:
+    content = pictures.jpeg()
+    name = sha256(content).hexdigest()
+    colleague = factories.user(Role.CUSTOMER_MANAGER)
+    Tablet(another_client(app, colleague), colleague).put(content)
+    op = tablet.op(values={**GOOD, "wish": "rule"}, blobs=[name])
+
+    assert tablet.send(op).status_code == 424
+    assert count(InboxEntry) == 0
+    tablet.put(content)
+    assert tablet.send(op).status_code == 202

@@ -8,7 +8,7 @@ import pytest
 from lxml import html
 from sqlalchemy import select
 
-from gcm.core import clock
+from gcm.core import clock, months
 from gcm.core.audit import AuditEntry
 from gcm.core.db import db
 from gcm.sales.models import Stock
@@ -198,6 +198,25 @@ def test_in_a_closed_month_nothing_is_corrected_or_voided(client: Client) -> Non
         answer = client.post(f"/visits/records/{visit.id}/{url}", data=data)
         assert answer.status_code == 422
         assert "已结账" in answer.text
+
+
+def test_a_correction_moves_no_record_into_a_closed_month(client: Client) -> None:
+    shop = recording.shop()
+    visit = recorded(client, shop)
+    last_month = months.shift(visit.month, -1)
+    moved = form_of(client, visit) | {
+        "arrived": f"{last_month}T10:00",
+        "left": f"{last_month}T10:20",
+        "time_note": "记错日期",
+        "reason": "记错日期",
+    }
+    close_month(shop, last_month)
+
+    answer = client.post(f"/visits/records/{visit.id}/corrections", data=moved)
+
+    assert answer.status_code == 422
+    assert "已结账" in answer.text
+    assert recording.refreshed(visit).month != last_month
 
 
 def test_a_record_that_comes_after_the_closing_is_kept_and_listed(client: Client) -> None:

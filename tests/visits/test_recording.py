@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -15,10 +16,11 @@ from werkzeug.test import TestResponse
 from gcm.core import clock
 from gcm.core.db import db
 from gcm.core.policy import Role
+from gcm.core.sync import blobs
 from gcm.core.users import StandIn
 from gcm.sales.models import Stock
 from gcm.visits.models import Finding, Visit, VisitProduct
-from gcm.visits.rules.kinds import FindingKind, FindingState, FormKind, Outcome
+from gcm.visits.rules.kinds import FindingKind, FindingState, FormKind, Outcome, PlanKind
 from tests import factories
 from tests.conftest import Client
 from tests.visits import recording
@@ -340,3 +342,58 @@ def test_products_are_kept_once_each(client: Client) -> None:
     client.sign_in(shop.manager).post(f"/visits/stores/{shop.store.id}/records", data=twice)
     (line,) = db.session.scalars(select(VisitProduct)).all()
     assert line.stock_cartons == 7
+
+
+@pytest.mark.parametrize("begins_at", ["0001-01-01T00:00:00+00:00", "1999-12-31T00:00:00Z"])
+def test_a_time_that_no_month_of_ours_knows_is_refused(client: Client, begins_at: str) -> None:
+    shop = recording.shop()
+    answer = client.sign_in(shop.manager).post(
+        f"/visits/stores/{shop.store.id}/records", data=filled(shop, begins_at=begins_at)
+    )
+    assert answer.status_code == 422
+    assert "时间离现在太远" in answer.text
+
+
+def test_the_market_managers_form_is_filled_in_by_the_market_manager_or_a_stand_in(
+    client: Client,
+) -> None:
+    shop = recording.shop()
+    today = clock.today()
+    plan = factories.plan(shop.market_manager, today, kind=PlanKind.OUTINGS)
+    stop = factories.planned_visit(plan, shop.store, today)
+    address = f"/visits/stops/{stop.id}/records"
+
+    answer = client.sign_in(shop.manager).post(address, data=filled(shop))
+
+    assert answer.status_code == 422
+    assert "由集团客户市场经理填写" in answer.text
+    factories.saved(
+        StandIn(
+            absent_id=shop.market_manager.id,
+            stand_in_id=shop.manager.id,
+            begins_on=today - timedelta(days=1),
+            ends_on=today,
+            reason="出差",
+        )
+    )
+    assert client.post(address, data=filled(shop, outcome="closed")).status_code == 303
+
+
+@pytest.mark.parametrize("name", ["photo", "signature"])
+def test_nobody_reads_anothers_picture_by_attaching_its_digest(client: Client, name: str) -> None:
+    shop = recording.shop()
+    content = io.BytesIO()
+    Image.new("RGB", (20, 20), "white").save(content, "PNG")
+    digest = sha256(content.getvalue()).hexdigest()
+    blobs.keep(digest, content.getvalue(), by_id=factories.user(Role.CUSTOMER_MANAGER).id)
+    db.session.commit()
+    form = filled(shop, **{name: digest})
+
+    answer = client.sign_in(shop.manager).post(f"/visits/stores/{shop.store.id}/records", data=form)
+
+    assert answer.status_code == 422
+    assert "没有传到" in answer.text
+    blobs.keep(digest, content.getvalue(), by_id=shop.manager.id)
+    db.session.commit()
+    client.post(f"/visits/stores/{shop.store.id}/records", data=form)
+    assert the_visit().user_id == shop.manager.id

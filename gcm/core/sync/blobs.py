@@ -8,6 +8,7 @@ import fcntl
 import hashlib
 import os
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -17,12 +18,14 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from gcm.core import clock, files
-from gcm.core.db import db
+from gcm.core.db import Model, db
 from gcm.core.sync import images
-from gcm.core.sync.models import Blob
+from gcm.core.sync.models import Blob, BlobSender
 
 LARGEST = 10 * 1024 * 1024
 MOST_A_DAY = 1024 * 1024 * 1024
+MOST_UNFINISHED = 200 * 1024 * 1024
+GIVEN_UP_AFTER = timedelta(days=7)
 SPOILT = "照片在服务器上的内容与记录不符，请联系管理员。"
 
 
@@ -31,7 +34,7 @@ class WrongDigest(Exception):
 
 
 class TooLarge(Exception):
-    """More than ten megabytes, or more than one person brings in a day."""
+    """More than ten megabytes, or more than one person brings in a day or leaves unfinished."""
 
 
 class WrongOffset(Exception):
@@ -70,6 +73,14 @@ def find(sha256: str) -> Blob | None:
     return db.session.get(Blob, sha256)
 
 
+def brought(digests: Iterable[str], user_id: int) -> set[str]:
+    """Those of the pictures whose bytes this person has sent; others' may not be named."""
+    query = select(BlobSender.sha256).where(
+        BlobSender.user_id == user_id, BlobSender.sha256.in_(set(digests))
+    )
+    return set(db.session.scalars(query))
+
+
 def read(blob: Blob) -> bytes:
     """What is kept. Raises Spoilt rather than show a file that somebody changed."""
     try:
@@ -92,6 +103,7 @@ def keep(sha256: str, content: bytes, *, by_id: int) -> bool:
     if hashlib.sha256(content).hexdigest() != sha256:
         raise WrongDigest
     if find(sha256) is not None:
+        note_sender(sha256, by_id)
         return False
     if brought_today(by_id) + len(content) > MOST_A_DAY:
         raise TooLarge
@@ -105,16 +117,18 @@ def keep_all(names: Iterable[str], read: Callable[[str], bytes], *, by_id: int) 
 
     ``read`` gives what was sent under a digest, which the caller has checked.
     """
+    names = list(names)
     new = [sha256 for sha256 in names if find(sha256) is None]
-    if not new:
-        return
-    db.session.rollback()
     kept = []
+    if new:
+        db.session.rollback()
     for sha256 in new:
         content = read(sha256)
         kept.append((sha256, len(content), to_disk(sha256, content)))
     for row in kept:
         insert(*row, by_id)
+    for sha256 in names:
+        note_sender(sha256, by_id)
 
 
 def to_disk(sha256: str, content: bytes) -> Kept:
@@ -134,9 +148,17 @@ def to_disk(sha256: str, content: bytes) -> Kept:
 def insert(sha256: str, sent: int, kept: Kept, by_id: int) -> None:
     """The row, unless somebody sent the same picture a moment ago."""
     named = {"sha256": sha256, "sent_size": sent, "user_id": by_id, "created_at": clock.now()}
-    values = {**asdict(kept), **named}
+    put(Blob, **asdict(kept), **named)
+    note_sender(sha256, by_id)
+
+
+def note_sender(sha256: str, user_id: int) -> None:
+    put(BlobSender, sha256=sha256, user_id=user_id)
+
+
+def put(model: type[Model], **values: object) -> None:
     dialect = sqlite if db.session.get_bind().dialect.name == "sqlite" else postgresql
-    db.session.execute(dialect.insert(Blob).values(**values).on_conflict_do_nothing())
+    db.session.execute(dialect.insert(model).values(**values).on_conflict_do_nothing())
 
 
 def brought_today(user_id: int) -> int:
@@ -159,6 +181,19 @@ def received(sha256: str, user_id: int) -> int:
         return 0
 
 
+def unfinished(user_id: int) -> int:
+    """How many bytes of pieces this person has here; what lies for a week is dropped."""
+    size, before = 0, (clock.now() - GIVEN_UP_AFTER).timestamp()
+    for path in (folder() / "parts").glob(f"{user_id}-*"):
+        with suppress(FileNotFoundError):  # another request has just completed it
+            found = path.stat()
+            if found.st_mtime < before:
+                path.unlink()
+            else:
+                size += found.st_size
+    return size
+
+
 def append(sha256: str, piece: bytes, offset: int, *, by_id: int) -> bool:
     """Add a piece; True once the picture is whole and kept. One at a time for each picture."""
     path = part(sha256, by_id)
@@ -169,7 +204,7 @@ def append(sha256: str, piece: bytes, offset: int, *, by_id: int) -> bool:
         size = file.seek(0, os.SEEK_END)
         if size != offset:
             raise WrongOffset(size)
-        if size + len(piece) > LARGEST:
+        if size + len(piece) > LARGEST or unfinished(by_id) + len(piece) > MOST_UNFINISHED:
             raise TooLarge
         file.write(piece)
         file.flush()

@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol
 
 from werkzeug.datastructures import MultiDict
 
+from gcm.core.policy import Permission
 from gcm.core.sync.envelope import Envelope
 from gcm.core.users import User
 
@@ -39,7 +40,9 @@ def as_it_is(name: str, value: str) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class Durable:
-    """``upgraders[n]`` turns the fields of version n into those of n + 1.
+    """``permission`` is that of the form's page: this door opens to nobody else.
+
+    ``upgraders[n]`` turns the fields of version n into those of n + 1.
 
     ``form`` gives the address of the current form for an op, where it may be corrected;
     without it an op that could not be applied can only be read and put aside. ``read`` gives
@@ -50,6 +53,7 @@ class Durable:
     title: str
     form_version: int
     take: Take
+    permission: Permission
     upgraders: Mapping[int, Upgrader] = field(default_factory=dict)
     form: Callable[[Envelope], str] | None = None
     read: Callable[[str, str], tuple[str, str]] = as_it_is

@@ -18,6 +18,7 @@ LARGEST_BODY = 512 * 1024
 LARGEST_SEQ = 100_000  # thirty years of ten forms a day; what counts further is no tablet of ours
 LARGEST = 2**53  # what a browser counts exactly
 MOST_ITEMS = 2000
+FIRST, LAST = 2000, 2100  # what a clock says beyond these years cannot be reckoned with
 SUSPECT = timedelta(minutes=10)
 UNTEXT = re.compile("[\x00\ud800-\udfff]")
 
@@ -144,6 +145,8 @@ def moment(value: Any) -> datetime:
     if not isinstance(value, str):
         raise ValueError("not a time")
     found = datetime.fromisoformat(value)
+    if not FIRST <= found.year <= LAST:
+        raise ValueError("far from now")
     return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
 
 

@@ -45,7 +45,7 @@ def made_anew(content: bytes) -> Picture:
             if opened.width * opened.height > MOST_PIXELS:
                 return unopened(content, "照片超过三千万像素，没有打开。")
             return redrawn(opened)
-    except (OSError, SyntaxError, ValueError, MemoryError, EOFError, Image.DecompressionBombError):
+    except Exception:  # a spoilt picture makes its reader raise nearly anything
         return unopened(content, "不是能打开的照片。")
 
 

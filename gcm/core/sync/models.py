@@ -153,3 +153,12 @@ class Blob(Model):
     problem: Mapped[str | None]
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class BlobSender(Model):
+    """Who has sent the bytes: whoever only knows a digest has not seen the picture."""
+
+    __tablename__ = "sync_blob_sender"
+
+    sha256: Mapped[str] = mapped_column(ForeignKey("sync_blob.sha256"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)

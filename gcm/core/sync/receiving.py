@@ -13,18 +13,19 @@ from sqlalchemy import func, literal, select
 from sqlalchemy.exc import NoResultFound, OperationalError
 from sqlalchemy.orm import Session
 
-from gcm.core import clock, scope
+from gcm.core import clock, policy, scope
 from gcm.core.db import db
 from gcm.core.errors import OutOfScope, Overtaken, RuleBroken
-from gcm.core.sync import durable, envelope
+from gcm.core.sync import blobs, durable, envelope
 from gcm.core.sync.durable import Taken
 from gcm.core.sync.envelope import Envelope
-from gcm.core.sync.models import Blob, InboxEntry, Outcome, Receipt, Vault
+from gcm.core.sync.models import InboxEntry, Outcome, Receipt, Vault
 from gcm.core.users import User, reach_of
 
 log = logging.getLogger(__name__)
 
 GONE = "这份记录所属的计划、卖场或客户已经不在您名下，或已被删除。"
+NOT_YOURS = "您现在没有填写这种表的权限，内容已完整保存，请与市场经理联系。"
 FAULT = "系统处理这份记录时出错，内容已完整保存，请联系管理员。"
 
 
@@ -63,7 +64,7 @@ def receive(body: bytes, *, by: User, delivered_by: User | None = None) -> Answe
     vault = vault_of(session, op.vault, by)
     if vault.user_id != by.id:
         return Answer(409, {"error": "owner"})
-    if wanted := missing(session, op):
+    if wanted := missing(session, op, by):
         return Answer(424, wanted)
     receipt, refusal = judge(op, Receipt(**registered(op, digest, by, delivered_by)), by)
     session.add(receipt)
@@ -95,14 +96,13 @@ def vault_of(session: Session, vault_id: str, user: User) -> Vault:
     return vault
 
 
-def missing(session: Session, op: Envelope) -> dict[str, Any] | None:
-    """What must be here before: photographs, and ops that this one builds on."""
-    blobs = set(op.blobs)
-    blobs -= set(session.scalars(select(Blob.sha256).where(Blob.sha256.in_(blobs))))
+def missing(session: Session, op: Envelope, by: User) -> dict[str, Any] | None:
+    """What must be here before: the person's photographs, and ops that this one builds on."""
+    wanted = set(op.blobs) - blobs.brought(op.blobs, by.id)
     deps = set(op.deps)
     deps -= set(session.scalars(select(Receipt.op).where(Receipt.op.in_(deps))))
-    if blobs or deps:
-        return {"missing": sorted(blobs), "deps": sorted(deps)}
+    if wanted or deps:
+        return {"missing": sorted(wanted), "deps": sorted(deps)}
     return None
 
 
@@ -150,6 +150,8 @@ def apply(op: Envelope, by: User) -> Taken:
     if op.fault:
         raise durable.Unknown("记录的内容读不懂，已原样保存。")
     kind = durable.find(op)
+    if not policy.allows(by, kind.permission):
+        raise RuleBroken.because(NOT_YOURS)
     return kind.take(durable.upgraded(kind, op), op, by=by)
 
 

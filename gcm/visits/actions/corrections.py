@@ -1,6 +1,6 @@
 """What happens to a record afterwards: corrected, voided, looked at. The first version stays."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from gcm.core import audit, clock, months
@@ -22,6 +22,9 @@ from gcm.visits.rules.records import Arrival, RecordDraft
 def correct_visit(visit: Visit, draft: RecordDraft, reason: str, *, by: User) -> None:
     """Write the corrected form over the record, after keeping what stood there."""
     problems = standing(visit)
+    if not problems:
+        day = clock.local(draft.begins_at).date()
+        problems = closed_problems(visit, months.first(day))
     if not reason.strip():
         problems.append(Problem("reason", "请写明为什么更正。"))
     target = targets.of_record(visit)
@@ -32,7 +35,7 @@ def correct_visit(visit: Visit, draft: RecordDraft, reason: str, *, by: User) ->
         [
             *problems,
             *rules.record_problems(draft, target.sheet, arrival),
-            *missing(draft, goods),
+            *missing(draft, goods, by, visit),
         ]
     )
     before = content_of(visit)
@@ -74,9 +77,13 @@ def standing(visit: Visit) -> list[Problem]:
     """Why nothing may be changed any more: it is void, or its month is closed."""
     if visit.voided_at is not None:
         return [Problem(None, "这份记录已作废，不能再改。")]
-    if records.is_closed(visit.customer.district_id, visit.month):
-        month = months.label(visit.month)
-        return [Problem(None, f"{month}已结账；请先由营销部负责人写明原因重新打开这个月。")]
+    return closed_problems(visit, visit.month)
+
+
+def closed_problems(visit: Visit, month: date) -> list[Problem]:
+    if records.is_closed(visit.customer.district_id, month):
+        told = months.label(month)
+        return [Problem(None, f"{told}已结账；请先由营销部负责人写明原因重新打开这个月。")]
     return []
 
 

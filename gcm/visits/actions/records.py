@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -10,6 +10,7 @@ from sqlalchemy import select
 from gcm.core import audit, clock, months, regulation
 from gcm.core.db import db
 from gcm.core.errors import Problem, RuleBroken
+from gcm.core.policy import Role
 from gcm.core.users import User, stood_in_for
 from gcm.customers.models import Customer
 from gcm.customers.queries.holding import holders_on
@@ -43,7 +44,8 @@ def record_visit(target: Target, draft: RecordDraft, post: Post = Post(), *, by:
     refuse(
         [
             *rules.record_problems(draft, target.sheet, Arrival(now, post.ahead)),
-            *missing(draft, goods),
+            *rules.filler_problems(target.sheet, roles_of(by, draft.begins_at)),
+            *missing(draft, goods, by),
         ]
     )
     visit = made(target, draft, post, by)
@@ -69,15 +71,23 @@ def refuse(problems: list[Problem]) -> None:
         raise RuleBroken(problems)
 
 
-def missing(draft: RecordDraft, goods: Mapping[int, Goods]) -> list[Problem]:
+def roles_of(by: User, moment: datetime) -> frozenset[Role]:
+    """The person's own, and those of whom the person stood in for that day."""
+    absent = stood_in_for(db.session(), by, clock.local(moment).date())
+    return by.roles.union(*(person.roles for person in absent))
+
+
+def missing(
+    draft: RecordDraft, goods: Mapping[int, Goods], by: User, visit: Visit | None = None
+) -> list[Problem]:
     """What the form speaks of and we do not have: products, pictures."""
     problems = []
     if unknown := [line.product_id for line in draft.lines if line.product_id not in goods]:
         problems.append(Problem("lines", f"有 {len(unknown)} 个品规已不在商品库中，请重新选择。"))
     named = [photo.sha256 for photo in draft.photos]
-    if lost := set(named) - pictures.known(named):
+    if lost := set(named) - pictures.known(named, by, visit):
         problems.append(Problem("photo", f"有 {len(lost)} 张照片没有传到，请重新拍照。"))
-    if draft.signature and not pictures.known([draft.signature]):
+    if draft.signature and draft.signature not in pictures.known([draft.signature], by, visit):
         problems.append(Problem(rules.SIGNATURE, "签名没有传到，请重新签名。"))
     return problems
 

@@ -20,6 +20,7 @@ from gcm.core.files import NAME
 from gcm.visits.rules.records import Photo
 from gcm.visits.rules.sheets import Item, Kind
 from gcm.visits.rules.sheets.parts import MOST_COUNTED, RATINGS
+from gcm.web.arguments import FIRST, LAST
 from gcm.web.forms import QuantityField, WholeField, choices
 
 MOST_PHOTOS = 20
@@ -65,6 +66,8 @@ class MomentField(Field):
     def process_formdata(self, valuelist: list[Any]) -> None:
         text = str(valuelist[0]).strip() if valuelist else ""
         self.data = read_moment(text) if text else None
+        if self.data and not FIRST <= self.data.date() <= LAST:
+            raise ValueError("时间离现在太远，请更正后再保存。")
 
 
 class LocalMomentField(MomentField):

@@ -1,13 +1,15 @@
-"""Which photographs and signatures have come."""
+"""Which photographs and signatures a record may name."""
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from gcm.core.sync import blobs
+from gcm.core.users import User
+from gcm.visits.models import Visit
 
-from gcm.core.db import db
-from gcm.core.sync.models import Blob
 
-
-def known(digests: Iterable[str]) -> set[str]:
-    """Those of the digests whose pictures are here."""
-    return set(db.session.scalars(select(Blob.sha256).where(Blob.sha256.in_(set(digests)))))
+def known(digests: Iterable[str], by: User, visit: Visit | None = None) -> set[str]:
+    """Those that ``by`` has sent or that the record held before: nobody attaches another's."""
+    before = {photo.sha256 for photo in visit.photos} if visit else set()
+    if visit and visit.signature_sha256:
+        before.add(visit.signature_sha256)
+    return before | blobs.brought(digests, by.id)

@@ -1,6 +1,6 @@
 """What a record of a visit must hold, and what its arrival says about it (clause 3.2.3)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -8,13 +8,15 @@ from typing import Any
 
 from gcm.core.clock import local
 from gcm.core.errors import Problem
-from gcm.visits.rules.kinds import Outcome
+from gcm.core.policy import Role
+from gcm.visits.rules.kinds import FormKind, Outcome
 from gcm.visits.rules.sheets import Item, Kind, Sheet
 
 SIGNATURE = "signature"  # the item that a photo of a signed slip is taken for
 PACKS_A_CARTON = 10
 TOLERANCE = timedelta(minutes=1)  # two clocks that agree still differ by a little
 SAW = frozenset({Outcome.MET, Outcome.REFUSED})  # somebody was met and the place was seen
+OVERSEEING = frozenset({FormKind.INSPECTION, FormKind.HQ_SERVICE})
 OURS, THEIRS = "ours", "theirs"
 SIDES = {OURS: "我方", THEIRS: "客户"}
 
@@ -118,6 +120,13 @@ def record_problems(draft: RecordDraft, sheet: Sheet, arrival: Arrival) -> list[
         *answer_problems(draft, sheet),
         *promise_problems(draft.promises),
     ]
+
+
+def filler_problems(sheet: Sheet, roles: Collection[Role]) -> list[Problem]:
+    """The market manager's forms look over the customer manager's work: nobody does so alone."""
+    if sheet.form in OVERSEEING and Role.MARKET_MANAGER not in roles:
+        return [Problem(None, "这种表由集团客户市场经理填写；请从自己的计划或卖场打开要填的表。")]
+    return []
 
 
 def time_problems(draft: RecordDraft, arrival: Arrival) -> list[Problem]:

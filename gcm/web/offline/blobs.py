@@ -23,8 +23,8 @@ def init_app(app: Flask) -> None:
 @bp.route("/blobs/<digest:sha256>", methods=["HEAD"])
 @for_scripts()
 def blob_state(sha256: str) -> ResponseReturnValue:
-    """How much is here: 200 with all of it, 206 with a part, 404 with nothing."""
-    if kept := blobs.find(sha256):
+    """How much this person has sent: 200 with all of it, 206 with a part, 404 with nothing."""
+    if (kept := blobs.find(sha256)) and blobs.brought([sha256], me().id):
         return offset(200, kept.sent_size)
     size = blobs.received(sha256, me().id)
     return offset(206 if size else 404, size)
@@ -51,7 +51,7 @@ def append_to_blob(sha256: str) -> ResponseReturnValue:
     user_id, begins = me().id, request.headers.get("Upload-Offset", "")
     if not begins.isascii() or not begins.isdecimal() or len(begins) > 12:
         return refused(400, "offset")
-    if blobs.find(sha256):
+    if blobs.brought([sha256], user_id):
         return kept(sha256, new=False)
     piece = request.get_data()
     try:
