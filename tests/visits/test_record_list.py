@@ -5,8 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from python_calamine import CalamineWorkbook
+from sqlalchemy import select
 
 from gcm.core import clock
+from gcm.core.audit import AuditEntry
+from gcm.core.db import db
 from gcm.core.policy import Role
 from gcm.visits.rules.kinds import FormKind, Outcome
 from tests import factories
@@ -98,3 +101,5 @@ def test_the_export_holds_what_the_list_shows(client: Client) -> None:
     assert len(rows) == 2
     assert rows[1][0] == visit.number
     assert rows[1][-1] == "补传"
+    noted = select(AuditEntry).where(AuditEntry.action == "visits.exported")
+    assert db.session.scalars(noted).one().detail["rows"] == 1

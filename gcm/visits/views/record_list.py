@@ -14,6 +14,7 @@ from gcm.visits.queries import records as queries
 from gcm.visits.queries.records import MARKS, Wanted
 from gcm.visits.rules import shown
 from gcm.visits.rules.kinds import FORMS, OUTCOMES, FormKind, Outcome
+from gcm.visits.views.exports import note_export
 from gcm.web import paging, spreadsheets
 from gcm.web.access import me, requires
 from gcm.web.arguments import whole
@@ -46,10 +47,12 @@ def records() -> ResponseReturnValue:
 
 
 @bp.get("/records/export")
-@requires(Permission.VISIT_READ)
+@requires(Permission.CUSTOMER_EXPORT)
 def export_records() -> ResponseReturnValue:
     rows = queries.all_records(wanted_records(), paging.from_request(queries.SORTS))
-    return spreadsheets.answer("拜访记录", HEADINGS, [cells(row) for row in rows])
+    written = [cells(row) for row in rows]
+    note_export(len(written), title="拜访记录")
+    return spreadsheets.answer("拜访记录", HEADINGS, written)
 
 
 def cells(row: Visit) -> list[object]:
