@@ -137,11 +137,15 @@ def turns(seed: int, tablet: int, kills: float, switches: float) -> Iterator[Tur
 class Dice:
     """Draws what happens to each request of one tablet, in the order they come."""
 
-    def __init__(self, seed: int, tablet: int, only: Sequence[Fault] = ()) -> None:
+    def __init__(
+        self, seed: int, tablet: int, only: Sequence[Fault] = (), ops: float = RATES[Place.OPS]
+    ) -> None:
         self.seed = seed
         self.chance = Random(f"faults {seed} {tablet}")  # noqa: S311 - a schedule, no secret
         self.weights = {fault: WEIGHTS[fault] for fault in only or WEIGHTS}
-        self.rates = RATES | {Place.TALK: 0.0} if only else RATES
+        self.rates = RATES | {Place.OPS: ops}
+        if only:
+            self.rates[Place.TALK] = 0.0
 
     def fault(self, place: Place, *, may_kill: bool) -> Fault | None:
         """Two numbers for each request, whether they are needed or not."""

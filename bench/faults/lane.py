@@ -43,6 +43,7 @@ class Lane:
         self.server_kills = 0
         self.photographs = 0
         self.packed: set[int] = set()
+        self.least = 0  # turns
         self.is_enough: Callable[[], bool] = lambda: False
 
     @property
@@ -53,7 +54,8 @@ class Lane:
     def reached(self) -> bool:
         line, tablet, goals = self.tablet.line, self.tablet, self.goals
         return (
-            line.faults >= goals.network
+            self.done >= self.least
+            and line.faults >= goals.network
             and line.kills >= goals.server_kills
             and tablet.kills >= goals.browser_kills
             and tablet.switches >= goals.switches
@@ -199,7 +201,7 @@ class Lane:
         if tablet.first is None:
             await tablet.bury()
             await tablet.start(playwright)
-        for person in tablet.people:
+        for person in sorted(tablet.people, key=lambda each: each is not tablet.person):
             try:
                 await self.send_all(person, time.monotonic() + patience)
             except Died as gone:

@@ -14,7 +14,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from bench.faults import oracle, verdict
-from bench.faults.kinds import Fault, Goals, Moment, Turn
+from bench.faults.kinds import RATES, Fault, Goals, Moment, Place, Turn
 from bench.faults.verdict import Verdict
 from gcm.core.db import db
 from gcm.core.sync import envelope, receiving
@@ -48,6 +48,7 @@ class Bug:
     title: str
     changes: tuple[Change, ...] = ()
     faults: tuple[Fault, ...] = ()
+    ops: float = RATES[Place.OPS]
     signs: tuple[str, ...] = ()
     always: dict[str, Any] = field(default_factory=dict)
     goals: Goals = FEW
@@ -114,6 +115,7 @@ BUGS = (
         "所有人共用一个库",
         changes=(Change("db.js", "opened(`u-${this.uid}`", 'opened("u-all"'),),
         faults=(Fault.DROPPED,),
+        ops=1.0,  # nothing leaves before somebody else has signed in
         signs=(verdict.STRANGER,),
         always=CALM | {"switch": True, "after": 0.9},
         goals=Goals(10, 0, 0, 2),

@@ -24,6 +24,7 @@ PEOPLE = 3  # on each tablet
 STOPS, FEW_STOPS = 20, 4  # of a person's day, in a long run and in a short one
 MANY = 2000
 PRODUCTS = 3
+BUG_TURNS = 5
 BROWSER_KILLS, SWITCHES = 0.5, 0.35  # what the schedule proposes; the goals decide
 DRAINED = 60.0  # seconds until the last form of a person must have arrived
 EVERY = 15.0  # seconds between two words on the progress
@@ -93,8 +94,10 @@ class Run:
 
     async def lane(self, number: int) -> Lane:
         plan = self.plan
-        only = plan.bug.faults if plan.bug else ()
-        line = Line(self.server.port, Dice(plan.seed, number, only), self.server.kill)
+        dice = Dice(plan.seed, number)
+        if plan.bug:
+            dice = Dice(plan.seed, number, plan.bug.faults, plan.bug.ops)
+        line = Line(self.server.port, dice, self.server.kill)
         if self.planter:
             line.rewrite = self.planter.rewrite
         await line.open()
@@ -103,7 +106,8 @@ class Run:
         until = self.began + plan.minutes * 60
         lane = Lane(number, tablet, self.turns(number), plan.goals.shared(plan.tablets), until)
         line.kill_is_due = lambda: lane.is_due(line.kills, lane.goals.server_kills)
-        if plan.bug:  # which needs not be seen twice
+        if plan.bug:  # it needs some turns to show itself, and not to be seen twice
+            lane.least = BUG_TURNS
             signs = plan.bug.signs
             lane.is_enough = lambda: any(self.oracle.faults[sign] for sign in signs)
         return lane
