@@ -30,10 +30,18 @@ _reading: ContextVar[bool] = ContextVar("reading", default=False)
 
 
 def options(url: str) -> dict[str, Any]:
-    """The keyword arguments of ``create_engine`` for this kind of database."""
+    """The keyword arguments of ``create_engine`` for this kind of database.
+
+    What is written into the rows stays out of the log when a statement fails.
+    """
     if url.startswith("sqlite"):
-        return {"module": dbapi2, "connect_args": {"timeout": 5, "check_same_thread": False}}
+        return {
+            "module": dbapi2,
+            "hide_parameters": True,
+            "connect_args": {"timeout": 5, "check_same_thread": False},
+        }
     return {
+        "hide_parameters": True,
         "pool_size": 10,
         "max_overflow": 10,
         "pool_pre_ping": True,

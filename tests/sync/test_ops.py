@@ -137,12 +137,16 @@ def test_whatever_goes_wrong_the_form_is_kept(
 
 
 @pytest.mark.filterwarnings("ignore:New instance")
-def test_what_the_database_refuses_is_kept_too(tablet: Tablet) -> None:
+def test_what_the_database_refuses_is_kept_too_and_stays_out_of_the_log(
+    tablet: Tablet, caplog: pytest.LogCaptureFixture
+) -> None:
     answer = tablet.send(tablet.op(values={**GOOD, "wish": "twice"}))
 
     assert answer.status_code == 202
     assert contacts() == []
     assert count(InboxEntry) == 1
+    assert "IntegrityError" in caplog.text
+    assert "重复" not in caplog.text
 
 
 def test_a_chain_out_of_reach_is_as_if_it_were_gone(tablet: Tablet) -> None:

@@ -12,7 +12,7 @@ from gcm.core import regulation
 from gcm.core.audit import AuditEntry
 from gcm.core.db import db
 from gcm.core.policy import Role
-from gcm.core.users import User
+from gcm.core.users import StandIn, User
 from gcm.visits.models import Plan, PlannedVisit
 from gcm.visits.rules import plans as rules
 from gcm.visits.rules.kinds import Because, FormKind, PlanKind, PlanState
@@ -367,6 +367,22 @@ def test_nobody_approves_an_own_plan_or_one_submitted_in_anothers_name(
     assert [answer.status_code for answer in answers] == [422, 422]
     assert all("不能审批自己的" in answer.text for answer in answers)
     assert {own.state, for_another.state} == {PlanState.SUBMITTED}
+
+
+def test_who_sees_a_plan_only_as_its_owners_stand_in_does_not_decide_it(
+    client: Client, branch: Branch, drafted: Plan
+) -> None:
+    stranger = factories.user(Role.MARKET_MANAGER, district=factories.district())
+    days = {"begins_on": FRIDAY.date(), "ends_on": FRIDAY.date(), "reason": "出差"}
+    factories.saved(StandIn(absent_id=branch.manager.id, stand_in_id=stranger.id, **days))
+    drafted.state = PlanState.SUBMITTED
+    db.session.commit()
+    typed = {"version": drafted.version, "verdict": "approve"}
+
+    answer = client.sign_in(stranger).post(f"/visits/plans/{drafted.id}/decision", data=typed)
+
+    assert answer.status_code == 422
+    assert drafted.state is PlanState.SUBMITTED
 
 
 def test_a_plan_that_changed_since_is_not_decided(

@@ -397,3 +397,16 @@ def test_nobody_reads_anothers_picture_by_attaching_its_digest(client: Client, n
     db.session.commit()
     client.post(f"/visits/stores/{shop.store.id}/records", data=form)
     assert the_visit().user_id == shop.manager.id
+
+
+def test_pictures_sent_with_a_page_count_to_the_days_limit(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blobs, "MOST_A_DAY", 100)
+    shop = recording.shop()
+    form = filled(shop, photos=[(io.BytesIO(b"x" * 101), "a.jpg")])
+
+    answer = client.sign_in(shop.manager).post(f"/visits/stores/{shop.store.id}/records", data=form)
+
+    assert answer.status_code == 422
+    assert "超过 1 GB" in answer.text

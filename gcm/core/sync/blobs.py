@@ -19,6 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from gcm.core import clock, files
 from gcm.core.db import Model, db
+from gcm.core.errors import RuleBroken
 from gcm.core.sync import images
 from gcm.core.sync.models import Blob, BlobSender
 
@@ -115,15 +116,19 @@ def keep(sha256: str, content: bytes, *, by_id: int) -> bool:
 def keep_all(names: Iterable[str], read: Callable[[str], bytes], *, by_id: int) -> None:
     """Several pictures in the transaction that follows: each is read and opened before it begins.
 
-    ``read`` gives what was sent under a digest, which the caller has checked.
+    ``read`` gives what was sent under a digest, which the caller has checked. Raises RuleBroken
+    for more than one person brings in a day.
     """
     names = list(names)
     new = [sha256 for sha256 in names if find(sha256) is None]
-    kept = []
+    kept, room = [], MOST_A_DAY - brought_today(by_id)
     if new:
         db.session.rollback()
     for sha256 in new:
         content = read(sha256)
+        room -= len(content)
+        if room < 0:
+            raise RuleBroken.because("今天传来的照片已超过 1 GB，请明天再传。", "photo")
         kept.append((sha256, len(content), to_disk(sha256, content)))
     for row in kept:
         insert(*row, by_id)
