@@ -1,6 +1,6 @@
 """Corrected, voided, looked at: the first version stays for ever (clause 3.2.3)."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -186,6 +186,24 @@ def close_month(shop: Shop, month: date) -> None:
             closed_at=clock.now(),
         )
     )
+
+
+@pytest.mark.clause("3.2.1")
+def test_a_record_moved_into_a_month_that_was_over_is_marked_as_late(client: Client) -> None:
+    shop = recording.shop()
+    visit = recorded(client, shop)
+    begins_at = clock.local(visit.begins_at) - timedelta(days=31)
+
+    moved = form_of(client, visit) | {
+        "begins_at": begins_at.isoformat(),
+        "ends_at": (begins_at + timedelta(minutes=9)).isoformat(),
+        "reason": "日期写错",
+    }
+    answer = client.post(f"/visits/records/{visit.id}/corrections", data=moved)
+
+    recording.refreshed(visit)
+    assert (answer.status_code, visit.late) == (303, True)
+    assert visit.month == months.first(begins_at.date())
 
 
 def test_in_a_closed_month_nothing_is_corrected_or_voided(client: Client) -> None:

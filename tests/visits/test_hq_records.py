@@ -9,7 +9,7 @@ from sqlalchemy import select
 from gcm.core import clock
 from gcm.core.db import db
 from gcm.customers.models import Contact
-from gcm.visits.models import Finding, Visit
+from gcm.visits.models import Finding, MonthClosing, Visit
 from gcm.visits.rules.kinds import AppointmentState, FindingKind, FormKind, Told
 from tests import factories
 from tests.conftest import Client
@@ -195,6 +195,27 @@ def test_a_head_is_confirmed_once(client: Client) -> None:
     client.post(f"/visits/records/{visit.id}/buyers/0")
     assert client.post(f"/visits/records/{visit.id}/buyers/0").status_code == 422
     assert client.post(f"/visits/records/{visit.id}/buyers/5").status_code == 422
+
+
+@pytest.mark.clause("3.2.1")
+def test_in_a_closed_month_nobody_is_confirmed(client: Client) -> None:
+    shop = recording.shop()
+    visit = proposed(client, shop)
+    factories.saved(
+        MonthClosing(
+            district_id=shop.district.id,
+            month=visit.month,
+            number=1,
+            figures={},
+            closed_by_id=shop.market_manager.id,
+            closed_at=clock.now(),
+        )
+    )
+
+    answer = client.sign_in(shop.market_manager).post(f"/visits/records/{visit.id}/buyers/0")
+
+    assert (answer.status_code, recording.refreshed(visit).met_buyer) == (422, False)
+    assert "已结账" in answer.text
 
 
 def test_next_visit_is_kept_as_a_day(client: Client) -> None:

@@ -121,6 +121,7 @@ def confirm_buyer(visit: Visit, place: int, *, by: User) -> None:
     """
     if not 0 <= place < len(visit.persons) or not is_proposed(visit.persons[place]):
         raise RuleBroken.because("这位联系人不需要确认，或已确认过。")
+    refuse(standing(visit))
     proposed = visit.persons[place]
     contact = contact_of(visit, proposed["name"], proposed["post"] or None, by)
     persons = [dict(person) for person in visit.persons]

@@ -117,7 +117,6 @@ def made(target: Target, draft: RecordDraft, post: Post, by: User) -> Visit:
         needs_review=rules.clock_is_off(
             post.ahead, regulation.in_force(day).visits.clock_off_minutes
         ),
-        late=rules.is_late(day, clock.today()),
         op_id=post.op_id,
     )
     db.session.add(visit)
@@ -149,6 +148,7 @@ def fill(visit: Visit, draft: RecordDraft) -> None:
     day = clock.local(draft.begins_at).date()
     visit.begins_at, visit.ends_at = draft.begins_at, draft.ends_at
     visit.day, visit.month = day, months.first(day)
+    visit.late = rules.is_late(day, clock.local(visit.received_at).date())
     visit.outcome = draft.outcome
     visit.persons = [asdict(person) for person in draft.persons]
     visit.met_buyer = draft.met_buyer
