@@ -10,16 +10,17 @@ from gcm.core import clock, scope
 from gcm.core.db import db, transaction
 from gcm.core.users import User
 from gcm.customers.models import Store
-from gcm.visits.models import Plan, PlannedVisit
-from gcm.visits.rules.kinds import Because, PlanKind, PlanState
+from gcm.visits.models import Appointment, Plan, PlannedVisit
+from gcm.visits.rules.kinds import AppointmentState, Because, PlanKind, PlanState
 from tests.browser.tablet import rows
 
 LOGIN = "cm01"
+COLLEAGUE = "cm02"
 STOPS = 12
 
 
 def plan_rounds(home: Path) -> None:
-    """An approved window in place of the demo's, with twelve of the person's stores today."""
+    """An approved window with twelve of the person's stores today, and nothing else to do."""
     app = create_app({"TESTING": True, "HOME": home, "PLAIN_HTTP": True})
     with app.app_context():
         scope.act_within(scope.EVERYTHING)
@@ -33,8 +34,11 @@ def plan_rounds(home: Path) -> None:
 def add_plan() -> None:
     session, today = db.session(), clock.today()
     person = session.scalars(select(User).where(User.login == LOGIN)).one()
-    for visit in session.scalars(select(PlannedVisit).where(PlannedVisit.user_id == person.id)):
-        session.delete(visit)
+    other = session.scalars(select(User).where(User.login == COLLEAGUE)).one()
+    for stop in session.scalars(select(PlannedVisit).where(PlannedVisit.day == today)):
+        stop.user_id = other.id
+    for each in session.scalars(select(Appointment).where(Appointment.user_id == person.id)):
+        each.state = AppointmentState.CANCELLED
     plan = Plan(
         user_id=person.id,
         kind=PlanKind.WINDOW,
@@ -60,7 +64,13 @@ def add_plan() -> None:
 
 
 def stops(home: Path) -> list[int]:
-    found = rows(home, "SELECT id FROM planned_visit WHERE day = ? ORDER BY position", today())
+    found = rows(
+        home,
+        'SELECT stop.id FROM planned_visit AS stop JOIN "user" ON "user".id = stop.user_id '
+        'WHERE stop.day = ? AND "user".login = ? ORDER BY stop.position',
+        today(),
+        LOGIN,
+    )
     return [number for (number,) in found]
 
 

@@ -34,6 +34,7 @@ def test_nothing_promised_is_lost_doubled_or_misnamed(
     assert min(report.server_kills, report.browser_kills, report.switches) >= 2
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.name)
 def test_a_planted_bug_is_caught(bug: Bug) -> None:
     plan = Plan(SEED, bug.goals, tablets=1, minutes=MINUTES, bug=bug)
