@@ -43,9 +43,6 @@ def form(entity: str) -> ResponseReturnValue:
 
 
 def stops(_user: User, _day: date) -> list[PackPage]:
-    """Nothing beside the visits of a home that has a day of its own (see ``rounds.py``)."""
-    if (Path(os.environ["GCM_HOME"]) / "rounds").exists():
-        return []
     return [PackPage(f"/practice/stop-{n}", "form", f"第 {n} 家", 1) for n in range(1, STOPS + 1)]
 
 
@@ -98,7 +95,10 @@ class Faults:
 def main(port: int) -> None:
     app = create_app()
     durable.register(Durable("practice", "练习表", 1, take, Permission.FORM_SEND))
-    pack.provide("practice", stops)
+    # A home with a day of its own (see rounds.py) takes that along, any other the practice forms.
+    if not (Path(os.environ["GCM_HOME"]) / "rounds").exists():
+        pack.PROVIDERS.clear()
+        pack.provide("practice", stops)
     app.register_blueprint(bp)
     app.after_request(newer_build)
     with app.app_context(), db.engine.begin() as connection:
