@@ -36,7 +36,9 @@ TYPE = """
 MakeTablet = Callable[..., Tablet]
 
 
-@pytest.fixture(params=[False, True], ids=["https", "plain http"])
+@pytest.fixture(
+    params=[False, pytest.param(True, marks=pytest.mark.nightly)], ids=["https", "plain http"]
+)
 def tablet(request: pytest.FixtureRequest, tablets: MakeTablet) -> Tablet:
     return tablets(plain=request.param)
 
