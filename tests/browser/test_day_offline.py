@@ -101,6 +101,7 @@ def test_twelve_visits_survive_the_killed_browser_and_arrive_once(
     expect(page.locator("main img").first).to_be_visible()
 
 
+@pytest.mark.nightly
 def test_twelve_visits_survive_the_end_of_the_session(tablet: Tablet, small: Branch) -> None:
     page = go_out(tablet, small.password)
     ops = record_all(tablet, page)
@@ -139,6 +140,7 @@ def test_twelve_visits_survive_a_server_killed_before_its_answer(
     expect_all_there(page, tablet, ops)
 
 
+@pytest.mark.nightly
 def test_twelve_visits_of_two_tabs_arrive_once(tablet: Tablet, small: Branch) -> None:
     page = go_out(tablet, small.password)
     other = tablet.page()
@@ -159,6 +161,7 @@ def test_twelve_visits_of_two_tabs_arrive_once(tablet: Tablet, small: Branch) ->
     assert len(sent) == STOPS
 
 
+@pytest.mark.nightly
 def test_twelve_visits_survive_a_sync_cut_in_the_middle(tablet: Tablet, small: Branch) -> None:
     page = go_out(tablet, small.password)
     ops = record_all(tablet, page)

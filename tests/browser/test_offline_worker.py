@@ -14,7 +14,7 @@ from tests.browser.branch import Branch
 from tests.browser.server import Server
 from tests.browser.tablet import LONG, Tablet, open_form, photo, rows, sign_in, take_photo, until
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.nightly]
 MakeTablet = Callable[..., Tablet]
 
 
