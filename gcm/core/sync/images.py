@@ -9,7 +9,7 @@ import io
 import threading
 from dataclasses import dataclass
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 MOST_PIXELS = 30_000_000
 LONGEST_SIDE = 2000
@@ -40,6 +40,8 @@ class Picture:
 
 def made_anew(content: bytes) -> Picture:
     """The picture in these bytes, upright, at most 2000 pixels long, without metadata."""
+    # Half a picture is none. WeasyPrint, where a process prints too, tells Pillow otherwise.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with _one_at_a_time, Image.open(io.BytesIO(content), formats=FORMATS) as opened:
             if opened.width * opened.height > MOST_PIXELS:
