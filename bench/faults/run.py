@@ -5,6 +5,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -144,5 +145,6 @@ class Run:
 
 
 def run(plan: Plan) -> Report:
-    with tempfile.TemporaryDirectory(prefix="faults-") as folder:
-        return asyncio.run(Run(plan, Path(folder)).go())
+    """In a thread of its own, because the caller's may be running another loop already."""
+    with tempfile.TemporaryDirectory(prefix="faults-") as folder, ThreadPoolExecutor(1) as apart:
+        return apart.submit(lambda: asyncio.run(Run(plan, Path(folder)).go())).result()
