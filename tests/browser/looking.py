@@ -12,13 +12,14 @@ FOUND_BY_AXE = """async () => {
   return violations.filter(each => ["serious", "critical"].includes(each.impact))
     .map(each => `${each.id}: ${each.nodes.map(node => node.target.join(" ")).slice(0, 3)}`);
 }"""
-# A tick box counts with its label; a link inside running text is no button.
+# A tick box counts with its label, and as its label where that looks like a button; a link
+# inside running text is no button.
 TOO_SMALL = """() => {
   const touched = "button, summary, select, textarea, input:not([type=hidden]), nav a, a.btn, " +
     "a.page-link, a.nav-link, a.dropdown-item, a.list-group-item-action";
   const size = each => {
     const label = ["checkbox", "radio", "file"].includes(each.type) &&
-      each.closest("label, .form-check");
+      each.closest("label, .form-check") || each.matches(".btn-check") && each.labels[0];
     const {width, height} = (label || each).getBoundingClientRect();
     return [width, height];
   };
