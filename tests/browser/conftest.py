@@ -5,13 +5,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from tests.browser import branch
 from tests.browser.branch import Branch
 from tests.browser.rounds import plan_rounds
 from tests.browser.server import Server
-from tests.browser.tablet import Tablet
+from tests.browser.tablet import LONG, Tablet
+
+# Not only what says so waits for a busy machine: the server, Chromium and another test share it.
+expect.set_options(timeout=LONG)
 
 
 @pytest.fixture(scope="session")
