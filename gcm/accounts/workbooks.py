@@ -11,7 +11,7 @@ from gcm.accounts.actions import words_of
 from gcm.core import clock, engine
 from gcm.core.db import Record, db
 from gcm.core.errors import Problem
-from gcm.core.imports.records import RecordImporter, Values, ids_by
+from gcm.core.imports.records import RecordImporter, RecordPlan, Values, ids_by
 from gcm.core.imports.run import ImportRun
 from gcm.core.organisation import Department, District
 from gcm.core.policy import ROLE_NAMES, Permission, Role
@@ -29,7 +29,7 @@ DEPARTMENTS = Kind(
     (
         Column("部门编码", "code", Code(), key=True),
         Column("部门名称", "name", Text(), required=True),
-        Column("本部门", "own", YesNo(), note="使用本系统的部门填“是”。"),
+        Column("本部门", "own", YesNo(), note="使用本系统的部门填“是”，只能有一个。"),
     ),
     about="参加考核的各营销部",
 )
@@ -79,6 +79,19 @@ class Departments(RecordImporter):
             row.code: row.id for row in db.session.execute(select(Department.code, Department.id))
         }
 
+    def check(self, sheet: Sheet, run: ImportRun) -> RecordPlan:
+        self._marks = {str(row["code"]): row["own"] for row in run.rows_of("departments")}
+        self._own = own_department(self._marks)
+        return super().check(sheet, run)
+
+    def problems(self, values: Values, record: Department | None, run: ImportRun) -> list[Problem]:
+        """The mark moves when the file takes it from the one that holds it."""
+        code = values["code"]
+        if self._marks[code] is not True or self._own == code:
+            return []
+        message = f"部门 {self._own} 已标为本部门，本部门只能有一个。请在其中一个填“否”。"
+        return [Problem("own", message)]
+
     def existing(self) -> Mapping[tuple[object, ...], Record]:
         found = db.session.scalars(select(Department).order_by(Department.code))
         return {(each.code,): each for each in found}
@@ -95,6 +108,15 @@ class Departments(RecordImporter):
         self, record: Department, values: Values, changed: frozenset[str], run: ImportRun
     ) -> None:
         record.name, record.own = values["name"], bool(values["own"])
+
+
+def own_department(marks: Mapping[str, object]) -> str | None:
+    """Whoever is the branch's own: one that the file leaves as it is, else the file's first."""
+    kept = db.session.scalars(
+        select(Department.code).where(Department.own.is_(True)).order_by(Department.code)
+    )
+    left = [code for code in kept if marks.get(code) is None]
+    return next(iter([*left, *(code for code, mark in marks.items() if mark is True)]), None)
 
 
 class Districts(RecordImporter):
