@@ -1,11 +1,14 @@
 """Commands for people with a shell: each reads its arguments, calls one action, and reports."""
 
+import gettext
+import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
 from flask import Flask
-from flask.cli import FlaskGroup
+from flask.cli import ScriptInfo
 
 from gcm.cli import demo, doctor, exchange, house, letters, plan, quota
 from gcm.core.errors import RuleBroken
@@ -21,8 +24,21 @@ COMMANDS: tuple[click.Command, ...] = (
 )
 
 
-class Commands(FlaskGroup):
+def speak_chinese() -> None:
+    """Click's own words come from our catalogue, whatever language the machine is set to."""
+    os.environ["LANGUAGE"] = "zh_CN"
+    gettext.bindtextdomain("click", str(Path(__file__).parent / "locale"))
+    gettext.textdomain("click")
+    for command in COMMANDS:
+        command.options_metavar = "[选项]"
+
+
+class Commands(click.Group):
     """Exit status 1 with one Chinese sentence when the regulation or a file says no."""
+
+    def make_context(self, *told: Any, **extra: Any) -> click.Context:
+        info = ScriptInfo(create_app=make_app, set_debug_flag=False, load_dotenv_defaults=False)
+        return super().make_context(*told, **{"obj": info} | extra)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -38,13 +54,12 @@ def make_app() -> Flask:
     return create_app()
 
 
+speak_chinese()
 main = Commands(
     name="gcm",
-    create_app=make_app,
-    add_default_commands=False,
-    add_version_option=False,
-    load_dotenv=False,
-    set_debug_flag=False,
+    commands=COMMANDS,
+    options_metavar="[选项]",
+    subcommand_metavar="命令 …",
     help="集团客户服务：命令行。数据在 GCM_HOME（默认 ./instance）。",
 )
 

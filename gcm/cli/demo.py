@@ -21,12 +21,14 @@ from gcm.demo.span import FEWEST_MONTHS, MOST_MONTHS, Span
     "length",
     type=click.IntRange(FEWEST_MONTHS, MOST_MONTHS),
     default=24,
+    metavar="月数",
     show_default=True,
     help="销售数据的月数。",
 )
 @click.option(
     "--until",
     type=click.DateTime(["%Y-%m-%d"]),
+    metavar="日期",
     help="演示的“今天”，缺省为当日；同一日期的内容总是一样。",
 )
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出。")

@@ -18,18 +18,19 @@ from gcm.core.workbooks.sheets import Progress
 from gcm.exchange import actions, catalogue, queries
 
 KIND = click.Choice([*catalogue.BY_NAME, WORKBOOK])
+KINDS = "\n".join(["\b", "种类：", *(f"  {name}" for name in KIND.choices)])  # \b: lines stay
 FILE = click.Path(path_type=Path, dir_okay=False)
 
 
-@click.command("import")
-@click.argument("kind", type=KIND, required=False)
-@click.argument("file", type=FILE, required=False)
-@click.option("--sheet", help="工作表的名称；不写则取同名的表，或第一张。")
+@click.command("import", epilog=KINDS)
+@click.argument("kind", type=KIND, required=False, metavar="[种类]")
+@click.argument("file", type=FILE, required=False, metavar="[文件]")
+@click.option("--sheet", metavar="名称", help="工作表的名称；不写则取同名的表，或第一张。")
 @click.option("--dry-run", is_flag=True, help="只检查，不写入。")
-@click.option("--as", "login", help="以谁的名义导入；不写则为系统账户。")
+@click.option("--as", "login", metavar="登录名", help="以谁的名义导入；不写则为系统账户。")
 @click.option("--json", "as_json", is_flag=True, help="标准输出为一个 JSON 文档。")
-@click.option("--undo", type=int, metavar="BATCH", help="撤销一批导入。")
-@click.option("--reason", help="撤销的原因。")
+@click.option("--undo", type=int, metavar="批号", help="撤销一批导入。")
+@click.option("--reason", metavar="原因", help="撤销的原因。")
 @with_appcontext
 def import_command(
     kind: str | None,
@@ -97,9 +98,9 @@ def withdraw(number: int, reason: str, login: str | None) -> None:
     click.echo(f"第 {number} 批导入已撤销。")
 
 
-@click.command()
-@click.argument("kind", type=KIND)
-@click.argument("file", type=FILE)
+@click.command(epilog=KINDS)
+@click.argument("kind", type=KIND, metavar="种类")
+@click.argument("file", type=FILE, metavar="文件")
 @with_appcontext
 def export(kind: str, file: Path) -> None:
     """把数据导出为工作簿，再导入时不会有变化。"""
@@ -109,9 +110,9 @@ def export(kind: str, file: Path) -> None:
     click.echo(f"已导出到 {file}。")
 
 
-@click.command()
-@click.argument("kind", type=KIND)
-@click.argument("file", type=FILE)
+@click.command(epilog=KINDS)
+@click.argument("kind", type=KIND, metavar="种类")
+@click.argument("file", type=FILE, metavar="文件")
 @with_appcontext
 def template(kind: str, file: Path) -> None:
     """生成空白工作簿：表头、每列的说明和下拉选项。"""

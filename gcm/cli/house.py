@@ -23,7 +23,9 @@ def as_system(reason: str) -> None:
 
 
 @click.command()
-@click.option("--admin", "login", help="首位管理员的登录名；口令从标准输入读取或提示输入。")
+@click.option(
+    "--admin", "login", metavar="登录名", help="首位管理员的登录名；口令从标准输入读取或提示输入。"
+)
 @with_appcontext
 def init(login: str | None) -> None:
     """创建或升级数据库，并可建立首位管理员。"""
@@ -47,8 +49,8 @@ def given_password() -> str:
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True)
+@click.option("--host", default="127.0.0.1", metavar="地址", show_default=True, help="监听的地址。")
+@click.option("--port", default=8000, metavar="端口", show_default=True, help="监听的端口。")
 @click.option("--no-worker", is_flag=True, help="不启动后台任务进程。")
 @with_appcontext
 def serve(host: str, port: int, no_worker: bool) -> None:
@@ -66,7 +68,7 @@ def worker_command() -> None:
 
 
 @click.command("job", hidden=True)
-@click.argument("job_id", type=int)
+@click.argument("job_id", type=int, metavar="任务编号")
 @with_appcontext
 def job_command(job_id: int) -> None:
     """执行一个后台任务（由后台进程调用）。"""

@@ -66,9 +66,11 @@ class Printed:
 
 
 @click.command()
-@click.argument("month", type=MonthType())
-@click.option("--out", "target", required=True, help="PDF 文件；以 / 结尾则每个客户一个文件。")
-@click.option("--customer", "code", help="只打印这一个客户编码。")
+@click.argument("month", type=MonthType(), metavar="月份")
+@click.option(
+    "--out", "target", required=True, metavar="文件", help="PDF 文件；以 / 结尾则每个客户一个文件。"
+)
+@click.option("--customer", "code", metavar="编码", help="只打印这一个客户编码。")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出。")
 @with_appcontext
 def letters(month: date, target: str, code: str | None, as_json: bool) -> None:

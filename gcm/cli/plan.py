@@ -22,8 +22,8 @@ WEEKDAYS = "一二三四五六日"
 
 
 @click.command()
-@click.argument("user")
-@click.argument("month", type=MonthType())
+@click.argument("user", metavar="登录名")
+@click.argument("month", type=MonthType(), metavar="月份")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出。")
 @with_appcontext
 def plan(user: str, month: date, as_json: bool) -> None:

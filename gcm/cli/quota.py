@@ -18,7 +18,7 @@ from gcm.visits.rules.counts import Coverage, HqVisits, Outings, PlanStanding, S
 
 
 @click.command()
-@click.argument("month", type=MonthType())
+@click.argument("month", type=MonthType(), metavar="月份")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出。")
 @with_appcontext
 def quota(month: date, as_json: bool) -> None:
