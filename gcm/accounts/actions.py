@@ -23,6 +23,7 @@ from gcm.core.policy import Role
 from gcm.core.users import User
 
 WRONG = Problem(None, "登录名或口令不对。")
+EXPIRED = Problem(None, "初始口令已过期，请管理员重置。")
 
 
 class Locked(RuleBroken):
@@ -41,6 +42,7 @@ class Attempt:
 
     user_id: int | None
     password_hash: str | None
+    given_at: datetime | None = None
 
 
 def plain_login(typed: str) -> str:
@@ -54,6 +56,8 @@ def sign_in(typed: rules.Credentials, address: str) -> User:
     attempt = begin_attempt(login, address)
     if not passwords.matches(password, attempt.password_hash):
         refuse(attempt, login, address, WRONG)
+    if queries.has_expired(attempt.given_at):  # told to nobody but who knows it
+        refuse(attempt, login, address, EXPIRED)
     outdated = passwords.is_outdated(attempt.password_hash or "")
     renewed = passwords.hashed(password) if outdated else None
     user = db.session.get_one(User, attempt.user_id)
@@ -73,8 +77,10 @@ def begin_attempt(login: str, address: str) -> Attempt:
             session.execute(delete(SignInFailure).where(SignInFailure.at < now - rules.KEPT))
             session.add(SignInFailure(account=account, network=network, at=now))
         user = queries.find_by_login(session, login)
-        active = user is not None and user.disabled_at is None
-        found = Attempt(user.id if user else None, user.password_hash if user and active else None)
+        found = Attempt(None, None)
+        if user is not None:
+            kept = user.password_hash if user.disabled_at is None else None
+            found = Attempt(user.id, kept, user.password_given_at)
     if until is not None:
         raise Locked(until, now)
     return found
@@ -111,7 +117,7 @@ def change_password(user: User, typed: rules.PasswordChange, address: str) -> No
         raise RuleBroken.because("口令刚刚被更改过，请重新登录。")
     user.password_hash = renewed
     user.must_change_password = False
-    user.password_changed_at = clock.now()
+    user.password_changed_at, user.password_given_at = clock.now(), None
     forget_failures(login)
     audit.record("password.changed", user, by=user)
 

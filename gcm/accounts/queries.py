@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from flask import current_app
 from sqlalchemy import or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from gcm.accounts import rules
 from gcm.accounts.models import SignInFailure
+from gcm.core import clock
 from gcm.core.db import db
 from gcm.core.users import DistrictPost, User
 
@@ -19,6 +21,11 @@ def find_by_login(session: Session, login: str) -> User | None:
 def nobody() -> bool:
     """Whether the house is still empty."""
     return db.session.scalar(select(User.id).limit(1)) is None
+
+
+def has_expired(given_at: datetime | None) -> bool:
+    """Whether a password given then waits for a reset; never in the demo, which has one for all."""
+    return not current_app.config["DEMO"] and rules.is_expired(given_at, clock.now())
 
 
 def locked_until(session: Session, account: str, network: str, now: datetime) -> datetime | None:

@@ -42,6 +42,7 @@ class Limit:
 ACCOUNT = Limit(5, timedelta(minutes=15), timedelta(minutes=15))
 ADDRESS = Limit(30, timedelta(minutes=10), timedelta(minutes=10))
 KEPT = timedelta(days=1)
+GIVEN_LASTS = timedelta(hours=72)  # a password that somebody else knows
 
 
 def locked_until(failures: Sequence[datetime], limit: Limit, now: datetime) -> datetime | None:
@@ -53,6 +54,11 @@ def locked_until(failures: Sequence[datetime], limit: Limit, now: datetime) -> d
         return None
     until = newest + limit.lock
     return until if until > now else None
+
+
+def is_expired(given_at: datetime | None, now: datetime) -> bool:
+    """Whether a password was given so long ago that it no longer signs in."""
+    return given_at is not None and now - given_at > GIVEN_LASTS
 
 
 def password_problems(password: str, *, words: Collection[str] = ()) -> list[Problem]:

@@ -62,7 +62,7 @@ USERS = Kind(
             "password",
             Text(128),
             secret=True,
-            note="只对新用户有效，首次登录须修改；导出时为空。",
+            note="只对新用户有效，72 小时内首次登录并修改；导出时为空。",
         ),
         Column("生效日期", "begins_on", Day(), offered=False),
     ),
@@ -233,6 +233,7 @@ class Users(RecordImporter):
             roles=roles_of(values),
             password_hash=run.prepared.get(login) or passwords.hashed(values["password"]),
             must_change_password=True,
+            password_given_at=clock.now(),
         )
         db.session.add(user)
         db.session.flush()

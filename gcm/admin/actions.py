@@ -28,6 +28,7 @@ def add_user(login: str, draft: AccountDraft, given: str, *, by: User) -> User:
         roles=draft.roles,
         department_id=draft.department_id,
         password_hash=given,
+        password_given_at=clock.now(),
     )
     db.session.add(user)
     audit.record("user.added", user, by=by, login=login, name=draft.name, roles=sorted(draft.roles))
@@ -83,7 +84,7 @@ def enable(user: User, *, by: User) -> None:
 
 def reset_password(user: User, given: str, *, by: User) -> None:
     """``given`` is a hash, made before anything was written. A lock-out ends with it."""
-    user.password_hash = given
+    user.password_hash, user.password_given_at = given, clock.now()
     user.must_change_password = True
     user.version += 1
     forget_failures(user.login)

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from gcm.accounts.queries import has_expired
 from gcm.core import clock, search
 from gcm.core.audit import AuditEntry
 from gcm.core.db import db
@@ -36,6 +37,7 @@ class Wanted:
 @dataclass(frozen=True)
 class Listed:
     user: User
+    has_expired: bool  # the password that was given
     districts: str
     sessions: int
 
@@ -52,7 +54,13 @@ def users(wanted: Wanted, paging: Paging, day: date) -> list[Listed]:
     shown = found[paging.offset : paging.offset + paging.size]
     places, counts = districts_of(shown, day), sessions_of(shown)
     return [
-        Listed(user, "、".join(places.get(user.id, [])), counts.get(user.id, 0)) for user in shown
+        Listed(
+            user,
+            has_expired(user.password_given_at),
+            "、".join(places.get(user.id, [])),
+            counts.get(user.id, 0),
+        )
+        for user in shown
     ]
 
 

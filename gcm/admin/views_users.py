@@ -5,6 +5,7 @@ from typing import TypeVar
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from gcm.accounts.queries import has_expired
 from gcm.accounts.rules import device_name
 from gcm.admin import actions, queries
 from gcm.admin.blueprint import bp
@@ -159,6 +160,7 @@ def show(
     return page(
         "admin/user.html",
         person=person,
+        has_expired=has_expired(person.password_given_at),
         account=account or account_form(person, fresh=True),
         post_form=post or post_form(fresh=True),
         away_form=away or away_form(person, fresh=True),
@@ -172,7 +174,7 @@ def show(
 
 
 def handed(given: str) -> str:
-    return f"初始口令：{given}　只显示这一次，请当面交给本人；首次登录时必须更改。"
+    return f"初始口令：{given}　只显示这一次，请当面交给本人；72 小时内有效，首次登录时必须更改。"
 
 
 def to_user(person: User, message: str, category: str = "message") -> ResponseReturnValue:

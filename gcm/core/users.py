@@ -14,7 +14,10 @@ from gcm.core.scope import EVERYTHING, Reach
 
 
 class User(UserMixin, Versioned, Record):
-    """``password_hash`` "!" can never sign in; ``login`` is kept in lower case."""
+    """``password_hash`` "!" can never sign in; ``login`` is kept in lower case.
+
+    ``password_given_at`` is when an admin gave the password that is still to be changed.
+    """
 
     __tablename__ = "user"
 
@@ -25,6 +28,7 @@ class User(UserMixin, Versioned, Record):
     password_hash: Mapped[str] = mapped_column(default="!")
     must_change_password: Mapped[bool] = mapped_column(default=True)
     password_changed_at: Mapped[datetime | None]
+    password_given_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
     batch_id: Mapped[int | None]
 

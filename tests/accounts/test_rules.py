@@ -129,3 +129,19 @@ def test_a_device_is_named_as_people_know_it() -> None:
 
     assert rules.device_name(agent) == "Chrome，鸿蒙"
     assert rules.device_name("curl/8") == "其他浏览器，其他设备"
+
+
+@pytest.mark.parametrize(
+    ("age", "expired"),
+    [
+        (timedelta(0), False),
+        (timedelta(hours=72), False),
+        (timedelta(hours=72, seconds=1), True),
+    ],
+)
+def test_a_given_password_lasts_72_hours(age: timedelta, expired: bool) -> None:
+    assert rules.is_expired(NOON - age, NOON) is expired
+
+
+def test_a_password_that_was_chosen_does_not_expire() -> None:
+    assert not rules.is_expired(None, NOON)

@@ -1,5 +1,6 @@
 """The database that migrations make is the one the models describe, up and down."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,9 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import func, inspect, select
 
+from gcm.core import clock
 from gcm.core.db import Model, db
+from gcm.core.users import User
 from tests import factories
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -58,6 +61,23 @@ def test_an_upgrade_keeps_every_row(app: Flask) -> None:
         tables = Model.metadata.tables
         for name in ("customer", "store", "district"):
             assert connection.scalar(select(func.count()).select_from(tables[name])) == 1
+
+
+def test_a_password_that_was_given_before_the_upgrade_lasts_from_then_on(app: Flask) -> None:
+    factories.user(login="cm01", must_change_password=True)
+    factories.user(login="cm02")
+    db.session.commit()
+    db.session.remove()
+    db.engine.dispose()
+    folder = str(app.config["MIGRATIONS"])
+
+    downgrade(directory=folder, revision="014")
+    upgrade(directory=folder)
+
+    waiting, settled = db.session.scalars(select(User).order_by(User.login))
+    assert waiting.password_given_at is not None
+    assert timedelta(0) <= clock.now() - waiting.password_given_at < timedelta(minutes=10)
+    assert settled.password_given_at is None
 
 
 def schema() -> dict[str, list[str]]:

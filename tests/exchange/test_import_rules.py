@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from gcm.accounts import passwords
 from gcm.assessment.models import DepartmentSales
-from gcm.core import keys
+from gcm.core import clock, keys
 from gcm.core.audit import AuditEntry
 from gcm.core.batches import ImportBatch
 from gcm.core.db import db
@@ -399,6 +399,7 @@ def test_a_given_password_counts_only_for_somebody_new(desk: Desk, district: Dis
     assert counts(desk.take("users", USERS, row)) == (1, 0, 0)
     user = db.session.scalars(select(User)).one()
     assert (user.login, user.must_change_password) == ("cm07", True)
+    assert user.password_given_at == clock.now()
     assert user.roles == {Role.CUSTOMER_MANAGER, Role.APPROVER}
     assert passwords.matches("Silver-Basket-62-Moon", user.password_hash)
 

@@ -134,6 +134,7 @@ FIELDS = {
     "owner_id": "责任人编号",
     "pages": "页数",
     "password_changed_at": "口令更改时间",
+    "password_given_at": "初始口令发放时间",
     "password_hash": "口令",
     "path": "页面",
     "permission": "权限",
