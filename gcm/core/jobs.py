@@ -5,10 +5,12 @@ taken up again, so handlers must be safe to run twice.
 """
 
 import os
+import shutil
 import socket
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, or_, select, update
@@ -21,6 +23,8 @@ from gcm.core.users import User
 
 MOST_ATTEMPTS = 3
 LEASE = timedelta(seconds=90)
+FILES_KEPT = timedelta(days=30)
+CLEARED = f"文件已满 {FILES_KEPT.days} 天，已清理"
 CLOCK_SLACK = timedelta(seconds=2)  # the system counts its start in whole seconds
 
 
@@ -61,6 +65,15 @@ class Job(Record):
     def is_over(self) -> bool:
         return self.state in {JobState.DONE, JobState.FAILED}
 
+    @property
+    def kept_until(self) -> datetime:
+        """Until when the files of a finished job are there to be downloaded."""
+        return (self.finished_at or self.created_at) + FILES_KEPT
+
+    @property
+    def is_cleared(self) -> bool:
+        return self.message == CLEARED
+
 
 class Run:
     """What a handler is given: the job's parameters and a way to tell how far it is."""
@@ -82,6 +95,8 @@ class Run:
 
 Handler = Callable[[Run], Mapping[str, Any]]
 HANDLERS: dict[str, Handler] = {}
+FolderOf = Callable[[Path, int], Path]
+FOLDERS: dict[str, FolderOf] = {}
 
 
 def handles(kind: str) -> Callable[[Handler], Handler]:
@@ -92,6 +107,11 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
         return handler
 
     return register
+
+
+def keeps_files(kind: str, folder_of: FolderOf) -> None:
+    """Jobs of the kind leave files for download: ``folder_of(home, job_id)``, for a while."""
+    FOLDERS[kind] = folder_of
 
 
 def enqueue(kind: str, params: dict[str, Any], *, by: User | None) -> Job:
@@ -177,3 +197,22 @@ def fail(session: Session, job_id: int, error: str) -> None:
 
 def close(session: Session, job_id: int, **values: Any) -> None:
     session.execute(update(Job).where(Job.id == job_id).values(finished_at=clock.now(), **values))
+
+
+def clear_files(home: Path) -> None:
+    """Take away files that were there long enough: first they, then the row says so."""
+    with separately() as session:
+        old = session.scalars(
+            select(Job).where(
+                Job.kind.in_(FOLDERS),
+                Job.state == JobState.DONE,
+                Job.finished_at < clock.now() - FILES_KEPT,
+                Job.message != CLEARED,
+            )
+        )
+        folders = {job.id: FOLDERS[job.kind](home, job.id) for job in old}
+    for folder in folders.values():
+        shutil.rmtree(folder, ignore_errors=True)
+    gone = [job_id for job_id, folder in folders.items() if not folder.exists()]
+    with separately() as session:
+        session.execute(update(Job).where(Job.id.in_(gone)).values(message=CLEARED))

@@ -86,6 +86,11 @@ def make_queue(app: Flask) -> Huey:
         with app.app_context():
             run_all_due()
 
+    @huey.periodic_task(crontab(minute="7"), name="clear_files")
+    def clear_files() -> None:
+        with app.app_context():
+            jobs.clear_files(app.config["HOME"])
+
     huey.run_due = run_due
     return huey
 

@@ -24,6 +24,8 @@ from gcm.reviews.queries import contents, desk, letters
 from gcm.reviews.queries.contents import Ready
 from gcm.reviews.queries.desk import Desk
 
+jobs.keeps_files(PRINT, folder_of)
+
 
 @jobs.handles(PROPOSE)
 def propose_letters(run: Run) -> Mapping[str, Any]:

@@ -3,11 +3,13 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from gcm.core import clock, jobs, worker
 from gcm.core.db import db, separately
@@ -150,3 +152,73 @@ def test_a_job_that_kills_its_process_is_given_up(handled: list[int]) -> None:
     reread(job)
     assert handled == []
     assert job.state is JobState.FAILED
+
+
+FINISHED = datetime(2026, 10, 12, 2, tzinfo=UTC)
+LAST_MOMENT = FINISHED + timedelta(days=30)
+
+
+@pytest.fixture
+def printed(
+    handled: list[int], tmp_path: Path, stop_clock: Callable[[datetime], None]
+) -> Iterator[Job]:
+    """A job that has left a file, and is over."""
+    jobs.keeps_files("test", lambda home, job_id: home / "prints" / str(job_id))
+    job = waiting()
+    file = tmp_path / "prints" / str(job.id) / "letters.pdf"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"%PDF")
+    run(job)
+    reread(job)
+    yield job
+    del jobs.FOLDERS["test"]
+
+
+def test_files_stay_for_thirty_days(
+    printed: Job, tmp_path: Path, stop_clock: Callable[[datetime], None]
+) -> None:
+    db.session.commit()
+    stop_clock(LAST_MOMENT)
+
+    jobs.clear_files(tmp_path)
+
+    reread(printed)
+    assert printed.kept_until == LAST_MOMENT
+    assert not printed.is_cleared
+    assert (tmp_path / "prints" / str(printed.id) / "letters.pdf").exists()
+
+
+def test_older_files_go_and_the_row_stays_to_say_so(
+    printed: Job, tmp_path: Path, stop_clock: Callable[[datetime], None]
+) -> None:
+    db.session.commit()
+    stop_clock(LAST_MOMENT + timedelta(seconds=1))
+
+    jobs.clear_files(tmp_path)
+    jobs.clear_files(tmp_path)
+
+    reread(printed)
+    assert printed.is_cleared
+    assert (printed.state, printed.result) == (JobState.DONE, {"answer": 42})
+    assert not list((tmp_path / "prints").iterdir())
+
+
+def test_what_is_not_a_print_is_left_alone(
+    handled: list[int], tmp_path: Path, stop_clock: Callable[[datetime], None]
+) -> None:
+    job = waiting()
+    run(job)
+    stop_clock(LAST_MOMENT + timedelta(days=300))
+
+    jobs.clear_files(tmp_path)
+
+    reread(job)
+    assert not job.is_cleared
+
+
+def test_the_timetable_of_the_worker_clears_files(app: Flask) -> None:
+    queue = worker.make_queue(app)
+
+    due = queue.read_periodic(datetime(2026, 10, 12, 2, 7))
+
+    assert {task.name for task in due} == {"look_again", "clear_files"}

@@ -1,6 +1,7 @@
 """Long work on letters: it acts for who asked, may be run twice, and its files are guarded."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from gcm.core import scope, worker
+from gcm.core import clock, jobs, scope, worker
 from gcm.core.db import db
 from gcm.core.jobs import Job, JobState
 from gcm.customers.models import Assignment
@@ -151,3 +152,24 @@ def test_progress_is_read_while_it_runs_and_after(client: Any, branch: Branch) -
     assert "<progress" in waiting
     assert "every 2s" not in done
     assert "下载" in done
+
+
+def test_a_print_that_was_cleared_says_how_to_print_again(
+    client: Any, branch: Branch, app: Flask
+) -> None:
+    job = printed(client.sign_in(branch.cm), branch, "K1")
+    address = f"/reviews/prints/{job.id}"
+    assert "文件保留到" in client.get(address).text
+    assert "印好的文件保留 30 天" in client.get("/reviews/?month=2026-09").text
+    job.finished_at = clock.now() - timedelta(days=31)
+    db.session.commit()
+
+    jobs.clear_files(app.config["HOME"])
+
+    told = client.get(address).text
+    assert "文件已满 30 天，已清理。请回到信函列表重新打印" in told
+    assert f"{address}/1" not in told
+    assert client.get(f"{address}/1").status_code == 404
+    assert "的打印（已清理）" in client.get("/reviews/?month=2026-09").text
+    again = printed(client, branch, "K1")
+    assert client.get(f"/reviews/prints/{again.id}/1", buffered=True).status_code == 200

@@ -10,7 +10,7 @@ from flask import current_app
 from PIL import Image, ImageDraw
 from sqlalchemy import func, select
 
-from gcm.core import clock, scope, worker
+from gcm.core import clock, jobs, scope, worker
 from gcm.core.db import db
 from gcm.core.jobs import Job, JobState
 from gcm.core.policy import Role
@@ -82,6 +82,21 @@ def test_a_record_prints_on_one_page_with_what_was_answered(client: Client) -> N
     for words in (visit.number, code_of(Opens.RECORD, visit.id), "希望上午送货", "原件存档"):
         assert words in text
     assert pages_of(file) == 1
+
+
+def test_a_form_that_was_cleared_says_how_to_print_again(client: Client) -> None:
+    shop = recording.shop()
+    client.sign_in(shop.manager).post(f"/visits/stores/{shop.store.id}/print")
+    job = run_last()
+    assert "文件保留到" in client.get(f"/visits/prints/{job.id}").text
+    job.finished_at = clock.now() - timedelta(days=31)
+    db.session.commit()
+
+    jobs.clear_files(current_app.config["HOME"])
+
+    told = client.get(f"/visits/prints/{job.id}").text
+    assert "文件已满 30 天，已清理。请返回再打印一次" in told
+    assert client.get(f"/visits/prints/{job.id}/file").status_code == 404
 
 
 def test_a_print_is_its_owners_and_only_while_the_chain_is(client: Client) -> None:

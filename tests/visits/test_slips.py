@@ -1,6 +1,6 @@
 """The slip for a chain's headquarters: what is on it, who gets its file, what becomes of it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from gcm.core import scope, worker
+from gcm.core import clock, scope, worker
+from gcm.core import jobs as core_jobs
 from gcm.core.db import db
 from gcm.core.jobs import Job
 from gcm.core.printing import batch
@@ -99,6 +100,27 @@ def test_the_file_is_for_who_asked_and_only_while_the_chain_is_theirs(
     file.close()
     for other in (place.mm, place.other):
         assert sign_in(client, other).get(f"{answer.location}/file").status_code == 404
+
+
+def test_a_slip_that_was_cleared_says_how_to_print_again(
+    client: FlaskClient, place: Place, app: Flask
+) -> None:
+    path = f"/visits/customers/{place.chain.id}/slip"
+    chosen = {"step": "print", "finding": place.found().id}
+    answer = sign_in(client, place.cm).post(path, data=chosen)
+    job = db.session.scalars(select(Job)).one()
+    with scope.system("the worker"):
+        worker.run_job(job.id)
+    db.session.expire_all()
+    job.finished_at = clock.now() - timedelta(days=31)
+    db.session.commit()
+
+    core_jobs.clear_files(app.config["HOME"])
+
+    told = client.get(answer.location).text
+    assert "文件已满 30 天，已清理。请回到反馈单" in told
+    assert f"{answer.location}/file" not in told
+    assert client.get(f"{answer.location}/file").status_code == 404
 
 
 def test_a_chains_code_leads_nowhere_out_of_the_folder() -> None:

@@ -48,6 +48,7 @@ def letters() -> ResponseReturnValue:
         lines=[line for line in lines if state in ("", queries.state_key(line))],
         state=state,
         prints=prints.prints_of(me(), month),
+        files_kept=jobs.FILES_KEPT.days,
     )
 
 

@@ -16,6 +16,8 @@ from gcm.visits.prints import PRINT, folder_of
 from gcm.visits.queries import papers, records
 from gcm.visits.rules.codes import Opens
 
+jobs.keeps_files(PRINT, folder_of)
+
 
 @jobs.handles(PRINT)
 def print_form(run: Run) -> Mapping[str, Any]:

@@ -15,6 +15,8 @@ from gcm.customers.queries.chains import get_customer
 from gcm.visits.queries import prints, slips
 from gcm.visits.rules.slips import PRINT, Slip, file_name
 
+jobs.keeps_files(PRINT, prints.folder_of)
+
 
 @jobs.handles(PRINT)
 def print_slip(run: Run) -> Mapping[str, Any]:
