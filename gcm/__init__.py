@@ -14,7 +14,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> "Flask":
 
     from gcm import config
     from gcm.core import batches as _batches  # noqa: F401 - its tables
-    from gcm.core import db, worker
+    from gcm.core import db, kept, worker
     from gcm.web import (
         access,
         arguments,
@@ -36,7 +36,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> "Flask":
     )
     config.load(app, overrides)
 
-    for part in (delivery, errors, arguments, db, worker, access, headers, filters):
+    for part in (delivery, errors, arguments, db, kept, worker, access, headers, filters):
         part.init_app(app)
     for part in (navigation, panels, offline):
         part.init_app(app)

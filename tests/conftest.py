@@ -19,8 +19,7 @@ from sqlalchemy import event, text
 from werkzeug.test import TestResponse
 
 from gcm import create_app
-from gcm.clauses import branch
-from gcm.core import clock, engine, scope
+from gcm.core import clock, engine, kept, scope
 from gcm.core.db import Model, db
 from gcm.core.users import User
 from gcm.web import sessions
@@ -144,7 +143,7 @@ def database(app: Flask, emptied: Callable[[], None]) -> Iterator[None]:
     with app.app_context():
         db.session.remove()
         emptied()
-        app.extensions[branch.KEPT] = None
+        app.extensions[kept.COPIES].clear()
         scope.act_within(scope.EVERYTHING)
         engine.only_read(True)
         yield

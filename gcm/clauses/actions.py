@@ -96,7 +96,7 @@ def set_number(number: Number, draft: Draft, *, by: User) -> NumberChange:
         begins_on=draft.begins_on,
         reason=draft.reason,
     )
-    branch.announce()
+    branch.NUMBERS.announce()
     return change
 
 
@@ -110,4 +110,4 @@ def withdraw_number(change: NumberChange, number: Number, *, by: User) -> None:
         raise RuleBroken(found)
     change.withdrawn_at, change.withdrawn_by_id = clock.now(), by.id
     audit.record("number.withdrawn", change, by=by, title=number.title, begins_on=change.begins_on)
-    branch.announce()
+    branch.NUMBERS.announce()

@@ -1,54 +1,23 @@
-"""The branch's own numbers over the shipped ones, kept in memory and read anew when they change.
-
-Every process keeps the versions. A file in ``GCM_HOME`` grows by a byte with every change, so a
-look at its size tells whether they are still good, without asking the database. They are read in
-a transaction of their own, begun after that look: what is kept is never older than its stamp.
-"""
+"""The branch's own numbers over the shipped ones, which every process keeps in memory."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
 
-from flask import Flask, current_app, has_app_context
-from sqlalchemy import event, select
+from flask import Flask, has_app_context
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gcm.clauses.models import NumberChange
-from gcm.core import engine, regulation
-from gcm.core.db import db
+from gcm.core import regulation
+from gcm.core.kept import Kept
 from gcm.core.regulation import Change, Regulation
-
-STAMP = "regulation.stamp"
-KEPT = "regulation"
-CHANGED = "numbers_changed"
-
-
-@dataclass(frozen=True)
-class Kept:
-    stamp: int
-    versions: Sequence[Regulation]
 
 
 def versions() -> Sequence[Regulation]:
-    if not has_app_context():
-        return regulation.shipped()
-    now = stamp(current_app.config["HOME"])
-    kept: Kept | None = current_app.extensions[KEPT]
-    if kept is None or kept.stamp != now:
-        kept = current_app.extensions[KEPT] = Kept(now, read_afresh())
-    return kept.versions
+    return NUMBERS.value() if has_app_context() else regulation.shipped()
 
 
-def stamp(home: Path) -> int:
-    try:
-        return (home / STAMP).stat().st_size
-    except FileNotFoundError:
-        return 0
-
-
-def read_afresh() -> Sequence[Regulation]:
-    with engine.reading(), Session(db.engine) as session:
-        return regulation.overlaid(changes(session))
+def read(session: Session) -> Sequence[Regulation]:
+    return regulation.overlaid(changes(session))
 
 
 def changes(session: Session) -> list[Change]:
@@ -62,19 +31,8 @@ def changes(session: Session) -> list[Change]:
     return [Change(*row) for row in rows if row.field in known]
 
 
-def announce() -> None:
-    """Tell every process, once the running transaction has committed."""
-    db.session().info[CHANGED] = True
+NUMBERS: Kept[Sequence[Regulation]] = Kept("regulation", read)
 
 
-def stamp_after_commit(session: Session) -> None:
-    if session.info.pop(CHANGED, False):
-        with (current_app.config["HOME"] / STAMP).open("ab") as file:
-            file.write(b".")
-
-
-def init_app(app: Flask) -> None:
-    app.extensions[KEPT] = None
+def init_app(_app: Flask) -> None:
     regulation.Provider.versions = staticmethod(versions)
-    if not event.contains(Session, "after_commit", stamp_after_commit):
-        event.listen(Session, "after_commit", stamp_after_commit)

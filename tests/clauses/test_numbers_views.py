@@ -196,7 +196,7 @@ def test_another_process_learns_of_a_change_once_it_is_committed(
                 by_id=admin.id,
             )
         )
-        branch.announce()
+        branch.NUMBERS.announce()
         db.session.flush()
         with other.app_context():
             assert outings(FIRST) == 4
