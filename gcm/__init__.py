@@ -49,6 +49,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> "Flask":
 def add_features(app: "Flask") -> None:
     """Pages, panels, jobs and commands of every feature."""
     from gcm import cli
+    from gcm.admin import years
     from gcm.assessment import models as _assessment  # noqa: F401 - its tables
     from gcm.clauses import branch
     from gcm.customers import reach
@@ -59,6 +60,7 @@ def add_features(app: "Flask") -> None:
 
     reach.init_app(app)
     branch.init_app(app)
+    years.init_app(app)
     add_pages(app)
     add_panels(app)
     cli.init_app(app)

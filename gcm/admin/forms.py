@@ -1,10 +1,11 @@
 """The shapes of accounts, posts, stand-ins, and of what the trail is searched for."""
 
-from wtforms import DateField, SelectField, SelectMultipleField, StringField
+from wtforms import DateField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from gcm.admin.rules import AccountDraft, PostDraft, StandInDraft
+from gcm.admin.rules.accounts import AccountDraft, PostDraft, StandInDraft
+from gcm.admin.rules.years import LONGEST_TEXT
 from gcm.core.policy import ROLE_NAMES, Role
 from gcm.web.forms import EditForm, Form, choices
 
@@ -72,3 +73,14 @@ class NewStandIn(Form):
 
     def draft(self) -> StandInDraft:
         return self.read_as(StandInDraft)
+
+
+class EnterYear(EditForm):
+    """Two lists of days as people write them; what they say is read by the rules."""
+
+    off = TextAreaField(
+        "放假的日子",
+        [InputRequired("请填放假的日子。"), at_most(LONGEST_TEXT)],
+        render_kw={"rows": 4},
+    )
+    worked = TextAreaField("上班的周末", [at_most(LONGEST_TEXT)], render_kw={"rows": 2})

@@ -1,6 +1,6 @@
 """The admin's pages: importing this module puts all of them on the blueprint."""
 
-from gcm.admin import views_tablets, views_trail, views_users
+from gcm.admin import views_tablets, views_trail, views_users, views_years
 from gcm.admin.blueprint import bp
 
-__all__ = ["bp", "views_tablets", "views_trail", "views_users"]
+__all__ = ["bp", "views_tablets", "views_trail", "views_users", "views_years"]

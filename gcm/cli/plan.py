@@ -36,7 +36,9 @@ def plan(user: str, month: date, as_json: bool) -> None:
         told, text = proposed(person, month)
         db.session.rollback()
     if not calendar.is_known(month.year):
-        text += f"\n{month.year} 年的放假安排还不知道，暂按周一至周五安排。"
+        text += (
+            f"\n{month.year} 年的放假安排还不知道，暂按周一至周五安排；管理员可在“工作日历”里录入。"
+        )
     click.echo(json.dumps(told, ensure_ascii=False) if as_json else text)
 
 

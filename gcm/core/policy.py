@@ -33,6 +33,7 @@ class Permission(StrEnum):
     """``feature:verb``, in alphabetical order."""
 
     AUDIT_READ = "audit:read"
+    CALENDAR_MANAGE = "calendar:manage"
     CLAUSES_PUBLISH = "clauses:publish"
     COMPLIANCE_HANDLE = "compliance:handle"
     CUSTOMER_ASSIGN = "customer:assign"
@@ -104,6 +105,7 @@ def its_author(actor: Actor, thing: Any) -> bool:
 
 GRANTS: dict[Permission, list[list[Predicate]]] = {
     Permission.AUDIT_READ: [[admin]],
+    Permission.CALENDAR_MANAGE: [[admin]],
     Permission.CLAUSES_PUBLISH: [[department_head], [admin]],
     Permission.COMPLIANCE_HANDLE: [[monopoly_officer]],
     Permission.CUSTOMER_ASSIGN: [[market_manager], [department_head]],

@@ -35,6 +35,7 @@ ENTRIES = [
     Entry("数据交换", "exchange.kinds", "arrows-exchange", IMPORTS),
     Entry("用户", "admin.users", "users", (Permission.USER_MANAGE,)),
     Entry("平板", "admin.tablets", "device-tablet", (Permission.TABLET_MANAGE,)),
+    Entry("工作日历", "admin.calendar_years", "calendar-event", (Permission.CALENDAR_MANAGE,)),
     Entry("后台任务", "admin.jobs", "progress", (Permission.JOB_READ,)),
     Entry("操作记录", "admin.audit_entries", "history", (Permission.AUDIT_READ,)),
 ]

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from gcm.admin import rules
-from gcm.admin.rules import PostDraft, Span, StandInDraft
+from gcm.admin.rules import accounts as rules
+from gcm.admin.rules.accounts import PostDraft, Span, StandInDraft
 from gcm.core.policy import Role
 
 CM, MM = frozenset({Role.CUSTOMER_MANAGER}), frozenset({Role.MARKET_MANAGER})

@@ -49,6 +49,7 @@ PLACES = ("own", "colleague", "elsewhere")
 MISSING = 999_999
 # What an address or a form must say before a view looks at anything else.
 ASKS = {
+    "admin.calendar_year_preview": {"off": "1月1日", "worked": ""},
     "clauses.preview_number": {"value": "9", "begins_on": "2099-01-01", "reason": "试行"},
     "reviews.add_point": {"kind": "problem"},
 }
@@ -478,4 +479,5 @@ MAKERS: dict[str, Callable[[World, str], Any]] = {
     "visits.slip_print.job_id": slip_job,
     "closing_id": closing,
     "volume": lambda _world, _place: 1,
+    "year": lambda _world, place: clock.today().year + 2 + PLACES.index(place),
 }

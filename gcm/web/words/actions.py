@@ -9,6 +9,7 @@ ACTIONS = {
     "appointment.cancelled": "取消预约",
     "appointment.changed": "预约改期",
     "assignment.imported": "导入更改客户经理",
+    "calendar.entered": "录入工作日历",
     "compliance.acknowledged": "专卖人员接收守法反馈",
     "compliance.outcome_entered": "专卖人员登记处理结果",
     "compliance.reported": "转专卖人员",

@@ -90,6 +90,7 @@ FIELDS = {
     "indicator": "指标",
     "ip": "网络地址",
     "is_buyer": "购销负责人",
+    "is_worked": "是否上班",
     "issued_at": "签发时间",
     "issued_by_id": "签发人编号",
     "item": "所属项目",
@@ -119,6 +120,7 @@ FIELDS = {
     "not_done_reason": "未完成原因",
     "note": "备注",
     "number": "编号",
+    "off": "放假的日子",
     "on_shelf": "上摊",
     "op_id": "同步编号",
     "opened_on": "开业日期",
@@ -225,4 +227,6 @@ FIELDS = {
     "withdrawn_at": "撤销时间",
     "withdrawn_because": "撤销原因",
     "withdrawn_by_id": "撤销人编号",
+    "worked": "上班的周末",
+    "year": "年份",
 }

@@ -1,0 +1,1 @@
+"""What accounts and entered years must be: values in, problems out."""
