@@ -1,6 +1,7 @@
 """Plans by the rules of clauses 2.2.3 and 3.2.1, without a database."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -113,6 +114,78 @@ def test_when_there_are_only_short_parts_they_are_used() -> None:
     assert [len(part.days) for part in parts] == [2, 2]
     assert sizes(plan) == [3, 2]
     assert plan.buffer_days == []
+
+
+def asked(month: date) -> list[date]:
+    """The first days of the windows whose plan the month asks for."""
+    days = calendar.working_days(*planning.months_around(month, TERMS))
+    return [part.begins_on for part in planning.asked_parts(month, days, TERMS)]
+
+
+@pytest.mark.clause("3.2.1")
+def test_a_window_that_is_buffer_in_both_months_is_asked_for_in_the_earlier_of_equals() -> None:
+    window = date(2026, 9, 28)  # three working days in September, three in October: National Day
+    september, october = date(2026, 9, 1), date(2026, 10, 1)
+    for month in (september, october):
+        (part,) = (
+            each
+            for each in planning.parts_of(month, working_days(month), TERMS)
+            if each.begins_on == window
+        )
+        assert (len(part.days), part.is_buffer) == (3, True)
+
+    assert window in asked(september)
+    assert window not in asked(october)
+
+
+@pytest.mark.clause("3.2.1")
+def test_of_two_buffers_the_month_with_more_of_the_windows_days_asks() -> None:
+    window = date(2014, 9, 29)  # two working days in September, four in October
+
+    assert window not in asked(date(2014, 9, 1))
+    assert window in asked(date(2014, 10, 1))
+
+
+@pytest.mark.clause("3.2.1")
+def test_a_buffer_whose_other_part_is_long_is_asked_for_there_alone() -> None:
+    window = date(2026, 3, 30)  # two working days in March, seven in April
+
+    assert window not in asked(MARCH)
+    assert window in asked(date(2026, 4, 1))
+
+
+@given(
+    st.dates(date(2020, 1, 1), date(2030, 12, 31)),
+    st.sets(st.integers(0, 120), max_size=90),
+    st.integers(7, 42),
+    st.integers(1, 12),
+)
+def test_every_window_with_working_days_is_asked_for_in_at_least_one_month(
+    begin: date, off: set[int], length: int, least: int
+) -> None:
+    terms = replace(TERMS, plan_window_days=length, plan_part_least_days=min(least, length))
+    begins_on, ends_on = planning.window_of(begin, terms)
+    months_of_window = months.span(begins_on, ends_on)
+    first = months_of_window[0]
+    until = months.last_day(months.shift(months_of_window[-1], 2)) - first
+    days = [first + timedelta(days=n) for n in range(until.days + 1) if n % 121 not in off]
+    some = [day for day in days if begins_on <= day <= ends_on]
+
+    asking = [
+        month
+        for month in months_of_window
+        for part in planning.asked_parts(month, days, terms)
+        if part.begins_on == begins_on
+    ]
+    longer = [
+        month
+        for month in months_of_window
+        for part in planning.parts_of(month, days, terms)
+        if part.begins_on == begins_on and not part.is_buffer
+    ]
+
+    assert bool(asking) is bool(some)
+    assert asking == longer or (longer == [] and len(asking) == 1)
 
 
 def test_days_of_other_months_are_not_the_months() -> None:

@@ -139,13 +139,8 @@ def working_days(month: date) -> list[date]:
 
 
 def needs_plan(begins_on: date, ends_on: date) -> bool:
-    """Whether more of the window than buffer lies in one of its months."""
-    terms = regulation.in_force(begins_on).visits
-    return any(
-        part.begins_on == begins_on and not part.is_buffer
-        for month in months.span(begins_on, ends_on)
-        for part in planning.parts_of(month, working_days(month), terms)
-    )
+    """Every window with working days is planned, in whichever of its months it is asked for."""
+    return bool(calendar.working_days(begins_on, ends_on))
 
 
 def month_plan(user: User, month: date) -> MonthPlan:

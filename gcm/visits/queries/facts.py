@@ -258,13 +258,12 @@ def overlaps(one: Span, other: Span) -> bool:
 
 
 def windows_of(month: date) -> tuple[WindowPlan, ...]:
-    """Those of which a part lies in the month and is no buffer."""
+    """Those whose plan is asked for in the month."""
     terms = regulation.in_force(month).visits
-    days = calendar.working_days(month, months.last_day(month))
+    days = calendar.working_days(*planning.months_around(month, terms))
     return tuple(
         WindowPlan(part.begins_on, part.ends_on)
-        for part in planning.parts_of(month, days, terms)
-        if not part.is_buffer
+        for part in planning.asked_parts(month, days, terms)
     )
 
 

@@ -113,7 +113,7 @@ class WindowPlan:
 class MonthFacts:
     """``settled_on`` is the month's last working day, on which it is settled who holds a chain.
 
-    ``windows`` are those of the month that are no buffers, ``plans`` the same of people with plans.
+    ``windows`` are those asked for in the month, ``plans`` the same of people with plans.
     """
 
     month: date

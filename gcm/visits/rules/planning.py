@@ -69,6 +69,40 @@ def parts_of(month: date, working_days: Sequence[date], terms: Visits) -> tuple[
     )
 
 
+def asked_parts(month: date, working_days: Sequence[date], terms: Visits) -> tuple[Part, ...]:
+    """The parts of the windows whose plan is asked for in the month (clause 3.2.1).
+
+    A part that is no buffer asks in its own month. A window that is buffer wherever it lies is
+    asked for once, in the month that holds most of its working days, of equal ones the earlier:
+    a plan is due every two weeks. ``working_days`` cover every month of the month's windows.
+    """
+    return tuple(
+        part
+        for part in parts_of(month, working_days, terms)
+        if not part.is_buffer or month == month_of_buffer(part, working_days, terms)
+    )
+
+
+def month_of_buffer(window: Part, working_days: Sequence[date], terms: Visits) -> date | None:
+    """Which month asks for a window that is buffer in all of its months; None if it is not."""
+    parts = {
+        month: part
+        for month in months.span(window.begins_on, window.ends_on)
+        for part in parts_of(month, working_days, terms)
+        if part.begins_on == window.begins_on
+    }
+    if not all(part.is_buffer for part in parts.values()):
+        return None
+    return max(parts, key=lambda month: len(parts[month].days))
+
+
+def months_around(month: date, terms: Visits) -> tuple[date, date]:
+    """First and last day of the months that the month's windows reach into."""
+    first, _ = window_of(month, terms)
+    _, last = window_of(months.last_day(month), terms)
+    return months.first(first), months.last_day(last)
+
+
 def proposal(parts: Iterable[Part], stops: Sequence[Stop]) -> MonthPlan:
     """Every stop once. Buffers are used only when no other part is left."""
     parts = tuple(parts)
