@@ -93,6 +93,24 @@ def test_colleagues_findings_are_not_there(client: FlaskClient, place: Place) ->
         assert client.get(f"/visits/findings/?{query}").status_code == 404
 
 
+def test_an_answer_that_was_taken_is_not_offered_as_unsaved(
+    client: FlaskClient, place: Place
+) -> None:
+    """The page stays the same, so it is the name of the draft that must change."""
+    finding = place.found()
+    path = f"/visits/findings/{finding.id}"
+    sign_in(client, place.cm)
+    before = f'data-draft="answer-{finding.id}-0"'
+    assert before in client.get(path).text
+
+    refused = client.post(f"{path}/answers", data={"text": "", "version": only().version})
+    answer = {"text": "已补齐价签", "version": only().version}
+    client.post(f"{path}/answers", data=answer)
+
+    assert before in refused.text
+    assert before not in client.get(path).text
+
+
 def test_answered_with_a_photograph_closed_and_opened_again(
     client: FlaskClient, place: Place
 ) -> None:
