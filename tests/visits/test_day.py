@@ -8,6 +8,7 @@ import pytest
 from gcm.core.db import db
 from gcm.core.policy import Role
 from gcm.visits.models import Plan
+from gcm.visits.rules.briefing import MOST_FINDINGS
 from gcm.visits.rules.kinds import Because, FormKind, Outcome, PlanKind, PlanState
 from tests import factories
 from tests.conftest import Client
@@ -189,6 +190,19 @@ def test_the_sheet_has_where_whom_and_what_is_open(
 
     assert all(each in page for each in ("文庙巷 8 号", "王店长", "13900000001", "价签缺三个"))
     assert "客户台账" in page
+
+
+def test_a_store_with_many_open_points_does_not_fill_the_sheet(
+    manager: Client, branch: Branch, plan: Plan
+) -> None:
+    factories.planned_visit(plan, branch.stores[0], TODAY, position=1)
+    for number in range(MOST_FINDINGS + 3):
+        factories.finding(branch.stores[0], branch.manager, text=f"第 {number} 个要点")
+
+    page = manager.get("/visits/day/2026-10-12/sheet").text
+
+    assert page.count("个要点") == MOST_FINDINGS
+    assert "另有 3 项，见问题清单" in page
 
 
 def test_a_sheet_is_printed_only_for_people_in_reach(client: Client, branch: Branch) -> None:

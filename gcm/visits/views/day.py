@@ -11,6 +11,7 @@ from gcm.core.users import User
 from gcm.visits.blueprint import bp
 from gcm.visits.queries import days as queries
 from gcm.visits.queries import people
+from gcm.visits.rules.briefing import MOST_FINDINGS
 from gcm.visits.views.asked import asked_day
 from gcm.web.access import can, me, requires
 from gcm.web.arguments import whole
@@ -43,6 +44,7 @@ def day_sheet(day: date) -> ResponseReturnValue:
         day=day,
         found=found,
         points=queries.open_points(found.stops),
+        most_points=MOST_FINDINGS,
     )
 
 
