@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "017"
-down_revision = "014"
+down_revision = "016"
 branch_labels = None
 depends_on = None
 
