@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -108,25 +108,36 @@ def together(ready: Sequence[Ready], target: Path, month: date) -> list[Printed]
     """All in one file (and more beyond 200). What cannot be printed is left out and named."""
     pressed = pressing.press([each.content for each in ready], target, month)
     lengths = [length for file in pressed.files for length in volumes.lengths(file)]
-    done = {
-        letter.addressee.code: Printed(letter, pressed.files[at // VOLUME], lengths[at])
+    done = [
+        Printed(letter, pressed.files[at // VOLUME], lengths[at])
         for at, letter in enumerate(pressed.letters)
-    }
-    return [
-        done.get(each.customer.code)
-        or Printed(each.content, reason=pressed.refused[each.customer.code])
-        for each in ready
     ]
+    return in_order(ready, done, pressed.refused)
 
 
 def one_each(ready: Sequence[Ready], folder: Path, month: date) -> list[Printed]:
     """Each letter alone, so that no file holds a trace of another chain."""
-    printed = []
-    for each in ready:
-        file = folder / f"{months.key(month)}-{each.customer.code}.pdf"
-        (only,) = together([each], file, month)
-        printed.append(only)
-    return printed
+
+    def file_of(letter: LetterContent) -> Path:
+        return folder / f"{months.key(month)}-{letter.addressee.code}.pdf"
+
+    pressed = pressing.press_each([each.content for each in ready], file_of, month)
+    done = [
+        Printed(letter, file, sum(volumes.lengths(file)))
+        for letter, file in zip(pressed.letters, pressed.files, strict=True)
+    ]
+    return in_order(ready, done, pressed.refused)
+
+
+def in_order(
+    ready: Sequence[Ready], done: Sequence[Printed], refused: Mapping[str, str]
+) -> list[Printed]:
+    """What was printed and what was not, as the letters are delivered."""
+    found = {each.letter.addressee.code: each for each in done}
+    return [
+        found.get(each.customer.code) or Printed(each.content, reason=refused[each.customer.code])
+        for each in ready
+    ]
 
 
 def document(month: date, printed: Sequence[Printed], skipped: list[str], seconds: float) -> str:

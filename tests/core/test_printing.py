@@ -98,6 +98,21 @@ def wait_for_a_chunk(workspace: Path, printing: "subprocess.Popen[bytes]") -> No
         time.sleep(0.02)
 
 
+def test_documents_in_files_of_their_own_are_what_they_are_when_printed_alone(
+    tmp_path: Path, workspace: Path
+) -> None:
+    order = letters(3)
+    targets = [tmp_path / f"{number}.pdf" for number in (1, 2, 3)]
+    alone = tmp_path / "alone.pdf"
+
+    batch.print_each(order, targets, workspace=workspace, processes=1)
+    batch.print_order(replace(order, sheets=order.sheets[2:]), alone, workspace=workspace)
+
+    assert targets[2].read_bytes() == alone.read_bytes()
+    assert [pages_of(target) for target in targets] == [2, 2, 2]
+    assert not list((workspace / "chunks").iterdir()), "nothing is left behind"
+
+
 def test_a_fault_names_the_document_and_keeps_the_rest_for_the_next_time(
     tmp_path: Path, workspace: Path
 ) -> None:

@@ -9,7 +9,7 @@ import selectors
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -48,10 +48,29 @@ def print_order(
         with crew(order, min(processes, max(len(waiting), 1)), workspace / "fonts") as team:
             print_chunks(team, waiting, len(order.sheets), progress)
             made = bind(team[0], order, parts, target)
-        for part in parts:
-            part.file.unlink()
-            part.page_counts.unlink()
+        clear(parts)
     return made
+
+
+def print_each(
+    order: Order, targets: Sequence[Path], *, workspace: Path, processes: int = 2
+) -> None:
+    """Print each document to a file of its own: it is rendered alone, by processes they share."""
+    with place(workspace, order) as folder:
+        parts = orders.chunks(order, folder, size=1)
+        waiting = deque(part for part in parts if not part.is_printed)
+        with crew(order, min(processes, len(waiting)), workspace / "fonts") as team:
+            print_chunks(team, waiting, len(parts), lambda done, total: None)
+        for part, target in zip(parts, targets, strict=True):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            files.write(target, part.file.read_bytes())
+        clear(parts)
+
+
+def clear(parts: list[Chunk]) -> None:
+    for part in parts:
+        part.file.unlink()
+        part.page_counts.unlink()
 
 
 def self_check(workspace: Path) -> str | None:

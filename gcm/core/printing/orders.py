@@ -55,11 +55,11 @@ class Chunk:
         return self.file.exists() and self.page_counts.exists()
 
 
-def chunks(order: Order, folder: Path) -> list[Chunk]:
+def chunks(order: Order, folder: Path, size: int = CHUNK) -> list[Chunk]:
     """The order cut into chunks. A chunk's file is named by everything that shapes it."""
     look = appearance(order)
     parts = [
-        (first, order.sheets[first : first + CHUNK]) for first in range(0, len(order.sheets), CHUNK)
+        (first, order.sheets[first : first + size]) for first in range(0, len(order.sheets), size)
     ]
     return [Chunk(first, part, folder / f"{digest(look, part)}.pdf") for first, part in parts]
 

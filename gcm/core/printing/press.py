@@ -61,8 +61,6 @@ class Press:
         """Write the chunk's page counts, then its file: once the file is there, all is."""
         documents = [self.document(sheet) for sheet in chunk.sheets]
         joined = documents[0].copy([page for each in documents for page in each.pages])
-        if len(self.order.sheets) > 1:
-            joined.metadata.title = self.order.title
         counts = json.dumps([len(each.pages) for each in documents])
         files.write(chunk.page_counts, counts.encode())
         files.write(chunk.file, joined.write_pdf())
