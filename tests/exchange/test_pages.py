@@ -115,11 +115,69 @@ def test_every_fault_is_marked_at_its_cell(
     assert "0999" in cells[1].text_content()
     assert "草稿" in page.text_content()
     assert "备注" in page.text_content()
-    headings = [each.text_content() for each in page.xpath("//thead//th")]
-    assert headings == ["行", "客户编码", "客户名称", "账号", "片区编码"]
+    headings = [
+        each.text_content()
+        for each in page.xpath("//table[contains(@class, 'preview')]//th[@class='nowrap']")
+    ]
+    assert headings == ["客户编码", "客户名称", "账号", "片区编码"]
     assert not page.xpath("//form[contains(@action, 'confirmation')]")
     assert client.post(f"{address}/confirmation").status_code == 422
     assert uploads(app) == []
+
+
+def test_the_faults_stand_above_the_table_and_each_leads_to_its_cell(
+    app: Flask, client: Any, desk: Desk, admin: User, district: District
+) -> None:
+    client.sign_in(admin)
+    address = upload(client, desk, BAD).location
+    work(app)
+    page: Any = html.fromstring(client.get(address).text)
+
+    (listed,) = page.xpath("//details[contains(@class, 'faults')]")
+    lines = [
+        [" ".join(cell.text_content().split()) for cell in row.iterchildren("th", "td")]
+        for row in listed.xpath(".//tbody/tr")
+    ]
+    assert [line[:2] for line in lines] == [
+        ["第 3 行 客户名称", "（空）"],
+        ["第 3 行 片区编码", "0999"],
+    ]
+    assert "open" in listed.attrib
+    cells = [page.get_element_by_id(each.get("href")[1:]) for each in listed.iter("a")]
+    assert cells == page.xpath("//td[@class='fault']")
+    for line, cell in zip(lines, cells, strict=True):
+        assert line[2] in cell.text_content()
+
+
+def test_many_faults_are_listed_folded_and_at_most_two_hundred(
+    app: Flask, client: Any, desk: Desk, admin: User, district: District
+) -> None:
+    rows = [[f"K{number:03}", "甲", None, "0999"] for number in range(201)]
+    client.sign_in(admin)
+    address = upload(client, desk, {"总部档案": [CUSTOMERS, *rows]}).location
+    work(app)
+    page: Any = html.fromstring(client.get(address).text)
+
+    (listed,) = page.xpath("//details[contains(@class, 'faults')]")
+    assert "open" not in listed.attrib
+    assert "前 200 处" in listed.find("summary").text_content()
+    assert len(listed.xpath(".//tbody/tr")) == 200
+    for each in listed.iter("a"):
+        page.get_element_by_id(each.get("href")[1:])
+
+
+def test_a_missing_column_is_listed_although_no_cell_shows_it(
+    app: Flask, client: Any, desk: Desk, admin: User
+) -> None:
+    client.sign_in(admin)
+    without: Sheets = {"总部档案": [["客户名称", "备注", "账号"], ["甲", "x", None]]}
+    address = upload(client, desk, without, "customers").location
+    work(app)
+    page: Any = html.fromstring(client.get(address).text)
+
+    (listed,) = page.xpath("//details[contains(@class, 'faults')]")
+    assert "第 1 行 客户编码" in listed.text_content()
+    assert not list(listed.iter("a"))
 
 
 def test_htmx_gets_the_part_that_changes(
