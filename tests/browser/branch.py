@@ -82,10 +82,16 @@ def flags() -> list[str]:
     return [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
 
 
-def visitor(browser: Browser, address: str, size: ViewportSize = LANDSCAPE) -> BrowserContext:
-    """A browser of its own in which nobody has signed in."""
+def visitor(
+    browser: Browser, address: str, size: ViewportSize = LANDSCAPE, keys: Path | None = None
+) -> BrowserContext:
+    """A browser of its own in which nobody has signed in, or whoever kept their ``keys``."""
     return browser.new_context(
-        base_url=address, locale="zh-CN", timezone_id="Asia/Shanghai", viewport=size
+        base_url=address,
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        viewport=size,
+        storage_state=keys,
     )
 
 

@@ -1,0 +1,65 @@
+"""What a photograph of the demo branch is, and those of the house, the figures and the letters."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+DATA = Path(__file__).parents[1] / "data"
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A page as ``login`` sees it; ``open_page`` leads there from home."""
+
+    name: str
+    login: str | None
+    open_page: Callable[[Page], None]
+
+
+def at(address: str) -> Callable[[Page], None]:
+    """The page at an address that everybody's menu has."""
+
+    def go(page: Page) -> None:
+        page.goto(address)
+
+    return go
+
+
+def faulty_preview(page: Page) -> None:
+    """What comes of uploading the stores of the faulty workbook."""
+    page.goto("/exchange/imports/new?kind=stores")
+    page.get_by_label("文件").set_input_files(DATA / "branch-2026-bad.xlsx")
+    page.get_by_role("button", name="上传并检查").click()
+    page.locator("td.fault").first.wait_for(timeout=60_000)
+    page.locator("td.fault").first.scroll_into_view_if_needed()
+
+
+def chain_page(page: Page) -> None:
+    page.goto("/customers/")
+    page.get_by_role("link", name="青溪㛃园烟酒连锁有限责任公司").click()
+
+
+def letter_preview(page: Page) -> None:
+    page.goto("/reviews/")
+    page.get_by_role("link", name="青溪㛃园烟酒连锁有限责任公司").click()
+    page.get_by_role("heading", name="预览").scroll_into_view_if_needed()
+    page.evaluate("document.querySelector('.letter').scrollIntoView({block: 'start'})")
+
+
+SHOTS = (
+    Shot("sign-in", None, at("/sign-in")),
+    Shot("home-market-manager", "mm04", at("/")),
+    Shot("home-customer-manager", "cm03", at("/")),
+    Shot("home-department-head", "ld01", at("/")),
+    Shot("home-approver", "ap01", at("/")),
+    Shot("home-monopoly-officer", "mo01", at("/")),
+    Shot("home-admin", "admin1", at("/")),
+    Shot("chain-list", "mm04", at("/customers/")),
+    Shot("chain-page", "mm04", chain_page),
+    Shot("figures", "mm04", at("/sales/")),
+    Shot("letter-list", "mm04", at("/reviews/")),
+    Shot("letter-preview", "mm04", letter_preview),
+    Shot("import-preview", "admin1", faulty_preview),
+)
