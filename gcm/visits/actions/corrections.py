@@ -11,10 +11,12 @@ from gcm.customers.actions import contacts
 from gcm.customers.actions.contacts import ContactDraft
 from gcm.customers.models import Contact
 from gcm.sales import actions as sales
+from gcm.visits.actions import sources
 from gcm.visits.actions.records import fill, missing, refuse
 from gcm.visits.models import Visit, VisitRevision
 from gcm.visits.queries import records, shelf, targets
 from gcm.visits.queries.contents import content_of
+from gcm.visits.rules import issues
 from gcm.visits.rules import records as rules
 from gcm.visits.rules.records import Arrival, RecordDraft
 
@@ -45,6 +47,7 @@ def correct_visit(visit: Visit, draft: RecordDraft, reason: str, *, by: User) ->
     db.session.flush()
     if content_of(visit) == before:
         raise RuleBroken.because("内容没有改动，不用保存。")
+    sources.correct_source(visit, issues.issues_of(draft, target.sheet, goods), by=by)
     audit.record(
         "visit.corrected",
         visit,
@@ -96,6 +99,7 @@ def void_visit(visit: Visit, reason: str, *, by: User) -> None:
     visit.voided_at, visit.voided_by_id = clock.now(), by.id
     visit.voided_because = reason.strip()
     forget_counts(visit)
+    sources.void_source(visit, by=by)
     audit.record(
         "visit.voided",
         visit,

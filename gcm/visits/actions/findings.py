@@ -1,5 +1,6 @@
 """Findings: opened by a record or by hand, fed back, answered, closed, opened again."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -39,7 +40,9 @@ class Answer:
     photos: tuple[str, ...] = ()
 
 
-def open_finding(place: Visit | Store | Customer, draft: FindingDraft, *, by: User) -> Finding:
+def open_finding(
+    place: Visit | Store | Customer, draft: FindingDraft, about: Collection[str] = (), *, by: User
+) -> Finding:
     """Told to the market manager at once; a signal of compliance to the monopoly staff too."""
     visit = place if isinstance(place, Visit) else None
     store = place.store if isinstance(place, Visit) else place if isinstance(place, Store) else None
@@ -58,6 +61,7 @@ def open_finding(place: Visit | Store | Customer, draft: FindingDraft, *, by: Us
         text=draft.text.strip(),
         owner_id=draft.owner_id or holder_of(customer, by).id,
         due_on=draft.due_on or last_day,
+        about=list(about),
         created_by_id=by.id,
     )
     db.session.add(finding)
@@ -142,7 +146,7 @@ def close(finding: Finding, *, by: User, has_outcome: bool = False) -> None:
 def reopen(finding: Finding, reason: str, *, by: User) -> None:
     check(rules.reopening_problems(finding.state, reason))
     finding.state = FindingState.OPEN
-    finding.closed_at = finding.closed_by_id = None
+    finding.closed_at = finding.closed_by_id = finding.closed_because = None
     audit.record(
         "finding.reopened", finding, by=by, customer_id=finding.customer_id, reason=reason.strip()
     )

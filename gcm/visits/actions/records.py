@@ -15,8 +15,7 @@ from gcm.core.users import User, stood_in_for
 from gcm.customers.models import Customer
 from gcm.customers.queries.holding import holders_on
 from gcm.sales import actions as sales
-from gcm.visits.actions import findings
-from gcm.visits.actions.findings import FindingDraft
+from gcm.visits.actions import findings, sources
 from gcm.visits.models import Finding, Visit, VisitPhoto, VisitProduct
 from gcm.visits.queries import pictures, records, shelf, targets
 from gcm.visits.queries.targets import Target
@@ -218,8 +217,7 @@ def follow_up(
     visit: Visit, sheet: Sheet, draft: RecordDraft, goods: Mapping[int, Goods], by: User
 ) -> None:
     """What the record sets going: findings, points that are settled, feedback that was given."""
-    for issue in issues.issues_of(draft, sheet, goods):
-        findings.open_finding(visit, FindingDraft(issue.kind, issue.text, issue.due_on), by=by)
+    sources.take_up(visit, issues.issues_of(draft, sheet, goods), by=by)
     for finding in ticked(sheet, draft):
         if sheet.is_of_store:
             findings.settle_at_visit(finding, visit, by=by)

@@ -2,7 +2,7 @@
 
 from gcm.visits.models.appointments import Appointment
 from gcm.visits.models.closings import MonthClosing, MonthReopening
-from gcm.visits.models.findings import ComplianceReport, Finding, FindingAnswer
+from gcm.visits.models.findings import ComplianceReport, Finding, FindingAnswer, FindingSighting
 from gcm.visits.models.plans import Plan, PlannedVisit
 from gcm.visits.models.records import Visit, VisitPhoto, VisitProduct, VisitRevision
 
@@ -11,6 +11,7 @@ __all__ = [
     "ComplianceReport",
     "Finding",
     "FindingAnswer",
+    "FindingSighting",
     "MonthClosing",
     "MonthReopening",
     "Plan",

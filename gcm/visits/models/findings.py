@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, Text
+from sqlalchemy import JSON, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gcm.core.db import Record, Versioned
@@ -18,7 +18,8 @@ class Finding(Scoped, Versioned, Record):
     """A problem, an opinion or a promise, with its owner and its day.
 
     It is fed back to the market manager **and** to the chain's headquarters: when and how both
-    were told stands here.
+    were told stands here. ``about`` says of what it is, for the next visit to know it again;
+    ``closed_because`` why it was withdrawn without an answer.
     """
 
     __tablename__ = "finding"
@@ -43,6 +44,9 @@ class Finding(Scoped, Versioned, Record):
     created_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     closed_at: Mapped[datetime | None]
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    closed_because: Mapped[str | None] = mapped_column(Text)
+    about: Mapped[list[str]] = mapped_column(JSON, default=list)
+    times_seen: Mapped[int] = mapped_column(default=1)
 
     customer: Mapped[Customer] = relationship()
     store: Mapped[Store | None] = relationship()
@@ -52,6 +56,27 @@ class Finding(Scoped, Versioned, Record):
     created_by: Mapped[User] = relationship(foreign_keys=created_by_id)
     closed_by: Mapped[User | None] = relationship(foreign_keys=closed_by_id)
     answers: Mapped[list["FindingAnswer"]] = relationship(order_by="FindingAnswer.id")
+    sightings: Mapped[list["FindingSighting"]] = relationship(
+        back_populates="finding", order_by="FindingSighting.id"
+    )
+
+
+class FindingSighting(Scoped, Record):
+    """A later visit met the same problem again; a visit that is void counts no more."""
+
+    __tablename__ = "finding_sighting"
+    __table_args__ = (
+        UniqueConstraint("finding_id", "visit_id"),
+        Index("ix_finding_sighting_customer_id", "customer_id"),
+    )
+
+    finding_id: Mapped[int] = mapped_column(ForeignKey("finding.id"))
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+
+    finding: Mapped[Finding] = relationship(back_populates="sightings")
+    visit: Mapped[Visit] = relationship()
 
 
 class FindingAnswer(Scoped, Record):

@@ -12,7 +12,7 @@ from gcm.core import clock, regulation, search
 from gcm.core.db import db
 from gcm.core.users import User
 from gcm.customers.models import Customer, Store
-from gcm.visits.models import ComplianceReport, Finding, FindingAnswer, Visit
+from gcm.visits.models import ComplianceReport, Finding, FindingAnswer, FindingSighting, Visit
 from gcm.visits.rules import findings as rules
 from gcm.visits.rules.findings import FOR_HEADQUARTERS, WORDS, Course, Late
 from gcm.visits.rules.kinds import FindingKind, FindingState
@@ -137,7 +137,7 @@ def with_names(query: Any) -> Any:
         joinedload(Finding.customer),
         joinedload(Finding.store),
         joinedload(Finding.owner),
-        joinedload(Finding.visit).load_only(Visit.day, Visit.number),
+        joinedload(Finding.visit).load_only(Visit.day, Visit.number, Visit.voided_at),
     )
 
 
@@ -216,6 +216,7 @@ def get_finding(finding_id: int) -> Finding:
         joinedload(Finding.closed_by),
         joinedload(Finding.told_hq_visit).load_only(Visit.day, Visit.number),
         selectinload(Finding.answers).joinedload(FindingAnswer.by),
+        selectinload(Finding.sightings).joinedload(FindingSighting.visit),
     )
     found: Finding = db.session.scalars(query.where(Finding.id == finding_id)).one()
     return found

@@ -13,6 +13,7 @@ from gcm.core.db import db
 from gcm.customers.models import Customer, Store
 from gcm.visits.models import (
     Finding,
+    FindingSighting,
     MonthClosing,
     MonthReopening,
     Visit,
@@ -72,9 +73,12 @@ def get_photo(visit_id: int, photo_id: int) -> VisitPhoto:
 
 
 def findings_of(visit: Visit) -> Sequence[Finding]:
-    """What the record opened."""
+    """What the record opened, and what it met again."""
+    again = select(FindingSighting.finding_id).where(FindingSighting.visit_id == visit.id)
     return db.session.scalars(
-        select(Finding).where(Finding.visit_id == visit.id).order_by(Finding.id)
+        select(Finding)
+        .where(or_(Finding.visit_id == visit.id, Finding.id.in_(again)))
+        .order_by(Finding.id)
     ).all()
 
 

@@ -1,10 +1,11 @@
 """What a record brings to light: the findings that it opens by itself (clause 3.2.3)."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from gcm.visits.rules.findings import AGREED_DAY
 from gcm.visits.rules.kinds import FindingKind
 from gcm.visits.rules.records import SIDES, Line, RecordDraft
 from gcm.visits.rules.sheets import Item, Kind, Sheet
@@ -14,11 +15,70 @@ MOST_NAMED = 6
 
 @dataclass(frozen=True)
 class Issue:
-    """A problem, an opinion or a promise, before anybody owns it."""
+    """A problem, an opinion or a promise, before anybody owns it.
+
+    ``about`` says of what, so that the next visit knows the same problem again: the products,
+    the form's item, or the very words. Opinions and promises are never the same one again.
+    """
 
     kind: FindingKind
     text: str
     due_on: date | None = None
+    about: tuple[str, ...] = ()
+    products: "Products | None" = field(default=None, compare=False)
+
+    def only(self, about: Collection[str]) -> "Issue":
+        """The same, of some of its products."""
+        if self.products is None or set(self.about) <= set(about):
+            return self
+        return self.products.issue([each for each in self.about if each in about])
+
+
+@dataclass(frozen=True)
+class Products:
+    """What is wrong on the shelf, and what each of the products is called when it is told."""
+
+    kind: FindingKind
+    what: str
+    names: Mapping[str, str]
+
+    def issue(self, about: Iterable[str]) -> Issue:
+        """One finding for each kind of problem, naming the products: eight slips help nobody."""
+        about = tuple(about)
+        names = [self.names[each] for each in about]
+        text = f"{len(names)} 个品规{self.what}：{named(names)}"
+        return Issue(self.kind, text, about=about, products=self)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A finding of the same place that is not closed."""
+
+    id: int
+    kind: FindingKind
+    about: tuple[str, ...]
+
+
+def parted(issue: Issue, standing: Iterable[Standing]) -> tuple[dict[int, Issue], Issue | None]:
+    """What of the issue open findings hold already, by their ids, and what of it is new."""
+    again: dict[int, Issue] = {}
+    left = list(issue.about)
+    for finding in standing:
+        same = [each for each in left if each in finding.about]
+        if finding.kind is issue.kind and same:
+            again[finding.id] = issue.only(same)
+            left = [each for each in left if each not in same]
+    is_new = bool(left) or not issue.about
+    return again, issue.only(left) if is_new else None
+
+
+def still_said(finding: Standing, issues: Iterable[Issue]) -> bool:
+    """Whether a record, as it stands now, still brings the finding to light."""
+    return any(
+        issue.kind is finding.kind
+        and (not finding.about or not issue.about or bool(set(issue.about) & set(finding.about)))
+        for issue in issues
+    )
 
 
 @dataclass(frozen=True)
@@ -36,21 +96,24 @@ def issues_of(draft: RecordDraft, sheet: Sheet, goods: Mapping[int, Goods]) -> l
 
 
 def shelf_issues(lines: Iterable[Line], goods: Mapping[int, Goods]) -> list[Issue]:
-    """One finding for each kind of problem, naming the products: eight slips help nobody."""
     seen = [line for line in lines if line.is_seen]
-    untagged = [goods[line.product_id].name for line in seen if line.price_tag is False]
-    dear = [priced(line, goods[line.product_id]) for line in seen]
-    wrong = [text for text in dear if text]
-    out = [goods[line.product_id].name for line in seen if is_out(line)]
+    plain_names = {str(line.product_id): goods[line.product_id].name for line in seen}
+    dear = {str(line.product_id): priced(line, goods[line.product_id]) for line in seen}
     found = [
-        (FindingKind.TAG, "没有价签", untagged),
-        (FindingKind.PRICE, "标价与指导价不符", wrong),
-        (FindingKind.STOCK, "断货", out),
+        (
+            Products(FindingKind.TAG, "没有价签", plain_names),
+            [line for line in seen if line.price_tag is False],
+        ),
+        (
+            Products(FindingKind.PRICE, "标价与指导价不符", dear),
+            [line for line in seen if dear[str(line.product_id)]],
+        ),
+        (Products(FindingKind.STOCK, "断货", plain_names), [line for line in seen if is_out(line)]),
     ]
     return [
-        Issue(kind, f"{len(names)} 个品规{what}：{named(names)}")
-        for kind, what, names in found
-        if names
+        problem.issue(dict.fromkeys(str(line.product_id) for line in bad))
+        for problem, bad in found
+        if bad
     ]
 
 
@@ -77,7 +140,7 @@ def named(names: Sequence[str]) -> str:
 def answer_issues(draft: RecordDraft, sheet: Sheet) -> Iterator[Issue]:
     for item in sheet.items:
         if item.finding and (text := issue_text(item, draft)):
-            yield Issue(item.finding, text)
+            yield Issue(item.finding, text, about=about_of(item, text, draft))
 
 
 def issue_text(item: Item, draft: RecordDraft) -> str:
@@ -88,6 +151,21 @@ def issue_text(item: Item, draft: RecordDraft) -> str:
     if item.needed_when and not draft.answers.get(item.needed_when):
         return ""
     return str(value or "")
+
+
+def about_of(item: Item, text: str, draft: RecordDraft) -> tuple[str, ...]:
+    """A no to the same question, or the same words; with a new photograph words are not the same.
+
+    The monopoly staff are told again whenever there is something new to be told.
+    """
+    if item.finding in AGREED_DAY:
+        return ()
+    if item.kind is Kind.YES_NO:
+        return (item.key,)
+    stem = item.key.partition("_")[0]
+    if any(photo.item.startswith(stem) for photo in draft.photos):
+        return ()
+    return ("".join(text.split()),)
 
 
 def promise_issues(draft: RecordDraft) -> list[Issue]:

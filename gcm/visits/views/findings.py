@@ -29,6 +29,7 @@ from gcm.web.render import page
 HEADINGS = (
     "编号", "发现日期", "客户编码", "客户名称", "卖场编码", "卖场名称", "种类", "情况", "负责人",
     "办结期限", "状态", "逾期", "反馈市场经理", "反馈总部", "反馈方式", "专卖处理结果", "办结日期",
+    "发现次数", "撤回原因",
 )  # fmt: skip
 KINDS = {OPINIONS: "意见和投诉"} | {kind.value: name for kind, name in FINDING_KINDS.items()}
 STATES = {"": "未办结", "all": "全部"} | {
@@ -164,6 +165,8 @@ def cells_of(row: Row) -> list[object]:
         TOLD[finding.told_hq_how] if finding.told_hq_how else "",
         row.report.outcome if row.report else "",
         day(finding.closed_at),
+        finding.times_seen,
+        finding.closed_because or "",
     ]
 
 

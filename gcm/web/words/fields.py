@@ -1,6 +1,7 @@
 """What the columns of a record are called."""
 
 FIELDS = {
+    "about": "针对",
     "absent_id": "缺勤人编号",
     "acknowledged_at": "签收时间",
     "acknowledged_by_id": "签收人编号",
@@ -33,6 +34,7 @@ FIELDS = {
     "class1": "一类烟销量",
     "class_given": "指定价类",
     "closed_at": "办结时间",
+    "closed_because": "撤回原因",
     "closed_by_id": "办结人编号",
     "closed_on": "关闭日期",
     "closing_id": "月结",
@@ -201,6 +203,7 @@ FIELDS = {
     "taken": "建议采纳",
     "taken_at": "拍摄时间",
     "text": "文字",
+    "times_seen": "发现次数",
     "title": "名称",
     "told_hq_at": "反馈总部时间",
     "told_hq_how": "反馈总部方式",
