@@ -15,6 +15,7 @@ from tests.core.pdf import fonts_of, glyphs_of, pages_of, text_of
 from tests.reviews import large_samples, samples
 
 RARE = "㛃𬭊䶮𠅤𠮷"
+HEADING = re.compile("[一二三四五六七]、")
 OURS = {"GCM-Song-SC", "GCM-Song-SC-Bold", "GCM-Hei-SC-Bold"}
 
 
@@ -212,3 +213,40 @@ def test_what_people_typed_is_escaped() -> None:
     hostile = replace(usual, addressee=replace(usual.addressee, name="<img src=x onerror=a>"))
 
     assert not shown(hostile).xpath("//img")
+
+
+@pytest.fixture(scope="module")
+def tight(workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Letters whose words on the market bring the third heading to the foot of the first page."""
+    usual = samples.letter()
+    assert usual.market
+    letters = [
+        replace(usual, market=replace(usual.market, words="市场" * (22 * lines)))
+        for lines in (2, 3, 4, 8)
+    ]
+    target = tmp_path_factory.mktemp("out") / "tight.pdf"
+    batch.print_order(paper.order("回顾函", letters), target, workspace=workspace)
+    return target
+
+
+@pytest.mark.parametrize("page", range(1, 9))
+def test_a_heading_never_leaves_its_tables_behind_at_the_foot(tight: Path, page: int) -> None:
+    text = text_of(tight, "-layout", "-f", str(page), "-l", str(page))
+
+    assert pages_of(tight) == 8
+    assert not HEADING.match(last_line(text))
+    assert ("贵公司门店情况" in text) == ("销量靠前的门店" in text)
+
+
+@pytest.mark.parametrize("page", range(1, 7))
+def test_no_heading_is_the_last_line_of_a_page(printed: Path, page: int) -> None:
+    assert not HEADING.match(
+        last_line(text_of(printed, "-layout", "-f", str(page), "-l", str(page)))
+    )
+
+
+def last_line(text: str) -> str:
+    """The last line of a page's body, above the number at its foot."""
+    *_, last, foot = [line.strip() for line in text.splitlines() if line.strip()]
+    assert re.search(r"第\s*\d\s*页", foot)
+    return last
