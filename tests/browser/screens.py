@@ -5,6 +5,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 
 from PIL import Image
@@ -28,9 +29,9 @@ def main(target: Path) -> None:
         server = Server(made.home).start()
         browser = branch.launch(playwright)
         try:
-            for name, picture in (
-                *taken(browser, server, made, Path(folder)),
-                *printed(browser, server, made, Path(folder)),
+            for name, picture in chain(
+                taken(browser, server, made, Path(folder)),
+                printed(browser, server, made, Path(folder)),
             ):
                 path = target / f"{name}.png"
                 path.write_bytes(small(picture))
