@@ -80,20 +80,35 @@ def reach_of(session: Session, user: User, day: date) -> Reach:
 
 def looked_after(session: Session, user: User, day: date) -> set[int]:
     """Oneself, and whoever has a post in a district that one runs as its market manager."""
-    runners = [
-        person
-        for person in (user, *stood_in_for(session, user, day))
-        if Role.MARKET_MANAGER in person.roles
-    ]
-    districts = districts_in_charge(session, runners, day)
     posted = session.scalars(
         select(DistrictPost.user_id).where(
-            DistrictPost.district_id.in_(sorted(districts)),
+            DistrictPost.district_id.in_(run_by(session, user, day)),
             DistrictPost.begins_on <= day,
             or_(DistrictPost.ends_on.is_(None), DistrictPost.ends_on >= day),
         )
     )
     return {user.id, *posted}
+
+
+def ever_looked_after(session: Session, user: User, day: date) -> set[int]:
+    """The same with those who have left such a district."""
+    posted = session.scalars(
+        select(DistrictPost.user_id).where(
+            DistrictPost.district_id.in_(run_by(session, user, day)),
+            DistrictPost.begins_on <= day,
+        )
+    )
+    return {user.id, *posted}
+
+
+def run_by(session: Session, user: User, day: date) -> list[int]:
+    """The districts that ``user`` runs on ``day`` as a market manager, or for one."""
+    runners = [
+        person
+        for person in (user, *stood_in_for(session, user, day))
+        if Role.MARKET_MANAGER in person.roles
+    ]
+    return sorted(districts_in_charge(session, runners, day))
 
 
 def stood_in_for(session: Session, user: User, day: date) -> list[User]:

@@ -21,6 +21,7 @@ KEPT_BY_THE_PROGRAM = {
     "store_month",
     "sync_blob",
     "sync_device",
+    "sync_handing_right",
     "sync_inbox",
     "sync_loss",
     "sync_receipt",

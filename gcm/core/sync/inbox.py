@@ -28,9 +28,11 @@ class Line:
 
 
 def in_reach(user: User) -> ColumnElement[bool]:
-    """Own entries; a market manager's also those of the district's people."""
-    people = looked_after(db.session(), user, clock.today())
-    return InboxEntry.user_id.in_(sorted(people))
+    """Own entries, a market manager's also those of the district's people, and what they have
+    delivered for somebody who left: else nobody would see it."""
+    people = sorted(looked_after(db.session(), user, clock.today()))
+    delivered = select(Receipt.op).where(Receipt.delivered_by_id.in_(people))
+    return InboxEntry.user_id.in_(people) | InboxEntry.op.in_(delivered)
 
 
 def entries(user: User, *, settled: bool, offset: int, size: int) -> Sequence[InboxEntry]:

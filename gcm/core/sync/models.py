@@ -81,7 +81,7 @@ class Receipt(Model):
     vault_id: Mapped[str] = mapped_column(ForeignKey("sync_vault.id"))
     seq: Mapped[int]
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
-    delivered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    delivered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     kind: Mapped[str]
     entity: Mapped[str]
     form_version: Mapped[int]
@@ -132,6 +132,25 @@ class Loss(Record):
     seq: Mapped[int]
     because: Mapped[str]
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+
+
+class HandingRight(Record):
+    """``holder`` may hand in one file of ``author``'s tablet, until ``ends_at`` and once."""
+
+    __tablename__ = "sync_handing_right"
+
+    author_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    holder_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    ends_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+    author: Mapped[User] = relationship(foreign_keys=[author_id])
+    holder: Mapped[User] = relationship(foreign_keys=[holder_id])
+
+    @property
+    def is_open(self) -> bool:
+        return self.used_at is None and clock.now() < self.ends_at
 
 
 class Blob(Model):

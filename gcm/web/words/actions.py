@@ -73,6 +73,7 @@ ACTIONS = {
     "op.given_up": "核对未到的记录",
     "op.put_aside": "搁置待处理记录",
     "outbox.handed_in": "导入平板导出的记录",
+    "outbox.right_given": "授权交入一份导出文件",
     "password.changed": "更改口令",
     "password.reset": "重置口令",
     "plan.approved": "批准拜访计划",
