@@ -11,10 +11,7 @@ let troubleUntil = 0;
 const pointers = () => caches.open("pointers");
 const point = async (name, value) => (await pointers()).put(`/${name}`, new Response(value));
 
-async function pointed(name) {
-  const found = await (await pointers()).match(`/${name}`);
-  return found ? found.text() : "";
-}
+const pointed = async (name) => (await (await pointers()).match(`/${name}`))?.text() ?? "";
 
 // All or nothing. The shell's pages are asked for without the cookie: nobody's name may be in them.
 async function layShell() {
@@ -46,10 +43,6 @@ function within(promise, time) {
   });
 }
 
-function inTrouble() {
-  troubleUntil = Date.now() + TROUBLE;
-}
-
 async function noteOwner(answer) {
   const owner = answer.headers.get("X-Owner");
   if (owner && owner !== (await pointed("owner"))) await point("owner", owner);
@@ -64,9 +57,7 @@ async function fromPack(address) {
   return (await (await caches.open(name)).match(address, ANY)) || null;
 }
 
-async function fromShell(address) {
-  return (await caches.open(SHELL_NAME)).match(address, { ...ANY, ignoreSearch: true });
-}
+const fromShell = async (address) => (await caches.open(SHELL_NAME)).match(address, { ...ANY, ignoreSearch: true });
 
 async function servePage(event, address) {
   const fromCache = (answer) => {
@@ -85,7 +76,7 @@ async function servePage(event, address) {
     await noteOwner(answer);
     return answer;
   } catch {
-    inTrouble();
+    troubleUntil = Date.now() + TROUBLE;
     return fromCache(packed || (await fromShell("/offline"))) || Response.error();
   }
 }
@@ -98,14 +89,12 @@ async function serveFile(event, address) {
   try {
     return await within(fetch(event.request), cached ? SLOW : 0);
   } catch {
-    inTrouble();
+    troubleUntil = Date.now() + TROUBLE;
     return cached || (await fromShell(event.request)) || Response.error();
   }
 }
 
-async function servePicture(event, address) {
-  return (await fromPack(address.pathname + address.search)) || fetch(event.request);
-}
+const servePicture = async (event, address) => (await fromPack(address.pathname + address.search)) || fetch(event.request);
 
 self.addEventListener("install", (event) => event.waitUntil(layShell()));
 self.addEventListener("activate", (event) => event.waitUntil(takeOver()));

@@ -2,6 +2,7 @@
 import { confirmForms } from "./confirm.js";
 import { focusErrors } from "./errors.js";
 import { chooseAll } from "./choose.js";
+import { countByTouch } from "./counters.js";
 import { keepDrafts, offerDrafts } from "./drafts.js";
 import { closeMenus } from "./menus.js";
 import { movePlanStops } from "./plan.js";
@@ -18,6 +19,7 @@ movePlanStops(document);
 recordForms(document);
 keepTicks(document);
 chooseAll(document);
+countByTouch(document);
 keepDrafts(document);
 offerDrafts(document);
 workOffline(document);

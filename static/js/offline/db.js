@@ -21,13 +21,10 @@ function build(db) {
 }
 
 function opened(name, upgrade) {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open(name, VERSION);
-    request.onupgradeneeded = () => upgrade(request.result);
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-    request.onblocked = () => reject(new DOMException("open elsewhere in an older version", "VersionError"));
-  });
+  const request = indexedDB.open(name, VERSION);
+  request.onupgradeneeded = () => upgrade(request.result);
+  const blocked = new Promise((_none, reject) => { request.onblocked = () => reject(new DOMException("open elsewhere in an older version", "VersionError")); });
+  return Promise.race([ask(request), blocked]);
 }
 
 function attempt(db, mode, stores, work) {
@@ -102,7 +99,6 @@ export class Vault {
         await relief().catch(() => {}); // it may need room itself; the next one gives more
       }
     }
-    return undefined;
   }
 
   get(key) {

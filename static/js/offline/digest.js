@@ -1,4 +1,6 @@
 // SHA-256 in hexadecimal: by the browser where it may, by hand on plain HTTP, where it may not.
+import { hex } from "./ids.js";
+
 const PRIMES = [];
 for (let n = 2; PRIMES.length < 64; n += 1) if (PRIMES.every((prime) => n % prime)) PRIMES.push(n);
 const fraction = (number) => ((number - Math.floor(number)) * 4294967296) | 0;
@@ -38,8 +40,4 @@ export function byHand(bytes) {
   return state.map((word) => (word >>> 0).toString(16).padStart(8, "0")).join("");
 }
 
-export async function sha256(bytes) {
-  if (!crypto.subtle) return byHand(bytes);
-  const found = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return [...found].map((each) => each.toString(16).padStart(2, "0")).join("");
-}
+export const sha256 = async (bytes) => (crypto.subtle ? hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))) : byHand(bytes));

@@ -19,16 +19,8 @@ function crc32(bytes) {
   return (c ^ -1) >>> 0;
 }
 
-function numbers(...pairs) {
-  const bytes = new Uint8Array(pairs.reduce((sum, [length]) => sum + length, 0));
-  const view = new DataView(bytes.buffer);
-  pairs.reduce((at, [length, value]) => {
-    if (length === 2) view.setUint16(at, value, true);
-    else view.setUint32(at, value, true);
-    return at + length;
-  }, 0);
-  return bytes;
-}
+// Pairs of a length in bytes and a number, the lowest byte first.
+const numbers = (...pairs) => Uint8Array.from(pairs.flatMap(([length, value]) => Array.from({ length }, (_none, n) => (value >>> (8 * n)) & 0xff)));
 
 // What the local header and the directory say alike about one file.
 const about = (entry) => [[2, UTF8], [2, 0], [2, 0], [2, 0x21], [4, entry.crc], [4, entry.bytes.length], [4, entry.bytes.length], [2, entry.name.length], [2, 0]];

@@ -3,9 +3,7 @@ const OURS = ["csrf_token", "photo", "signature"]; // given by the server, or ma
 const skipped = (control) => !control.name || OURS.includes(control.name) || ["file", "submit", "button"].includes(control.type);
 const isTick = (control) => control.type === "checkbox" || control.type === "radio";
 
-export function collect(form) {
-  return [...new FormData(form)].filter(([name, value]) => !OURS.includes(name) && typeof value === "string");
-}
+export const collect = (form, without = OURS) => [...new FormData(form)].filter(([name, value]) => !without.includes(name) && typeof value === "string");
 
 // Repeated names are given back in their order; rows of one's own making are made at the event.
 export function restore(form, fields) {

@@ -1,9 +1,7 @@
 // Names made on the tablet. Only getRandomValues is used: the rest is missing on plain HTTP.
 let last = 0;
 
-function hex(bytes) {
-  return [...bytes].map((each) => each.toString(16).padStart(2, "0")).join("");
-}
+export const hex = (bytes) => [...bytes].map((each) => each.toString(16).padStart(2, "0")).join("");
 
 function dashed(bytes, version) {
   bytes[6] = (bytes[6] & 0x0f) | (version << 4);
@@ -11,9 +9,7 @@ function dashed(bytes, version) {
   return hex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
-export function uuid4() {
-  return dashed(crypto.getRandomValues(new Uint8Array(16)), 4);
-}
+export const uuid4 = () => dashed(crypto.getRandomValues(new Uint8Array(16)), 4);
 
 // Later ones sort after earlier ones, even where the clock was set back in between.
 export function uuid7(now = Date.now()) {
@@ -31,6 +27,5 @@ export function moment(date = new Date()) {
   return `${local}${minutes < 0 ? "-" : "+"}${two(minutes / 60)}:${two(minutes % 60)}`;
 }
 
-export function clock(time) {
-  return moment(new Date(time)).slice(11, 16);
-}
+export const clock = (time) => moment(new Date(time)).slice(11, 16);
+export const day = (time) => `${moment(new Date(time)).slice(5, 10)} ${clock(time)}`;

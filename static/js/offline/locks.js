@@ -23,9 +23,7 @@ async function dropLease(vault, name) {
   });
 }
 
-function keepLease(vault, name) {
-  return setInterval(() => takeLease(vault, name).catch(() => {}), LEASE / 3);
-}
+const keepLease = (vault, name) => setInterval(() => takeLease(vault, name).catch(() => {}), LEASE / 3);
 
 // Resolves when this page alone holds the name; it does until it is left. A page that the
 // browser brings back as it was begins anew: another may have held the name since.

@@ -1,16 +1,16 @@
 // Sending a durable form means: one transaction makes the op with its photos and deletes the draft.
 // From there on sync.js sends it; what it sends are the very bytes that were frozen here.
 import { ask, pieces } from "./db.js";
-import { element } from "./fields.js";
+import { collect, element } from "./fields.js";
 import { moment } from "./ids.js";
 import { chip } from "./chips.js";
 
-const FIELDS = ["csrf_token", "photo"]; // pictures are named by the draft: it has them before the page shows them
+const LEFT_OUT = ["csrf_token", "photo"]; // pictures are named by the draft: it has them before the page shows them
 
 function filled({ form, photos }, submitter) {
   const ends = form.elements.ends_at;
   if (ends) ends.value = moment();
-  const fields = [...new FormData(form)].filter(([name, value]) => !FIELDS.includes(name) && typeof value === "string");
+  const fields = collect(form, LEFT_OUT);
   fields.push(...photos.map(({ sha, item, taken }) => ["photo", `${sha};${item};${taken}`]));
   return submitter?.name ? [...fields, [submitter.name, submitter.value]] : fields;
 }

@@ -7,9 +7,10 @@ import { moment } from "./ids.js";
 
 const LONGEST = 1600, QUALITY = 0.8, THUMB = 160;
 
-const toBytes = (canvas, quality) => new Promise((resolve, reject) => {
-  canvas.toBlob((blob) => (blob ? blob.arrayBuffer().then((buffer) => resolve(new Uint8Array(buffer)), reject) : reject(new Error("no picture"))), "image/jpeg", quality);
-});
+export async function toBytes(canvas, type, quality) {
+  const blob = await new Promise((resolve) => { canvas.toBlob(resolve, type, quality); });
+  return new Uint8Array(await blob.arrayBuffer());
+}
 
 function drawn(bitmap, longest) {
   const scale = Math.min(1, longest / Math.max(bitmap.width, bitmap.height));
@@ -34,7 +35,7 @@ export async function shrink(file) {
   const taken = takenAt(bytes, file.lastModified);
   try {
     const bitmap = await createImageBitmap(new Blob([bytes], { type: file.type }));
-    const small = await toBytes(drawn(bitmap, LONGEST), QUALITY);
+    const small = await toBytes(drawn(bitmap, LONGEST), "image/jpeg", QUALITY);
     bitmap.close();
     return { bytes: small, type: "image/jpeg", taken };
   } catch {

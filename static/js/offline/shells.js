@@ -43,15 +43,10 @@ export async function showPeople(place, uid) {
 
 async function trial() {
   const vault = new Vault("check");
-  try {
-    await vault.put("trial", 1);
-    return true;
-  } catch {
-    return false;
-  } finally {
-    (await vault.open().catch(() => null))?.close();
-    indexedDB.deleteDatabase("u-check");
-  }
+  const kept = await vault.put("trial", 1).then(() => true, () => false);
+  (await vault.open().catch(() => null))?.close();
+  indexedDB.deleteDatabase("u-check");
+  return kept;
 }
 
 const installed = () => matchMedia("(display-mode: standalone)").matches || navigator.standalone === true;

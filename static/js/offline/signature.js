@@ -2,6 +2,7 @@
 import SignaturePad from "../../vendor/signature_pad-5.1.4.js";
 import { sha256 } from "./digest.js";
 import { element, button } from "./fields.js";
+import { toBytes } from "./photos.js";
 
 class Pad {
   constructor(draft, frame) {
@@ -50,8 +51,7 @@ class Pad {
   async picture() {
     this.hidden.value = "";
     if (this.pad.isEmpty()) return null;
-    const blob = await new Promise((resolve) => { this.canvas.toBlob(resolve, "image/png"); });
-    const bytes = new Uint8Array(await blob.arrayBuffer());
+    const bytes = await toBytes(this.canvas, "image/png");
     const sha = await sha256(bytes);
     this.hidden.value = sha;
     return { sha, size: bytes.length, type: "image/png", name: this.name, bytes };

@@ -1,7 +1,6 @@
 // Wires what works offline to the page; pages of nobody (sign-in, the shell's) have only a part of it.
 import { Vault } from "./db.js";
 import { refreshChips } from "./chips.js";
-import { countByTouch } from "./counters.js";
 import { openDrafts, emptyTrash } from "./drafts.js";
 import { element } from "./fields.js";
 import { guard, person } from "./guard.js";
@@ -21,23 +20,21 @@ function sayOutdated() {
 
 export async function workOffline(root) {
   guard(root);
-  countByTouch(root);
   document.addEventListener("gcm:outdated", sayOutdated);
   startWorker(root).catch(() => {}); // without it pages need the network, and forms are kept all the same
   const uid = person();
-  showShells(root, uid);
-  if (!uid) return;
+  show(root, { "who-page": showPeople, "tablet-check-page": checkTablet }, uid);
+  if (!uid) { show(root, { "sync-page": showPeople }, uid); return; }
   const vault = new Vault(uid), sync = new Sync(vault);
   const refresh = () => { refreshChips(vault).catch(() => {}); offerSignIn(sync).catch(() => {}); };
   catchSubmits(root, sync);
-  document.addEventListener("gcm:sync", refresh);
-  document.addEventListener("gcm:sync", () => giveToken(root, sync.status.csrf));
+  document.addEventListener("gcm:sync", () => { refresh(); giveToken(root, sync.status.csrf); });
   document.addEventListener("gcm:queued", refresh);
   openDrafts(vault, root).catch(() => sayUnkept(root));
   sayPlain(root);
   refresh();
   showPacks(vault, root);
-  showOwn(root, vault, sync);
+  show(root, { "sync-page": showSyncPage, "pack-pages": showPackPages }, vault, sync);
   sync.watch();
   freshen(vault).catch(() => {});
   forgetOld(vault).then(() => emptyTrash(vault)).catch(() => {});
@@ -50,27 +47,18 @@ function giveToken(root, token) {
   root.querySelectorAll("form[method=post]:not([data-durable])").forEach((form) => form.append(element("input", { type: "hidden", name: "csrf_token", value: token })));
 }
 
-const into = (root, id, show) => {
-  const place = root.getElementById(id);
-  if (place) Promise.resolve(show(place)).catch((error) => place.append(`读取本机内容时出错：${error.message}`));
-};
-
-function showShells(root, uid) {
-  into(root, "who-page", (place) => showPeople(place, uid));
-  into(root, "tablet-check-page", (place) => checkTablet(place, uid));
-  if (!uid) into(root, "sync-page", (place) => showPeople(place, uid));
-}
-
-function showOwn(root, vault, sync) {
-  into(root, "sync-page", (place) => showSyncPage(place, vault, sync));
-  into(root, "pack-pages", (place) => showPackPages(place, vault));
+// What belongs into the places of this page, by their ids.
+function show(root, places, ...given) {
+  for (const [id, draw] of Object.entries(places)) {
+    const place = root.getElementById(id);
+    if (place) Promise.resolve(draw(place, ...given)).catch((error) => place.append(`读取本机内容时出错：${error.message}`));
+  }
 }
 
 // Once on each page with a form: what is missing on plain HTTP, and what is not.
 function sayPlain(root) {
   const form = !canPack() && root.querySelector("form[data-durable]");
-  if (!form) return;
-  form.before(element("div", { className: "alert alert-warning", data: { plainHttp: "" } }, PLAIN));
+  if (form) form.before(element("div", { className: "alert alert-warning", data: { plainHttp: "" } }, PLAIN));
 }
 
 // Without a database (a private window, an embedded browser) the form still works by itself, online.

@@ -4,10 +4,9 @@ import { ask } from "./db.js";
 import { emptyTrash, trash, untrash } from "./drafts.js";
 import { exportOutbox } from "./export.js";
 import { element, button } from "./fields.js";
-import { clock, moment, uuid7 } from "./ids.js";
+import { day, uuid7 } from "./ids.js";
 import { showPacks } from "./pack.js";
 
-const day = (time) => `${moment(new Date(time)).slice(5, 10)} ${clock(time)}`;
 const kilobytes = (thing) => Math.ceil(((thing.body || "").length * 2 + thing.blobs.reduce((sum, each) => sum + each.size, 0)) / 1024);
 
 // The op becomes a draft again, with what was found wrong; sent anew it stands for the old one.

@@ -71,6 +71,4 @@ export async function sendBlob(vault, blob) {
   return bytes.length > LARGE ? append(vault, blob, bytes) : put(vault, blob, bytes);
 }
 
-export function sendOp(vault, op) {
-  return post(vault, "/sync/ops", op.body);
-}
+export const sendOp = (vault, op) => post(vault, "/sync/ops", op.body);
