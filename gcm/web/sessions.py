@@ -13,13 +13,14 @@ from sqlalchemy import ForeignKey, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 from werkzeug.wrappers import Response
 
-from gcm.core import clock
+from gcm.core import audit, clock
 from gcm.core.db import Model, db, separately
 from gcm.core.sync.models import Device
 from gcm.core.users import User
 from gcm.web import devices
 
 SEEN_EVERY = timedelta(minutes=1)
+LEFT = "left"  # written by the pages (guard.js): whoever has left this browser without a network
 
 
 class SignIn(Model):
@@ -91,6 +92,7 @@ def set_cookie(response: Response, token: str) -> None:
         samesite="Lax",
         path="/",
     )
+    response.delete_cookie(LEFT, samesite="Lax", path="/")
 
 
 def forget_cookie(response: Response) -> None:
@@ -113,6 +115,9 @@ def find_current() -> SignIn | None:
     ).one_or_none()
     if entry is None or entry.user.disabled_at or is_over(entry, clock.now()):
         return None
+    if str(entry.user_id) in request.cookies.get(LEFT, "").split("."):
+        close(entry)
+        return None
     g.sign_in_id = entry.id
     touch(entry)
     return entry
@@ -124,6 +129,16 @@ def is_over(entry: SignIn, now: datetime) -> bool:
     idle = timedelta(minutes=int(current_app.config[limit]))
     longest = timedelta(hours=int(current_app.config["LONGEST_HOURS"]))
     return now - entry.seen_at > idle or now - entry.created_at > longest
+
+
+def close(entry: SignIn) -> None:
+    """The tablet was handed on while it could not tell us; now it does."""
+    entry_id, user_id = entry.id, entry.user_id
+    db.session.rollback()
+    with separately() as session:
+        user = session.get_one(User, user_id)
+        end(session, user_id, only=entry_id)
+        audit.record("session.closed", user, by=user, session=session)
 
 
 def touch(entry: SignIn) -> None:

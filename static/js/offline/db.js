@@ -5,7 +5,7 @@ import { uuid4 } from "./ids.js";
 const VERSION = 1;
 const PIECE = 48 * 1024; // small enough to lie in the database's own log, never in a file beside it
 const BALLAST = 6 * 1024 * 1024;
-const YEAR = 365 * 24 * 60 * 60;
+export const YEAR = 365 * 24 * 60 * 60;
 
 export const ask = (request) => new Promise((resolve, reject) => {
   request.onsuccess = () => resolve(request.result);
@@ -43,7 +43,7 @@ function attempt(db, mode, stores, work) {
 
 const isQuota = (error) => error?.name === "QuotaExceededError";
 const isClosed = (error) => ["InvalidStateError", "AbortError", "UnknownError"].includes(error?.name);
-const cookie = (name) => document.cookie.split("; ").find((each) => each.startsWith(`${name}=`))?.slice(name.length + 1);
+export const cookie = (name) => document.cookie.split("; ").find((each) => each.startsWith(`${name}=`))?.slice(name.length + 1);
 
 export class Vault {
   constructor(uid) {

@@ -2,34 +2,42 @@
 // the browser brings an old page back, the page blanks itself and leaves.
 // Pages of the shell hold nobody's data. Who is at the tablet is remembered here, not in a cookie:
 // the queue must find its owner after a session has ended and a browser was killed.
-export function ownerOfPage() {
-  return document.body.dataset.person || "";
+import { cookie, YEAR } from "./db.js";
+
+let opened = ""; // whoever was at the tablet when this page opened
+const ownerOfPage = () => document.body.dataset.person || "";
+const owner = () => localStorage.getItem("owner") || "";
+
+function point(uid) {
+  localStorage.setItem("owner", uid);
+  navigator.serviceWorker?.controller?.postMessage({ owner: uid });
 }
 
 export function person() {
-  const named = ownerOfPage();
-  if (named) {
-    localStorage.setItem("owner", named);
-    navigator.serviceWorker?.controller?.postMessage({ owner: named });
-  }
-  return named || localStorage.getItem("owner") || "";
+  opened = ownerOfPage() || owner();
+  if (ownerOfPage()) point(opened);
+  return opened;
 }
 
-export function forget() {
-  localStorage.removeItem("owner");
-  navigator.serviceWorker?.controller?.postMessage({ owner: "" });
+// The tablet is this person's from now on, or nobody's. The session of whoever had it before may
+// live on while there is no network: the cookie tells the server to end it at the first contact.
+export async function hand(uid) {
+  const left = new Set([...(cookie("left") || "").split("."), owner()].filter((each) => each && each !== uid));
+  document.cookie = `left=${[...left].join(".")}; path=/; max-age=${YEAR}; samesite=lax`;
+  point(uid);
+  if (self.caches) await (await caches.open("pointers")).put("/owner", new Response(uid));
 }
 
 function check() {
-  const owner = ownerOfPage();
-  if (!owner || owner === localStorage.getItem("owner")) return;
+  if (opened === owner()) return;
   document.body.hidden = true;
-  location.replace("/");
+  if (ownerOfPage()) location.replace("/");
+  else location.reload();
 }
 
 export function guard(root) {
   addEventListener("pageshow", check);
   addEventListener("storage", check);
   document.addEventListener("visibilitychange", check);
-  root.addEventListener("submit", (event) => { if (event.target.matches("[data-sign-out]")) forget(); }, true);
+  root.addEventListener("submit", (event) => { if (event.target.matches("[data-sign-out]")) point(""); }, true);
 }

@@ -1,44 +1,15 @@
-// The pages that open without a network and belong to nobody: what is taken along, who works on
-// this tablet, and whether it is fit for the work.
+// The pages that open without a network and belong to nobody: what is taken along, and whether
+// this tablet is fit for the work.
 import { Vault } from "./db.js";
 import { element, button } from "./fields.js";
-import { forget } from "./guard.js";
 import { canPack, PLAIN } from "./pack.js";
-import { post, whoami } from "./wire.js";
+import { post } from "./wire.js";
 
 export async function showPackPages(place, vault) {
   const pack = await vault.get("pack");
   if (!pack || !canPack()) { place.replaceChildren(element("p", {}, canPack() ? "今天的还没有带走。" : PLAIN)); return; }
   const rows = pack.items.filter((each) => each.kind !== "media").map((each) => element("li", {}, element("a", { className: "btn", href: each.url }, each.label)));
   place.replaceChildren(element("h2", {}, "已经带走的"), element("ul", { className: "plain" }, ...rows));
-}
-
-async function vaults() {
-  const known = indexedDB.databases ? await indexedDB.databases() : [];
-  const uids = known.map((each) => /^u-(\d+)$/.exec(each.name || "")?.[1]).filter(Boolean);
-  return Promise.all(uids.map(async (uid) => {
-    const vault = new Vault(uid);
-    const [owner, ops, drafts] = await Promise.all([vault.get("owner"), vault.ops(), vault.all("draft")]);
-    const waiting = ops.filter((each) => each.state === "waiting").length;
-    return { uid, name: owner?.name || `${uid} 号`, waiting, drafts: drafts.filter((each) => !each.deleted_at).length };
-  }));
-}
-
-// Without a network the session stays on the server till it ends; the pages here close at once.
-async function signOut(uid) {
-  const { csrf } = await whoami({ uid }).catch(() => ({}));
-  if (csrf) await fetch("/sign-out", { method: "POST", body: new URLSearchParams({ csrf_token: csrf }), credentials: "same-origin" }).catch(() => {});
-  forget();
-  location.assign("/sign-in");
-}
-
-// Names and numbers only: what others wrote stays closed until they sign in themselves.
-export async function showPeople(place, uid) {
-  const rows = (await vaults()).map((each) => element("li", { data: { person: each.uid } },
-    element("strong", {}, each.name), ` · ${each.waiting} 份未发送、${each.drafts} 份草稿，锁在本机${each.uid === uid ? "（正在使用）" : ""}`));
-  const leave = button("换人（锁上我的内容）", () => signOut(uid));
-  leave.hidden = !uid;
-  place.replaceChildren(element("ul", { className: "plain" }, ...(rows.length ? rows : [element("li", {}, "这台平板上还没有人的内容。")])), leave);
 }
 
 async function trial() {

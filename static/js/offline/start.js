@@ -6,7 +6,9 @@ import { element } from "./fields.js";
 import { guard, person } from "./guard.js";
 import { catchSubmits } from "./outbox.js";
 import { canPack, freshen, showPacks, PLAIN } from "./pack.js";
-import { checkTablet, showPackPages, showPeople } from "./shells.js";
+import { showPeople } from "./people.js";
+import { showPin } from "./pin.js";
+import { checkTablet, showPackPages } from "./shells.js";
 import { offerSignIn } from "./signin.js";
 import { Sync, forgetOld } from "./sync.js";
 import { showSyncPage } from "./syncpage.js";
@@ -26,7 +28,8 @@ export async function workOffline(root) {
   show(root, { "who-page": showPeople, "tablet-check-page": checkTablet }, uid);
   if (!uid) { show(root, { "sync-page": showPeople }, uid); return; }
   const vault = new Vault(uid), sync = new Sync(vault);
-  const refresh = () => { refreshChips(vault).catch(() => {}); offerSignIn(sync).catch(() => {}); };
+  const nameOwner = async (place) => { place.textContent = `正在使用：${(await vault.get("owner"))?.name || `${uid} 号`}`; };
+  const refresh = () => { refreshChips(vault).catch(() => {}); offerSignIn(sync).catch(() => {}); show(root, { "at-work": nameOwner }); };
   catchSubmits(root, sync);
   document.addEventListener("gcm:sync", () => { refresh(); giveToken(root, sync.status.csrf); });
   document.addEventListener("gcm:queued", refresh);
@@ -34,7 +37,7 @@ export async function workOffline(root) {
   sayPlain(root);
   refresh();
   showPacks(vault, root);
-  show(root, { "sync-page": showSyncPage, "pack-pages": showPackPages }, vault, sync);
+  show(root, { "sync-page": showSyncPage, "pack-pages": showPackPages, pin: showPin }, vault, sync);
   sync.watch();
   freshen(vault).catch(() => {});
   forgetOld(vault).then(() => emptyTrash(vault)).catch(() => {});

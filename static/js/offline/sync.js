@@ -71,7 +71,10 @@ export class Sync {
     const who = await whoami(this.vault);
     this.status = { line: "on", login: who.login, name: who.name, csrf: who.csrf, build: who.build };
     if (who.login !== "mine") return false;
-    await this.note(({ meta }) => {
+    await this.note(async ({ meta }) => {
+      const pin = await ask(meta.get("pin"));
+      if (pin?.wrong) meta.put({ ...pin, wrong: 0 }, "pin");
+      meta.put(Date.now(), "seen");
       meta.put(who.offset, "offset");
       meta.put({ name: who.name }, "owner");
     }, ["meta"]);

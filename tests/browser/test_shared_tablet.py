@@ -1,0 +1,162 @@
+"""One tablet and several people, without a network: a PIN opens one's own, and nobody else's."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.branch import Branch
+from tests.browser.tablet import LONG, Tablet, open_form, rows, sign_in, until
+
+pytestmark = pytest.mark.browser
+MakeTablet = Callable[..., Tablet]
+PIN = "471108"
+HERS = "江南烟酒店的机密"  # what the second person writes; it may appear nowhere for the first
+
+
+@pytest.fixture
+def tablet(tablets: MakeTablet) -> Tablet:
+    return tablets()
+
+
+def id_of(small: Branch, login: str) -> str:
+    return str(rows(small.home, "SELECT id FROM user WHERE login = ?", login)[0][0])
+
+
+def set_pin(page: Page) -> None:
+    page.goto("/account")
+    page.get_by_label("新 PIN").fill(PIN)
+    page.get_by_label("再输一次").fill(PIN)
+    page.get_by_role("button", name="保存 PIN").click()
+    expect(page.get_by_text("PIN 已保存")).to_be_visible(timeout=LONG)
+
+
+def take_along(page: Page) -> None:
+    page.goto("/sync")
+    controlled(page)
+    page.get_by_role("button", name="带走今天").click()
+    expect(page.locator("[data-pack-badge]")).to_contain_text("已带走", timeout=LONG)
+
+
+def controlled(page: Page) -> None:
+    asked = "navigator.serviceWorker.controller !== null"
+    until(page, lambda: bool(page.evaluate(asked)), "the worker is there")
+
+
+def in_list(page: Page, uid: str) -> Locator:
+    return page.locator(f"[data-person='{uid}']")
+
+
+def type_pin(page: Page, uid: str, typed: str) -> None:
+    in_list(page, uid).get_by_label("PIN").fill(typed)
+    in_list(page, uid).get_by_role("button", name="打开").click()
+
+
+def write(page: Page, entity: str, text: str) -> None:
+    open_form(page, entity)
+    page.locator("#text").fill(text)
+    expect(page.locator("[data-draft-state=kept]")).to_be_visible(timeout=LONG)
+
+
+def restart_offline(tablet: Tablet) -> Page:
+    tablet.kill()
+    page = tablet.start()
+    tablet.offline()
+    return page
+
+
+def two_people_at_work(tablet: Tablet, small: Branch) -> None:
+    """The first has a PIN, the day with her and a draft; the second came after her."""
+    page = tablet.start()
+    sign_in(page, "cm01", small.password)
+    set_pin(page)
+    take_along(page)
+    write(page, "stop-1", "我的草稿")
+    page.goto("/who")
+    page.get_by_role("button", name="换人").click()
+    expect(page.get_by_label("登录名")).to_be_visible(timeout=LONG)
+    sign_in(page, "cm02", small.password)
+    take_along(page)
+    write(page, "stop-2", HERS)
+    page.wait_for_timeout(5000)  # until the browser itself has put away who was here last
+
+
+def test_a_pin_opens_ones_own_day_without_a_network_and_nothing_of_the_other(
+    tablet: Tablet, small: Branch
+) -> None:
+    two_people_at_work(tablet, small)
+    first, second = id_of(small, "cm01"), id_of(small, "cm02")
+    page = restart_offline(tablet)
+    page.goto("/who")
+    expect(in_list(page, second)).to_contain_text("正在使用")
+
+    type_pin(page, first, "471109")
+    expect(in_list(page, first)).to_contain_text("PIN 不对")
+    assert page.url.endswith("/who")
+    type_pin(page, first, PIN)
+    page.wait_for_url("**/sync")
+
+    expect(page.locator(".outbox-row")).to_contain_text("练习表")
+    seen = [page.content()]
+    for address in ("/practice/stop-2", "/customers/", "/who", "/practice/stop-1"):
+        page.goto(address)
+        page.wait_for_timeout(400)
+        seen.append(page.content())
+    assert [HERS in each for each in seen] == [False] * 5
+    assert page.locator("#text").input_value() == "我的草稿"
+    page.locator("#text").fill("离线写好的")
+    page.get_by_role("button", name="保存").click()
+    expect(page.locator("[data-queued]")).to_be_visible(timeout=LONG)
+    op = tablet.queued()[-1]
+
+    tablet.offline(away=False)
+    page.goto("/account")
+    expect(page.get_by_label("登录名")).to_be_visible()  # the session of the other has ended
+    found = "SELECT user_id FROM practice WHERE op = ?"
+    assert rows(small.home, found, op) == []
+    sign_in(page, "cm01", small.password)
+    until(page, lambda: rows(small.home, found, op) == [(int(first),)], "it came once, as hers")
+
+
+def test_ten_wrong_pins_close_it_until_the_next_sign_in(tablet: Tablet, small: Branch) -> None:
+    page = tablet.start()
+    sign_in(page, "cm01", small.password)
+    set_pin(page)
+    first = id_of(small, "cm01")
+    page.goto("/who")
+    page.get_by_role("button", name="换人").click()
+    expect(page.get_by_label("登录名")).to_be_visible(timeout=LONG)
+    page.goto("/who")
+
+    for number in range(10):
+        type_pin(page, first, f"000{number}")
+        shut = in_list(page, first).get_by_text("已停用")
+        expect(shut.or_(in_list(page, first).get_by_text("PIN 不对"))).to_be_visible(timeout=LONG)
+        page.reload()
+        in_list(page, first).wait_for()
+
+    expect(in_list(page, first)).to_contain_text("PIN 连续输错 10 次，已停用")
+    assert in_list(page, first).get_by_label("PIN").count() == 0
+    opens = """async ([uid, pin]) => {
+      const [{ Vault }, { opens }] = await Promise.all(
+        ["db", "pin"].map((name) => import(`/static/js/offline/${name}.js`)));
+      return opens(new Vault(uid), pin);
+    }"""
+    assert page.evaluate(opens, [first, PIN]) is False
+
+    sign_in(page, "cm01", small.password)
+    until(page, lambda: page.evaluate(opens, [first, PIN]) is True, "the sign-in opened it again")
+
+
+def test_without_https_no_pin_is_offered(tablets: MakeTablet, small: Branch) -> None:
+    page = tablets(plain=True).start()
+    sign_in(page, "cm01", small.password)
+    page.goto("/account")
+    expect(page.locator("#pin")).to_contain_text("不是 HTTPS，不能用 PIN")
+    page.goto("/who")
+    page.get_by_role("button", name="换人").click()
+    page.wait_for_url("**/sign-in")
+    page.goto("/who")
+
+    expect(page.locator("[data-person]")).to_contain_text("不是 HTTPS，不能用 PIN")
+    assert page.locator(".pin").count() == 0
