@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.branch import Branch
-from tests.browser.tablet import LONG, Tablet, open_form, rows, sign_in, until
+from tests.browser.tablet import LONG, Tablet, open_form, photo, rows, sign_in, take_photo, until
 
 pytestmark = pytest.mark.browser
 MakeTablet = Callable[..., Tablet]
@@ -160,3 +160,60 @@ def test_without_https_no_pin_is_offered(tablets: MakeTablet, small: Branch) -> 
 
     expect(page.locator("[data-person]")).to_contain_text("不是 HTTPS，不能用 PIN")
     assert page.locator(".pin").count() == 0
+
+
+def write_note(page: Page) -> None:
+    page.get_by_text("没有口令也没有网络").click()
+    page.get_by_label("您的姓名").fill("王小梅")
+    page.get_by_label("内容").fill("百惠超市东坡路店，店长不在")
+    take_photo(page, photo(51, (640, 480)))
+    page.get_by_role("button", name="记下").click()
+    expect(page.get_by_text("已存在本机，不会丢")).to_be_visible(timeout=LONG)
+
+
+def test_a_note_of_nobody_is_claimed_once_and_waits_under_its_claimant(
+    tablet: Tablet, small: Branch
+) -> None:
+    page = tablet.start()
+    page.goto("/who")
+    controlled(page)
+    tablet.offline()
+    page.reload()
+    write_note(page)
+    op = tablet.queued()[-1]
+    page = restart_offline(tablet)
+    page.goto("/who")
+    expect(page.locator("[data-note]")).to_contain_text("署名 王小梅")
+
+    tablet.offline(away=False)
+    sign_in(page, "cm02", small.password)
+    asked = page.locator("[data-claim]")
+    expect(asked).to_contain_text("是您写的吗", timeout=LONG)
+    asked.get_by_role("button", name="不是我的").click()
+    expect(asked).to_have_count(0)
+    sign_out(page)
+    sign_in(page, "cm01", small.password)
+    asked.get_by_role("button", name="认领").click()
+
+    found = (
+        "SELECT receipt.user_id, entry.kind, entry.problem LIKE '应急记录：%写下，%由%认领。%' "
+        "FROM sync_receipt AS receipt JOIN sync_inbox AS entry ON entry.op = receipt.op "
+        "WHERE receipt.op = ?"
+    )
+    first = int(id_of(small, "cm01"))
+    until(page, lambda: len(rows(small.home, found, op)) == 1, "it arrived")
+    assert rows(small.home, found, op) == [(first, "emergency-note", 1)]
+    brought = "SELECT count(*) FROM sync_blob_sender WHERE user_id = ?"
+    assert rows(small.home, brought, first)[0][0] >= 1
+    expect(asked).to_have_count(0)
+    page.goto("/sync")
+    expect(page.get_by_role("link", name="查看并补填")).to_be_visible(timeout=LONG)
+    page.goto("/who")
+    in_list(page, str(first)).wait_for()
+    assert page.locator("[data-note]").count() == 0
+
+
+def sign_out(page: Page) -> None:
+    page.locator(".bar > .who summary").click()
+    page.get_by_role("button", name="退出登录").click()
+    page.wait_for_url("**/sign-in*")

@@ -11,6 +11,7 @@ from gcm.core.sync.models import InboxEntry
 from gcm.web import paging
 from gcm.web.access import me, requires
 from gcm.web.forms import Form
+from gcm.web.offline import emergency
 from gcm.web.offline.blueprint import pages
 from gcm.web.offline.pictures import picture
 from gcm.web.render import page
@@ -31,7 +32,12 @@ def entries() -> ResponseReturnValue:
     where.count(inbox.count(me(), settled=settled))
     found = inbox.entries(me(), settled=settled, offset=where.offset, size=where.size)
     return page(
-        "offline/inbox.html", entries=found, settled=settled, paging=where, title=durable.title
+        "offline/inbox.html",
+        entries=found,
+        settled=settled,
+        paging=where,
+        title=durable.title,
+        note_kind=emergency.KIND,
     )
 
 
@@ -48,7 +54,8 @@ def put_aside(entry_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_broken_rules():
             inbox.put_aside(found, str(form.because.data), by=me())
-            flash("已搁置。内容仍可在“已处理”里查看。")
+            done = "已办结" if found.kind == emergency.KIND else "已搁置"
+            flash(f"{done}。内容仍可在“已处理”里查看。")
             return redirect(url_for("offline.entries"), 303)
     return show(found, form)
 
@@ -74,6 +81,7 @@ def show(found: InboxEntry, form: Aside) -> ResponseReturnValue:
         lines=inbox.lines(found, op),
         vault=inbox.vault_of(found),
         title=durable.title(found.kind),
+        is_note=found.kind == emergency.KIND,
         correct=address and with_inbox(address, found.id),
         form=form,
         status=form.http_status,

@@ -5,8 +5,9 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 from werkzeug.exceptions import HTTPException
 
-from gcm.core import clock
+from gcm.core import clock, policy
 from gcm.core.db import db
+from gcm.core.policy import Permission
 from gcm.core.sync import envelope, receiving, reports
 from gcm.core.sync.models import Vault
 from gcm.core.sync.reports import Report
@@ -29,7 +30,10 @@ def whoami() -> ResponseReturnValue:
         "csrf": generate_csrf(),
         "time": clock.now().isoformat(),
         "build": shell.of(current_app).build,
-        "features": {"position": bool(current_app.config["VISIT_POSITION"])},
+        "features": {
+            "position": bool(current_app.config["VISIT_POSITION"]),
+            "forms": policy.allows(me(), Permission.FORM_SEND),
+        },
     }
 
 

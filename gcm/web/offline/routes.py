@@ -5,6 +5,7 @@ from flask import Flask
 from gcm.web.offline import (
     blobs,
     checks,
+    emergency,
     files,
     guard,
     inbox,
@@ -18,7 +19,7 @@ from gcm.web.offline import (
 )
 from gcm.web.offline.blueprint import bp, pages
 
-__all__ = ["add_routes", "checks", "inbox", "init_app", "losses", "ops", "shells"]
+__all__ = ["add_routes", "checks", "emergency", "inbox", "init_app", "losses", "ops", "shells"]
 
 
 def init_app(app: Flask) -> None:

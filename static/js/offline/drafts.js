@@ -149,7 +149,7 @@ export class Draft {
     this.pads.forEach((pad) => pad.clear());
     this.form.querySelectorAll(".alert-danger").forEach((each) => each.remove());
     line.remove();
-    this.say("已清空；原草稿在“待发送”页保留 7 天", "kept");
+    this.say(this.form.dataset.said ? "已清空" : "已清空；原草稿在“待发送”页保留 7 天", "kept");
   }
 
   async discard() {

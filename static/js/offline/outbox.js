@@ -15,12 +15,30 @@ function filled({ form, photos }, submitter) {
   return submitter?.name ? [...fields, [submitter.name, submitter.value]] : fields;
 }
 
-function frozen(draft, { seq, vault, fields, blobs, deps, offset }) {
-  const { op, kind, entity, form_version, base_rev, replaces, action } = draft.record();
+function frozen({ id: op, kind, entity, form_version, base_rev, deps, replaces, action, wall, mono, blobs, fields }, { seq, vault, offset }) {
   return JSON.stringify({
-    op, vault, seq, kind, entity, form_version, base_rev, deps, replaces, action, wall: moment(),
-    mono: Math.round(performance.now()), offset, blobs: blobs.map((each) => each.sha), fields,
+    op, vault, seq, kind, entity, form_version, base_rev, deps, replaces, action, wall, mono, offset, blobs: blobs.map((each) => each.sha), fields,
   });
+}
+
+// The op gets the next number of the vault that it enters; one that is there already stays as it is.
+export async function enter(to, row, pictures, draft = null) {
+  const made = await to.write(["op", "chunk", "draft", "meta"], async ({ op, chunk, draft: drafts, meta }) => {
+    const known = await ask(op.get(row.id));
+    if (known) return { op: known };
+    const [vault, last, offset] = await Promise.all(["vault", "seq", "offset"].map((key) => ask(meta.get(key))));
+    const seq = last + 1;
+    const whole = { ...row, seq, state: "waiting", tries: 0, next_at: 0, at: Date.now(), body: frozen(row, { seq, vault, offset: offset || 0 }) };
+    pictures.forEach((each) => pieces(each.sha, each.bytes).forEach((piece) => chunk.put(piece)));
+    op.add(whole);
+    if (draft) drafts.delete(draft.key);
+    meta.put(seq, "seq");
+    const before = row.replaces && (await ask(op.get(row.replaces)));
+    if (before) op.put({ ...before, state: "replaced", done_at: Date.now() });
+    return { op: whole, vault };
+  });
+  if (made.vault) to.noteSeq(made.vault, made.op.seq);
+  return made.op;
 }
 
 // A second sending of the same draft meets its own op and changes nothing.
@@ -33,37 +51,21 @@ export async function queue(draft, submitter = null) {
   const blobs = [...draft.photos, ...signed];
   const fields = filled(draft, submitter);
   const deps = (draft.form.dataset.deps || "").split(" ").filter(Boolean);
-  const { kind, entity, label, title, page, replaces } = draft.record();
-  const made = await draft.vault.write(["op", "chunk", "draft", "meta"], async ({ op, chunk, draft: drafts, meta }) => {
-    const known = await ask(op.get(draft.op));
-    if (known) return { op: known, already: true };
-    const [vault, last, offset] = await Promise.all(["vault", "seq", "offset"].map((key) => ask(meta.get(key))));
-    const seq = last + 1;
-    const row = {
-      id: draft.op, seq, kind, entity, label, title, page, replaces, blobs, deps, fields, strokes: draft.strokes, state: "waiting", tries: 0, next_at: 0, at: Date.now(),
-      body: frozen(draft, { seq, vault, fields, blobs, deps, offset: offset || 0 }),
-    };
-    pictures.forEach((each) => pieces(each.sha, each.bytes).forEach((piece) => chunk.put(piece)));
-    op.add(row);
-    drafts.delete(draft.key);
-    meta.put(seq, "seq");
-    const before = replaces && (await ask(op.get(replaces)));
-    if (before) op.put({ ...before, state: "replaced", done_at: Date.now() });
-    return { op: row, vault };
-  });
+  const { op: id, kind, entity, label, title, page, form_version, base_rev, replaces, action, strokes } = draft.record();
+  const row = { id, kind, entity, label, title, page, form_version, base_rev, replaces, action, strokes, blobs, deps, fields, wall: moment(), mono: Math.round(performance.now()) };
+  const op = await enter(draft.vault, row, pictures, draft);
   draft.closed = true;
-  if (made.vault) draft.vault.noteSeq(made.vault, made.op.seq);
-  return made.op;
+  return op;
 }
 
 function receipt(form, op) {
-  const back = form.dataset.back;
+  const { back, said } = form.dataset;
   const links = element("p", { className: "btn-list mb-0" });
   if (back) links.append(element("a", { className: "btn btn-primary", href: back }, "继续"));
-  links.append(element("a", { className: "btn", href: "/sync" }, "待发送"));
+  if (!said) links.append(element("a", { className: "btn", href: "/sync" }, "待发送"));
   return element("section", { className: "card card-body", tabIndex: -1, data: { queued: op.id } },
     element("h2", { className: "card-title" }, op.label || op.title),
-    element("p", {}, chip(op), " ", element("span", { data: { said: "" } }, "已存在本机，可以关闭此页；有信号时自动发送。")), links);
+    element("p", {}, ...(said ? [] : [chip(op), " "]), element("span", { data: { said: "" } }, said || "已存在本机，可以关闭此页；有信号时自动发送。")), links);
 }
 
 export function catchSubmits(root, sync) {

@@ -2,6 +2,7 @@
 import { Vault } from "./db.js";
 import { refreshChips } from "./chips.js";
 import { openDrafts, emptyTrash } from "./drafts.js";
+import { offerNotes, showEmergency } from "./emergency.js";
 import { element } from "./fields.js";
 import { guard, person } from "./guard.js";
 import { catchSubmits } from "./outbox.js";
@@ -25,11 +26,11 @@ export async function workOffline(root) {
   document.addEventListener("gcm:outdated", sayOutdated);
   startWorker(root).catch(() => {}); // without it pages need the network, and forms are kept all the same
   const uid = person();
-  show(root, { "who-page": showPeople, "tablet-check-page": checkTablet }, uid);
+  show(root, { "who-page": showPeople, emergency: showEmergency, "tablet-check-page": checkTablet }, uid);
   if (!uid) { show(root, { "sync-page": showPeople }, uid); return; }
   const vault = new Vault(uid), sync = new Sync(vault);
   const nameOwner = async (place) => { place.textContent = `正在使用：${(await vault.get("owner"))?.name || `${uid} 号`}`; };
-  const refresh = () => { refreshChips(vault).catch(() => {}); offerSignIn(sync).catch(() => {}); show(root, { "at-work": nameOwner }); };
+  const refresh = () => { refreshChips(vault).catch(() => {}); offerSignIn(sync).catch(() => {}); offerNotes(sync).catch(() => {}); show(root, { "at-work": nameOwner }); };
   catchSubmits(root, sync);
   document.addEventListener("gcm:sync", () => { refresh(); giveToken(root, sync.status.csrf); });
   document.addEventListener("gcm:queued", refresh);

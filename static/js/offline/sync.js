@@ -69,7 +69,7 @@ export class Sync {
 
   async greet() {
     const who = await whoami(this.vault);
-    this.status = { line: "on", login: who.login, name: who.name, csrf: who.csrf, build: who.build };
+    this.status = { line: "on", login: who.login, name: who.name, csrf: who.csrf, build: who.build, forms: who.features?.forms };
     if (who.login !== "mine") return false;
     await this.note(async ({ meta }) => {
       const pin = await ask(meta.get("pin"));
