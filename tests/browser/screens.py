@@ -19,6 +19,7 @@ from tests.browser.shots import Shot
 
 COLOURS = 192
 LARGEST = 250_000
+PRINTING = 180_000  # milliseconds; the first sheet after a start also starts its press
 SHOTS = (*shots.SHOTS, *shots_visits.SHOTS)
 
 
@@ -77,7 +78,7 @@ def printed(
     with branch.at_work(browser, server.address, made, shots_visits.RECORDER) as page:
         for name, paper in shots_visits.PAPERS:
             paper(page)
-            page.get_by_role("link", name="下载").wait_for(timeout=60_000)
+            page.get_by_role("link", name="下载").wait_for(timeout=PRINTING)
             with page.expect_download() as download:
                 page.get_by_role("link", name="下载").click()
             download.value.save_as(folder / f"{name}.pdf")
