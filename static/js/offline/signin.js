@@ -30,15 +30,12 @@ async function ask(sync, notice) {
 // One notice at a time; it goes when the session is back.
 export async function offerSignIn(sync) {
   if (location.pathname === "/sign-in") return;
-  const { login } = sync.status;
+  const { login } = sync.status, isAsked = ["missing", "other"].includes(login);
   const waiting = (await sync.vault.ops().catch(() => [])).filter((each) => each.state === "waiting").length;
   const owner = (await sync.vault.get("owner").catch(() => null))?.name || "本人";
   const known = document.querySelector("[data-sign-in-notice]"); // after the last wait: another call may have shown it
-  if (!["missing", "other"].includes(login)) known?.remove();
-  else if (waiting && !known) show(sync, login, waiting, owner);
-}
-
-function show(sync, login, waiting, owner) {
+  if (!isAsked) known?.remove();
+  if (!isAsked || !waiting || known) return;
   const text = login === "missing" ? `登录已过期：${waiting} 份在本机，登录后自动发送。` : `${waiting} 份在本机，请 ${owner} 登录后发送。`;
   const notice = element("div", { className: "alert alert-warning", role: "status", data: { signInNotice: login } }, element("p", {}, text), element("div", { data: { place: "" } }));
   if (login === "missing") notice.querySelector("[data-place]").append(button("登录", () => ask(sync, notice), "btn btn-primary"));
