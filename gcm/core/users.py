@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from flask_login import UserMixin
-from sqlalchemy import ForeignKey, or_, select
+from sqlalchemy import ForeignKey, Select, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from gcm.core.db import Record, Versioned
@@ -90,15 +90,27 @@ def looked_after(session: Session, user: User, day: date) -> set[int]:
     return {user.id, *posted}
 
 
-def ever_looked_after(session: Session, user: User, day: date) -> set[int]:
-    """The same with those who have left such a district."""
-    posted = session.scalars(
+def looked_after_or_left(session: Session, user: User, day: date) -> set[int]:
+    """The same with those who left such a district and have no post anywhere today.
+
+    Whoever has one elsewhere is looked after there.
+    """
+    left = session.scalars(
         select(DistrictPost.user_id).where(
             DistrictPost.district_id.in_(run_by(session, user, day)),
             DistrictPost.begins_on <= day,
+            DistrictPost.user_id.not_in(posted_on(day)),
         )
     )
-    return {user.id, *posted}
+    return {*looked_after(session, user, day), *left}
+
+
+def posted_on(day: date) -> Select[int]:
+    """The ids of those who have a post on ``day``."""
+    return select(DistrictPost.user_id).where(
+        DistrictPost.begins_on <= day,
+        or_(DistrictPost.ends_on.is_(None), DistrictPost.ends_on >= day),
+    )
 
 
 def run_by(session: Session, user: User, day: date) -> list[int]:

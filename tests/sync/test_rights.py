@@ -156,3 +156,32 @@ def test_both_see_on_the_page_what_was_entrusted(
         assert "代交授权" in page
         assert "前有效" in page
     assert "请别人代交一次" not in another_client(app, successor).get("/sync/files").text
+
+
+def post_elsewhere(person: User) -> None:
+    there = factories.district()
+    post = DistrictPost(user_id=person.id, district_id=there.id, begins_on=clock.today())
+    db.session.add(post)
+    db.session.commit()
+
+
+def test_whoever_works_in_another_district_today_is_not_the_former_ones_to_entrust(
+    tablet: Tablet, office: Client, successor: User
+) -> None:
+    """Forms are taken in their author's reach: it would be the other district's."""
+    leave(tablet.person)
+    post_elsewhere(tablet.person)
+
+    assert entrust(office, tablet.person, successor).status_code == 422
+
+
+def test_a_right_ends_when_the_author_begins_elsewhere(
+    app: Flask, tablet: Tablet, office: Client, successor: User
+) -> None:
+    leave(tablet.person)
+    entrust(office, tablet.person, successor)
+    post_elsewhere(tablet.person)
+
+    theirs = another_client(app, successor)
+    assert hand_in(theirs, packed(contents(tablet, [good(tablet, "甲")]))).status_code == 422
+    assert db.session.scalars(select(Receipt)).all() == []

@@ -47,7 +47,7 @@ def right_to(author: User, by: User) -> HandingRight | None:
     if author.id in looked_after(db.session(), by, clock.today()):
         return None
     right = rights.held(author, by)
-    if right is None:
+    if right is None or author not in rights.authors(right.by):  # who may have a post elsewhere now
         raise Refused(NOT_YOURS)
     return right
 

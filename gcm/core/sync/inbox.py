@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.exc import NoResultFound
@@ -13,8 +14,9 @@ from gcm.core.errors import RuleBroken
 from gcm.core.sync import durable, envelope
 from gcm.core.sync.envelope import Envelope
 from gcm.core.sync.models import InboxEntry, Receipt, Vault
-from gcm.core.users import User, looked_after
+from gcm.core.users import User, looked_after_or_left, posted_on
 
+DELIVERED_SHOWN = timedelta(days=30)
 OPEN = InboxEntry.resolved_at.is_(None) & InboxEntry.put_aside_at.is_(None)
 
 
@@ -28,10 +30,15 @@ class Line:
 
 
 def in_reach(user: User) -> ColumnElement[bool]:
-    """Own entries, a market manager's also those of the district's people, and what they have
-    delivered for somebody who left: else nobody would see it."""
-    people = sorted(looked_after(db.session(), user, clock.today()))
-    delivered = select(Receipt.op).where(Receipt.delivered_by_id.in_(people))
+    """Own entries, a market manager's also those of the district's people and leavers, and for a
+    month what one has delivered for somebody who has no post any more."""
+    today = clock.today()
+    people = sorted(looked_after_or_left(db.session(), user, today))
+    delivered = select(Receipt.op).where(
+        Receipt.delivered_by_id == user.id,
+        Receipt.user_id.not_in(posted_on(today)),
+        Receipt.received_at > clock.now() - DELIVERED_SHOWN,
+    )
     return InboxEntry.user_id.in_(people) | InboxEntry.op.in_(delivered)
 
 

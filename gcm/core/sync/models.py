@@ -147,6 +147,7 @@ class HandingRight(Record):
 
     author: Mapped[User] = relationship(foreign_keys=[author_id])
     holder: Mapped[User] = relationship(foreign_keys=[holder_id])
+    by: Mapped[User] = relationship(foreign_keys=[by_id])
 
     @property
     def is_open(self) -> bool:

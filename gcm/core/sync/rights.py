@@ -11,15 +11,16 @@ from gcm.core.db import db
 from gcm.core.errors import RuleBroken
 from gcm.core.policy import Permission
 from gcm.core.sync.models import HandingRight
-from gcm.core.users import User, ever_looked_after, looked_after
+from gcm.core.users import User, looked_after, looked_after_or_left
 
 VALID = timedelta(days=7)
 SHOWN = timedelta(days=30)
 
 
 def authors(user: User) -> list[User]:
-    """Whose files the market manager may entrust: the districts' people, also those who left."""
-    return fillers(ever_looked_after(db.session(), user, clock.today()) - {user.id})
+    """Whose files the market manager may entrust: the districts' people, and leavers who have no
+    post elsewhere: forms are taken in their author's reach, which must not be another district."""
+    return fillers(looked_after_or_left(db.session(), user, clock.today()) - {user.id})
 
 
 def holders(user: User) -> list[User]:
@@ -72,7 +73,7 @@ def held(author: User, holder: User) -> HandingRight | None:
 
 def of(user: User) -> Sequence[HandingRight]:
     """One's own and those of the districts' people, the latest first."""
-    people = sorted(ever_looked_after(db.session(), user, clock.today()) - {user.id})
+    people = sorted(looked_after_or_left(db.session(), user, clock.today()) - {user.id})
     return db.session.scalars(
         select(HandingRight)
         .where(
