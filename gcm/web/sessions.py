@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flask import current_app, g, request
+from flask import session as carried
 from sqlalchemy import ForeignKey, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 from werkzeug.wrappers import Response
@@ -20,7 +21,6 @@ from gcm.core.users import User
 from gcm.web import devices
 
 SEEN_EVERY = timedelta(minutes=1)
-LEFT = "left"  # written by the pages (guard.js): whoever has left this browser without a network
 
 
 class SignIn(Model):
@@ -92,7 +92,7 @@ def set_cookie(response: Response, token: str) -> None:
         samesite="Lax",
         path="/",
     )
-    response.delete_cookie(LEFT, samesite="Lax", path="/")
+    forget_left(response)
 
 
 def forget_cookie(response: Response) -> None:
@@ -103,6 +103,20 @@ def forget_cookie(response: Response) -> None:
         samesite="Lax",
         path="/",
     )
+    forget_left(response)
+
+
+def left_name() -> str:
+    """The cookie in which the pages (guard.js) name who has left this browser without a network.
+
+    The prefix keeps other hosts of the same domain from writing it.
+    """
+    return "left" if current_app.config["PLAIN_HTTP"] else "__Host-left"
+
+
+def forget_left(response: Response) -> None:
+    secure = not current_app.config["PLAIN_HTTP"]
+    response.delete_cookie(left_name(), secure=secure, samesite="Lax", path="/")
 
 
 def find_current() -> SignIn | None:
@@ -114,9 +128,11 @@ def find_current() -> SignIn | None:
         select(SignIn).where(SignIn.token_sha256 == digest(token)).options(joinedload(SignIn.user))
     ).one_or_none()
     if entry is None or entry.user.disabled_at or is_over(entry, clock.now()):
+        forget_notices()
         return None
-    if str(entry.user_id) in request.cookies.get(LEFT, "").split("."):
+    if has_left(entry) and request.endpoint != "accounts.sign_out":
         close(entry)
+        forget_notices()
         return None
     g.sign_in_id = entry.id
     touch(entry)
@@ -129,6 +145,15 @@ def is_over(entry: SignIn, now: datetime) -> bool:
     idle = timedelta(minutes=int(current_app.config[limit]))
     longest = timedelta(hours=int(current_app.config["LONGEST_HOURS"]))
     return now - entry.seen_at > idle or now - entry.created_at > longest
+
+
+def has_left(entry: SignIn) -> bool:
+    return str(entry.user_id) in request.cookies.get(left_name(), "").split(".")
+
+
+def forget_notices() -> None:
+    """An unread notice may hold a password that was handed over: it is not for the next person."""
+    carried.pop("_flashes", None)
 
 
 def close(entry: SignIn) -> None:

@@ -8,9 +8,11 @@ from gcm.accounts import passwords
 from gcm.core.db import db
 from gcm.core.policy import Role
 from gcm.core.users import User
-from gcm.web.sessions import LEFT, SignIn
+from gcm.web.sessions import SignIn
 from tests import factories
 from tests.accounts.test_sign_in import GOOD, actions, enter
+
+LEFT = "left"  # as guard.js names it over plain HTTP
 
 
 @pytest.fixture
@@ -47,3 +49,25 @@ def test_whoever_signs_in_is_here_again(client: FlaskClient, person: User) -> No
 
     assert client.get_cookie(LEFT) is None
     assert client.get("/sync/whoami").status_code == 200
+
+
+def test_signing_out_by_the_button_is_written_down_as_such(
+    client: FlaskClient, person: User
+) -> None:
+    """The button names who leaves first, in case it is pressed without a network."""
+    enter(client)
+    client.set_cookie(LEFT, f"{person.id}")
+
+    assert client.post("/sign-out").status_code == 303
+
+    assert actions() == ["session.opened", "session.closed"]
+    assert client.get_cookie(LEFT) is None
+
+
+def test_a_notice_for_who_left_is_not_shown_to_the_next(client: FlaskClient, person: User) -> None:
+    enter(client)
+    with client.session_transaction() as carried:
+        carried["_flashes"] = [("message", "初始口令：kpqh-hs6g")]
+    client.set_cookie(LEFT, f"{person.id}")
+
+    assert "kpqh-hs6g" not in client.get("/sign-in").text

@@ -22,8 +22,9 @@ export function person() {
 // The tablet is this person's from now on, or nobody's. The session of whoever had it before may
 // live on while there is no network: the cookie tells the server to end it at the first contact.
 export async function hand(uid) {
-  const left = new Set([...(cookie("left") || "").split("."), owner()].filter((each) => each && each !== uid));
-  document.cookie = `left=${[...left].join(".")}; path=/; max-age=${YEAR}; samesite=lax`;
+  const name = location.protocol === "https:" ? "__Host-left" : "left", before = owner() === uid ? "" : owner();
+  const left = new Set([...(cookie(name) || "").split("."), before].filter(Boolean));
+  document.cookie = `${name}=${[...left].join(".")}; path=/; max-age=${YEAR}; samesite=lax${name === "left" ? "" : "; secure"}`;
   point(uid);
   if (self.caches) await (await caches.open("pointers")).put("/owner", new Response(uid));
 }
@@ -39,5 +40,5 @@ export function guard(root) {
   addEventListener("pageshow", check);
   addEventListener("storage", check);
   document.addEventListener("visibilitychange", check);
-  root.addEventListener("submit", (event) => { if (event.target.matches("[data-sign-out]")) point(""); }, true);
+  root.addEventListener("submit", (event) => { if (event.target.matches("[data-sign-out]")) hand(""); }, true);
 }
