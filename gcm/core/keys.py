@@ -8,6 +8,7 @@ import base64
 import hashlib
 import hmac
 import os
+import re
 import secrets
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,7 @@ from flask import current_app
 from sqlalchemy import String, TypeDecorator
 
 KEY_ID = "k1"
+MASK = re.compile(r"\*+|.{4} \*{4} \*{4} .{4}")
 
 
 def master_key(home: Path) -> bytes:
@@ -60,6 +62,11 @@ def mask(value: str | None) -> str:
     if len(value) < 10:
         return "*" * len(value)
     return f"{value[:4]} **** **** {value[-4:]}"
+
+
+def is_masked(text: str) -> bool:
+    """Whether this is a mask and nothing else: a number with one star in it is not."""
+    return MASK.fullmatch(text) is not None
 
 
 class Sealed(TypeDecorator[str]):

@@ -69,6 +69,15 @@ def test_an_account_is_sealed_and_its_mask_says_nothing_new(desk: Desk, manager:
     assert customer().bank_account == "6228546848745268596"
 
 
+def test_a_star_behind_an_account_does_not_unmask_it(desk: Desk, manager: User) -> None:
+    desk.take("customers", CUSTOMER, K001)
+
+    report = desk.take("customers", ["客户编码", "账号"], ["K001", "6222021234567890123*"])
+
+    assert faults(report) == [("总部档案", 2, "账号")]
+    assert "6222021234567890123" not in str(report)
+
+
 def test_a_faulty_account_is_listed_masked(desk: Desk, manager: User) -> None:
     report = desk.take("customers", ["客户编码", "账号"], ["K001", "6228546848745268596" * 3])
 

@@ -176,7 +176,7 @@ def _masked(kind: Kind, texts: Sequence[str]) -> list[str]:
         ("••••" if text else "")
         if column.secret
         else keys.mask(text)
-        if column.sensitive and "*" not in text
+        if column.sensitive and not keys.is_masked(text)
         else text
         for column, text in zip(kind.columns, texts, strict=True)
     ]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import Enum, auto
 from typing import Any
 
-from gcm.core import clock
+from gcm.core import clock, keys
 from gcm.core.batches import ImportBatch
 from gcm.core.policy import Permission
 from gcm.core.users import User
@@ -182,4 +182,5 @@ def cell_text(column: Column, value: object) -> str:
     if column.secret:
         return ""
     written = value if isinstance(value, str) else column.write(value)
-    return plain(written) if isinstance(written, Decimal) else str(written)
+    text = plain(written) if isinstance(written, Decimal) else str(written)
+    return keys.mask(text) if column.sensitive and not keys.is_masked(text) else text

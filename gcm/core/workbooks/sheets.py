@@ -228,7 +228,7 @@ class SheetRows:
 
 
 def _shown(column: Column, text: str) -> str:
-    return keys.mask(text) if column.sensitive and "*" not in text else text
+    return keys.mask(text) if column.sensitive and not keys.is_masked(text) else text
 
 
 def _is_blank(cell: Cell) -> bool:
