@@ -156,9 +156,9 @@ def issue_text(item: Item, draft: RecordDraft) -> str:
 def about_of(item: Item, text: str, draft: RecordDraft) -> tuple[str, ...]:
     """A no to the same question, or the same words; with a new photograph words are not the same.
 
-    The monopoly staff are told again whenever there is something new to be told.
+    The monopoly staff are told the same day of whatever is seen, the same words or not.
     """
-    if item.finding in AGREED_DAY:
+    if item.finding in AGREED_DAY or item.finding is FindingKind.COMPLIANCE:
         return ()
     if item.kind is Kind.YES_NO:
         return (item.key,)
