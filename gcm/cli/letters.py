@@ -119,7 +119,8 @@ def one_each(ready: Sequence[Ready], folder: Path, month: date) -> list[Printed]
     """Each letter alone, so that no file holds a trace of another chain."""
 
     def file_of(letter: LetterContent) -> Path:
-        return folder / f"{months.key(month)}-{letter.addressee.code}.pdf"
+        code = letter.addressee.code.replace("/", "_").replace("\\", "_")
+        return folder / f"{months.key(month)}-{code}.pdf"
 
     pressed = pressing.press_each([each.content for each in ready], file_of, month)
     done = [

@@ -205,7 +205,7 @@ def clear_files(home: Path) -> None:
         old = session.scalars(
             select(Job).where(
                 Job.kind.in_(FOLDERS),
-                Job.state == JobState.DONE,
+                Job.state.in_((JobState.DONE, JobState.FAILED)),
                 Job.finished_at < clock.now() - FILES_KEPT,
                 Job.message != CLEARED,
             )

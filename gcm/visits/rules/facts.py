@@ -101,7 +101,7 @@ class Made:
 
 @dataclass(frozen=True)
 class WindowPlan:
-    """A window of which a part lies in the month and is no buffer, and what became of its plan."""
+    """A window whose plan is asked for in the month, and what became of it."""
 
     start: date
     end: date

@@ -1,5 +1,7 @@
 """Who took which list of visits out: reading a page writes nothing else."""
 
+from typing import Any
+
 from flask import request
 
 from gcm.core import audit
@@ -8,7 +10,7 @@ from gcm.core.users import User
 from gcm.web.access import me
 
 
-def note_export(rows: int, title: str) -> None:
+def note_export(rows: int, title: str, **about: Any) -> None:
     """In a transaction of its own, before the page's."""
     person = me().id
     db.session.rollback()
@@ -20,4 +22,5 @@ def note_export(rows: int, title: str) -> None:
             title=title,
             rows=rows,
             query=request.query_string.decode(),
+            **about,
         )

@@ -25,7 +25,7 @@ def export_plan(plan_id: int) -> ResponseReturnValue:
     made = queries.made_in(plan)
     title = f"{TITLES[plan.kind]}{plan.begins_on}"
     rows = [cells_of(stop, made.get(stop.id)) for stop in queries.stops_of(plan)]
-    note_export(len(rows), title=title)
+    note_export(len(rows), title=title, plan=plan.id, person=plan.user.name)
     return spreadsheets.answer(title, HEADINGS, rows)
 
 
