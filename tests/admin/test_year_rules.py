@@ -53,6 +53,12 @@ def test_how_many_days_in_all_is_passed_over() -> None:
     }
 
 
+def test_what_else_a_notice_says_is_passed_over() -> None:
+    notice = "一、元旦：1月1日（周五）放假，与周末连休。\n二、端午节：6月9日放假1天。"
+
+    assert rules.entered(YEAR, notice, "").off == {day(1, 1), day(6, 9)}
+
+
 @pytest.mark.parametrize(
     ("off", "worked", "field", "message"),
     [

@@ -19,9 +19,10 @@ LONGEST_TEXT = 300
 BRACKETS = re.compile(r"\([^()]*\)")
 BLANKS = re.compile(r"[^\S\n]+")
 BREAKS = re.compile(r"[、,;。\n]+")
+ITEM = re.compile(r"^[一二三四五六七八九十]+、", re.MULTILINE)  # as the notice numbers them
 NAME = re.compile(r"[^\d:]{1,8}:")  # 元旦：
-DAYS_IN_ALL = re.compile(r"共\d+天")
-REST = re.compile(r"(?:放假|休息|调休)+$")
+REMARK = re.compile(r"共\d+天|与周末连休")
+REST = re.compile(r"(?:放假|休息|调休)+(?:\d+天)?$")
 WORK = re.compile(r"(?:上班|补班)$")
 YEAR, MONTH, DAY = r"(?:(\d{4})[-/.年])?", r"(\d{1,2})[-/.月]", r"(\d{1,2})[日号]?"
 TO = r"(?:至|到|~|-|\u2013|\u2014+)"
@@ -72,9 +73,9 @@ def read(text: str, year: int, field: str, problems: list[Problem]) -> list[Type
 
 def pieces(text: str) -> Iterator[str]:
     plain = BRACKETS.sub("", unicodedata.normalize("NFKC", text))
-    for piece in BREAKS.split(BLANKS.sub("", plain)):
+    for piece in BREAKS.split(ITEM.sub("", BLANKS.sub("", plain))):
         piece = NAME.sub("", piece, count=1)
-        if piece and not DAYS_IN_ALL.fullmatch(piece):
+        if piece and not REMARK.fullmatch(piece):
             yield piece
 
 
