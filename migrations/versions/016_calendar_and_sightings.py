@@ -27,9 +27,18 @@ def upgrade() -> None:
         finding.add_column(
             sa.Column("times_seen", sa.Integer(), nullable=False, server_default="1")
         )
+        finding.add_column(
+            sa.Column("source_stands", sa.Boolean(), nullable=False, server_default=sa.true())
+        )
+        finding.add_column(
+            sa.Column("acted_on", sa.Boolean(), nullable=False, server_default=sa.false())
+        )
     with op.batch_alter_table("finding") as finding:
         finding.alter_column("about", server_default=None)
         finding.alter_column("times_seen", server_default=None)
+        finding.alter_column("source_stands", server_default=None)
+        finding.alter_column("acted_on", server_default=None)
+    fill_what_happened()
     op.create_table(
         "finding_sighting",
         sa.Column("finding_id", sa.Integer(), nullable=False),
@@ -56,9 +65,23 @@ def upgrade() -> None:
     op.create_index("ix_finding_sighting_visit_id", "finding_sighting", ["visit_id"])
 
 
+def fill_what_happened() -> None:
+    """A void record counts no more; who opened a finding again or changed it has acted on it."""
+    op.execute(
+        "UPDATE finding SET times_seen = 0 WHERE visit_id IN"
+        " (SELECT id FROM visit WHERE voided_at IS NOT NULL)"
+    )
+    op.execute(
+        "UPDATE finding SET acted_on = true WHERE 'finding:' || id IN (SELECT subject FROM"
+        " audit_entry WHERE action IN ('finding.reopened', 'finding.reassigned'))"
+    )
+
+
 def downgrade() -> None:
     op.drop_table("finding_sighting")
     with op.batch_alter_table("finding") as finding:
+        finding.drop_column("acted_on")
+        finding.drop_column("source_stands")
         finding.drop_column("times_seen")
         finding.drop_column("about")
         finding.drop_column("closed_because")

@@ -1,5 +1,6 @@
 """A problem that lasts is one finding, and a record that is gone takes its untouched ones along."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -146,10 +147,26 @@ def test_an_answer_that_did_not_mend_it_leaves_it_open(client: Client) -> None:
         data={"text": "已送价签", "version": finding.version},
     )
     assert recording.refreshed(finding).state is FindingState.ANSWERED
+    finding.answers[0].at -= timedelta(hours=1)
 
     record(client, shop, 2, **UNTAGGED)
 
     assert recording.refreshed(finding).state is FindingState.OPEN
+
+
+def test_a_record_that_arrives_after_the_answer_to_it_is_only_counted(client: Client) -> None:
+    shop = recording.shop()
+    record(client, shop, **UNTAGGED)
+    (finding,) = found()
+    client.post(
+        f"/visits/findings/{finding.id}/answers",
+        data={"text": "已送价签", "version": finding.version},
+    )
+
+    record(client, shop, 2, **UNTAGGED)
+
+    recording.refreshed(finding)
+    assert (finding.state, finding.times_seen) == (FindingState.ANSWERED, 2)
 
 
 def test_another_store_has_its_own_finding(client: Client) -> None:

@@ -16,7 +16,7 @@ from gcm.visits.actions.records import fill, missing, refuse
 from gcm.visits.models import Visit, VisitRevision
 from gcm.visits.queries import records, shelf, targets
 from gcm.visits.queries.contents import content_of
-from gcm.visits.rules import issues
+from gcm.visits.queries.sources import said_by
 from gcm.visits.rules import records as rules
 from gcm.visits.rules.records import Arrival, RecordDraft
 
@@ -40,14 +40,14 @@ def correct_visit(visit: Visit, draft: RecordDraft, reason: str, *, by: User) ->
             *missing(draft, goods, by, visit),
         ]
     )
-    before = content_of(visit)
+    before, said = content_of(visit), said_by(visit)
     keep_version(visit, before, reason.strip(), by)
     forget_counts(visit)
     fill(visit, draft)
     db.session.flush()
     if content_of(visit) == before:
         raise RuleBroken.because("内容没有改动，不用保存。")
-    sources.correct_source(visit, issues.issues_of(draft, target.sheet, goods), by=by)
+    sources.correct_source(visit, said, said_by(visit), by=by)
     audit.record(
         "visit.corrected",
         visit,

@@ -147,6 +147,7 @@ def reopen(finding: Finding, reason: str, *, by: User) -> None:
     check(rules.reopening_problems(finding.state, reason))
     finding.state = FindingState.OPEN
     finding.closed_at = finding.closed_by_id = finding.closed_because = None
+    finding.acted_on = True
     audit.record(
         "finding.reopened", finding, by=by, customer_id=finding.customer_id, reason=reason.strip()
     )
@@ -159,6 +160,7 @@ def reassign(finding: Finding, owner: User, due_on: date, *, by: User) -> None:
     check([*rules.open_problems(finding.state), *problems])
     finding.owner_id, finding.due_on = owner.id, due_on
     if changes := audit.changes_of(finding):
+        finding.acted_on = True
         audit.record(
             "finding.reassigned",
             finding,

@@ -19,7 +19,9 @@ class Finding(Scoped, Versioned, Record):
 
     It is fed back to the market manager **and** to the chain's headquarters: when and how both
     were told stands here. ``about`` says of what it is, for the next visit to know it again;
-    ``closed_because`` why it was withdrawn without an answer.
+    ``closed_because`` why it was withdrawn without an answer; ``source_stands`` that the record
+    which opened it still says so; ``acted_on`` that somebody opened it again or changed its owner
+    or day. ``times_seen`` counts the records that say so and are not void.
     """
 
     __tablename__ = "finding"
@@ -47,6 +49,8 @@ class Finding(Scoped, Versioned, Record):
     closed_because: Mapped[str | None] = mapped_column(Text)
     about: Mapped[list[str]] = mapped_column(JSON, default=list)
     times_seen: Mapped[int] = mapped_column(default=1)
+    source_stands: Mapped[bool] = mapped_column(default=True)
+    acted_on: Mapped[bool] = mapped_column(default=False)
 
     customer: Mapped[Customer] = relationship()
     store: Mapped[Store | None] = relationship()

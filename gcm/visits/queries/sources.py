@@ -1,35 +1,34 @@
 """Findings by the records that brought them to light."""
 
 from collections.abc import Sequence
+from dataclasses import fields
+from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from gcm.core.db import db
-from gcm.visits.models import Finding, FindingSighting, Visit
+from gcm.visits.models import Finding, FindingSighting, Visit, VisitProduct
+from gcm.visits.queries import shelf
 from gcm.visits.queries.findings import reports_of
-from gcm.visits.rules.issues import Standing
+from gcm.visits.rules import sheets
+from gcm.visits.rules.issues import Issue, Standing, issues_of
 from gcm.visits.rules.kinds import FindingState
+from gcm.visits.rules.records import Line, Photo, Promise, RecordDraft
 
 
 def open_at(visit: Visit) -> Sequence[Finding]:
     """The findings of the visit's store that are not closed, the oldest first."""
     if visit.store_id is None:
         return ()
-    return db.session.scalars(
-        select(Finding)
-        .where(Finding.store_id == visit.store_id, Finding.state != FindingState.CLOSED)
-        .options(selectinload(Finding.sightings))
-        .order_by(Finding.id)
-    ).all()
+    return with_course(
+        and_(Finding.store_id == visit.store_id, Finding.state != FindingState.CLOSED)
+    )
 
 
 def standing_of(finding: Finding) -> Standing:
-    return Standing(finding.id, finding.kind, tuple(finding.about))
-
-
-def opened_by(visit: Visit) -> Sequence[Finding]:
-    return with_course(Finding.visit_id == visit.id)
+    return Standing(finding.id, finding.kind, tuple(finding.about), finding.text)
 
 
 def brought_by(visit: Visit) -> Sequence[Finding]:
@@ -51,13 +50,50 @@ def with_course(condition: ColumnElement[bool]) -> Sequence[Finding]:
     ).all()
 
 
-def is_backed(finding: Finding) -> bool:
-    """Whether it was entered by hand, or a visit that stands has met it."""
-    visits = [finding.visit, *(each.visit for each in finding.sightings)]
-    return any(visit is None or visit.voided_at is None for visit in visits)
+def times_seen(finding: Finding) -> int:
+    """The records that say so and are not void; what was entered by hand counts as one."""
+    visits = [finding.visit] if finding.source_stands else []
+    visits += [each.visit for each in finding.sightings]
+    return sum(visit is None or visit.voided_at is None for visit in visits)
+
+
+def sighting_by(finding: Finding, visit: Visit) -> FindingSighting | None:
+    return next((each for each in finding.sightings if each.visit_id == visit.id), None)
+
+
+def is_said_by(finding: Finding, visit: Visit) -> bool:
+    """Whether the record counts for it: as the one that opened it, or as a later one."""
+    if finding.visit_id == visit.id:
+        return finding.source_stands
+    return sighting_by(finding, visit) is not None
 
 
 def is_untouched(finding: Finding) -> bool:
-    """Nobody has answered it or fed it back; what was told at its own visit was told with it."""
+    """Nobody has acted on it or fed it back; what was told at its own visit was told with it."""
     was_told = finding.told_hq_at is not None and finding.told_hq_visit_id != finding.visit_id
-    return not (finding.answers or was_told or reports_of([finding]))
+    return not (finding.acted_on or finding.answers or was_told or reports_of([finding]))
+
+
+def said_by(visit: Visit) -> list[Issue]:
+    """What the record, as it stands, brings to light."""
+    goods = shelf.goods((line.product_id for line in visit.products), visit.day)
+    draft = RecordDraft(
+        visit.uuid,
+        visit.begins_at,
+        visit.ends_at,
+        visit.outcome,
+        answers=visit.answers,
+        lines=tuple(line_of(each) for each in visit.products if each.product_id in goods),
+        promises=tuple(promise_of(each) for each in visit.answers.get("promises", ())),
+        photos=tuple(Photo(each.sha256, each.item) for each in visit.photos),
+    )
+    return issues_of(draft, sheets.of(visit.form), goods)
+
+
+def line_of(seen: VisitProduct) -> Line:
+    return Line(**{each.name: getattr(seen, each.name) for each in fields(Line)})
+
+
+def promise_of(kept: dict[str, Any]) -> Promise:
+    due_on = kept["due_on"]
+    return Promise(kept["side"], kept["text"], date.fromisoformat(due_on) if due_on else None)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from gcm.visits.rules.findings import AGREED_DAY
@@ -26,6 +26,11 @@ class Issue:
     due_on: date | None = None
     about: tuple[str, ...] = ()
     products: "Products | None" = field(default=None, compare=False)
+
+    @property
+    def is_words(self) -> bool:
+        """Somebody's own words: written better, they are still about the same."""
+        return self.about in ((), (squeezed(self.text),))
 
     def only(self, about: Collection[str]) -> "Issue":
         """The same, of some of its products."""
@@ -52,11 +57,12 @@ class Products:
 
 @dataclass(frozen=True)
 class Standing:
-    """A finding of the same place that is not closed."""
+    """What a finding is about; of findings before ``about`` was kept, only the words are known."""
 
     id: int
     kind: FindingKind
     about: tuple[str, ...]
+    text: str = ""
 
 
 def parted(issue: Issue, standing: Iterable[Standing]) -> tuple[dict[int, Issue], Issue | None]:
@@ -72,13 +78,50 @@ def parted(issue: Issue, standing: Iterable[Standing]) -> tuple[dict[int, Issue]
     return again, issue.only(left) if is_new else None
 
 
-def still_said(finding: Standing, issues: Iterable[Issue]) -> bool:
-    """Whether a record, as it stands now, still brings the finding to light."""
-    return any(
-        issue.kind is finding.kind
-        and (not finding.about or not issue.about or bool(set(issue.about) & set(finding.about)))
-        for issue in issues
-    )
+def said_of(finding: Standing, issues: Iterable[Issue]) -> Issue | None:
+    """What a record says of the finding: of the same things, or in the same words."""
+    for issue in issues:
+        if issue.kind is finding.kind:
+            if set(issue.about) & set(finding.about):
+                return issue.only(finding.about)
+            if issue.text == finding.text:
+                return issue
+    return None
+
+
+def kept(
+    finding: Standing, said: Issue, before: Iterable[Issue], after: Iterable[Issue]
+) -> Issue | None:
+    """What a corrected record says of a finding of which it ``said`` so before; None: no more."""
+    about = finding.about or said.about
+    now = said_of(Standing(finding.id, finding.kind, said.about, said.text), after)
+    if now is not None:
+        return said_of(Standing(finding.id, finding.kind, about, now.text), after)
+    return reworded(said, before, after) if said.is_words else None
+
+
+def reworded(said: Issue, before: Iterable[Issue], after: Iterable[Issue]) -> Issue | None:
+    """The words that stand in the place of those that are gone."""
+    old = [each for each in before if each.kind is said.kind and each.is_words]
+    new = [each for each in after if each.kind is said.kind and each.is_words]
+    texts = {each.text for each in old} & {each.text for each in new}
+    gone = [each.text for each in old if each.text not in texts]
+    come = [each for each in new if each.text not in texts]
+    place = gone.index(said.text)
+    return come[place] if place < len(come) else None
+
+
+def gained(before: Iterable[Issue], after: Iterable[Issue]) -> Iterator[Issue]:
+    """What only the corrected record says of things that can be known again."""
+    known = {(issue.kind, each) for issue in before for each in issue.about}
+    for issue in after:
+        if new := [each for each in issue.about if (issue.kind, each) not in known]:
+            yield issue.only(new)
+
+
+def is_later(begins_at: datetime, answered_at: Iterable[datetime]) -> bool:
+    """Only a visit after the last answer shows that the answer did not mend it."""
+    return all(begins_at > each for each in answered_at)
 
 
 @dataclass(frozen=True)
@@ -165,7 +208,11 @@ def about_of(item: Item, text: str, draft: RecordDraft) -> tuple[str, ...]:
     stem = item.key.partition("_")[0]
     if any(photo.item.startswith(stem) for photo in draft.photos):
         return ()
-    return ("".join(text.split()),)
+    return (squeezed(text),)
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.split())
 
 
 def promise_issues(draft: RecordDraft) -> list[Issue]:

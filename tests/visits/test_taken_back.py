@@ -1,0 +1,191 @@
+"""What a corrected record no longer says, says anew or says as well, and its findings."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from gcm.visits.rules import issues
+from gcm.visits.rules.issues import Standing
+from gcm.visits.rules.kinds import FindingKind, FindingState
+from tests.conftest import Client
+from tests.visits import recording
+from tests.visits.test_lasting_findings import (
+    UNTAGGED,
+    actions_of,
+    correct,
+    found,
+    record,
+    tag,
+    untagged,
+    void,
+)
+
+TAGGED = {"lines-0-price_tag": "yes"}
+
+
+NOON = datetime(2026, 3, 2, 12)
+
+
+@pytest.mark.parametrize(
+    ("answered", "is_later"),
+    [([], True), ([NOON - timedelta(seconds=1)], True), ([NOON], False)],
+)
+def test_only_a_visit_after_the_last_answer_opens_it_again(
+    answered: list[datetime], *, is_later: bool
+) -> None:
+    assert issues.is_later(NOON, answered) is is_later
+
+
+def test_a_correction_that_takes_one_of_two_products_back_keeps_the_other() -> None:
+    before, after = [untagged(1, 2)], [untagged(2)]
+    now = issues.kept(tag("1", "2"), before[0], before, after)
+
+    assert now is not None
+    assert (now.text, now.about) == ("1 个品规没有价签：云烟(2)", ("2",))
+    assert issues.kept(tag("1"), untagged(1), before, after) is None
+    assert list(issues.gained(before, after)) == []
+
+
+def test_a_correction_gains_what_the_record_did_not_say_before() -> None:
+    (gained,) = issues.gained([untagged(1)], [untagged(1, 2)])
+
+    assert gained.about == ("2",)
+
+
+def test_of_two_promises_the_one_that_is_gone_is_taken_back() -> None:
+    first, second = (issues.Issue(FindingKind.PROMISE, text) for text in ("送价签", "送海报"))
+    standing = Standing(7, FindingKind.PROMISE, (), "送海报")
+
+    assert issues.kept(standing, second, [first, second], [first]) is None
+    assert issues.kept(standing, second, [first, second], [second]) == second
+
+
+def test_an_opinion_that_is_worded_better_is_still_there() -> None:
+    said, better = (issues.Issue(FindingKind.OPINION, text) for text in ("早送", "上午送货"))
+
+    assert issues.kept(Standing(7, FindingKind.OPINION, (), "早送"), said, [said], [better]) == (
+        better
+    )
+
+
+def test_a_finding_from_before_the_upgrade_is_matched_by_its_words() -> None:
+    before = [untagged(1, 2)]
+    standing = Standing(7, FindingKind.TAG, (), before[0].text)
+    said = issues.said_of(standing, before)
+
+    assert said == before[0]
+    assert issues.kept(standing, before[0], before, [untagged(2)]) == untagged(2)
+    assert issues.said_of(tag(), before) is None
+
+
+@pytest.mark.clause("3.2.3")
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_finding_goes_with_the_last_record_that_says_it(
+    client: Client, order: tuple[int, int]
+) -> None:
+    shop = recording.shop()
+    visits = [record(client, shop, number, **UNTAGGED) for number in (1, 2)]
+    (finding,) = found()
+
+    correct(client, visits[order[0]], **TAGGED)
+    recording.refreshed(finding)
+    assert (finding.state, finding.times_seen) == (FindingState.OPEN, 1)
+    assert actions_of(finding)[-1] == "finding.taken_back"
+
+    correct(client, visits[order[1]], **TAGGED)
+    recording.refreshed(finding)
+    assert finding.state is FindingState.CLOSED
+    assert finding.closed_because == "来源记录已更正，不再有这个问题"
+
+
+def test_a_finding_goes_when_one_record_is_corrected_and_the_other_void(client: Client) -> None:
+    shop = recording.shop()
+    first, second = (record(client, shop, number, **UNTAGGED) for number in (1, 2))
+    correct(client, first, **TAGGED)
+    void(client, second)
+
+    (finding,) = found()
+    assert (finding.state, finding.times_seen) == (FindingState.CLOSED, 0)
+    assert finding.closed_because == "来源记录已作废"
+
+
+@pytest.mark.parametrize("step", ["reopening", "assignment"])
+def test_what_a_person_decided_is_not_overruled_by_a_correction(client: Client, step: str) -> None:
+    shop = recording.shop()
+    visit = record(client, shop, **UNTAGGED)
+    (finding,) = found()
+    if step == "reopening":
+        correct(client, visit, **TAGGED)
+        recording.refreshed(finding)
+        values = {"reason": "问题还在"}
+    else:
+        due_on = finding.due_on - timedelta(days=1)
+        values = {"owner_id": str(finding.owner_id), "due_on": due_on.isoformat()}
+    client.post(f"/visits/findings/{finding.id}/{step}", data=values | {"version": finding.version})
+    assert recording.refreshed(finding).acted_on
+
+    correct(client, visit, received_by="小周", **TAGGED)
+
+    assert recording.refreshed(finding).state is FindingState.OPEN
+
+
+def test_the_page_says_that_a_later_record_still_has_the_problem(client: Client) -> None:
+    shop = recording.shop()
+    first = record(client, shop, **UNTAGGED)
+    record(client, shop, 2, **UNTAGGED)
+    void(client, first)
+
+    (finding,) = found()
+    for address in (f"/visits/findings/{finding.id}", "/visits/findings/"):
+        shown = client.get(address).text
+        assert "首次记录已作废" in shown
+        assert "后来的记录仍有这个问题" in shown
+        assert "已经有人跟进" not in shown
+
+
+@pytest.mark.clause("2.2.3")
+def test_a_correction_that_adds_a_known_problem_is_laid_to_its_finding(client: Client) -> None:
+    shop = recording.shop()
+    record(client, shop, **UNTAGGED)
+    later = record(client, shop, 2)
+    correct(client, later, **{"lines-0-price_tag": "no", "lines-0-stock_cartons": "0"})
+
+    (finding,) = found()
+    assert (finding.times_seen, [each.visit_id for each in finding.sightings]) == (2, [later.id])
+    correct(client, later, received_by="小周")
+    assert recording.refreshed(finding).times_seen == 2
+
+
+def test_a_record_that_says_it_again_after_all_counts_again(client: Client) -> None:
+    shop = recording.shop()
+    first = record(client, shop, **UNTAGGED)
+    record(client, shop, 2, **UNTAGGED)
+    correct(client, first, **TAGGED)
+    correct(client, first, **UNTAGGED)
+
+    (finding,) = found()
+    assert (finding.times_seen, len(finding.sightings)) == (2, 1)
+
+
+def test_a_correction_narrows_the_finding_to_what_is_left(client: Client) -> None:
+    shop = recording.shop()
+    both = UNTAGGED | {"lines-1-on_shelf": "yes", "lines-1-price_tag": "no"}
+    visit = record(client, shop, **both)
+    correct(client, visit, **TAGGED)
+
+    (finding,) = found()
+    left = shop.goods[1]
+    assert (finding.state, finding.about) == (FindingState.OPEN, [str(left.id)])
+    assert finding.text == f"1 个品规没有价签：{left.name}"
+    assert actions_of(finding)[-1] == "finding.corrected"
+
+
+def test_an_opinion_taken_back_goes_and_one_worded_better_stays(client: Client) -> None:
+    shop = recording.shop()
+    visit = record(client, shop, opinion="早点送货")
+    correct(client, visit, opinion="希望上午送货")
+    (finding,) = found()
+    assert (finding.state, finding.text) == (FindingState.OPEN, "希望上午送货")
+
+    correct(client, visit, opinion="")
+    assert recording.refreshed(finding).state is FindingState.CLOSED
