@@ -62,8 +62,7 @@ export class Draft {
     });
     if (this.closed) return;
     this.photos = record.blobs;
-    this.note.removeAttribute("aria-busy");
-    this.say(`已存 ${clock(record.at)}`, "kept");
+    if (!this.again) this.say(`已存 ${clock(record.at)}`, "kept"); // else more came meanwhile, which the disk has not
     document.dispatchEvent(new CustomEvent("gcm:saved", { detail: record }));
   }
 
@@ -89,6 +88,7 @@ export class Draft {
   say(text, state) {
     this.note.textContent = text;
     this.note.dataset.draftState = state;
+    if (state === "kept") this.note.removeAttribute("aria-busy");
   }
 
   async open() {
