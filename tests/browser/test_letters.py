@@ -20,6 +20,7 @@ def draft_of(page: Page) -> str:
     page.goto("/reviews/?state=draft")
     page.locator("tbody a").first.click()
     page.locator("#points").wait_for()
+    page.wait_for_load_state()  # with its scripts: no hand types before them
     return page.url
 
 
