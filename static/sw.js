@@ -99,8 +99,10 @@ const servePicture = async (event, address) => (await fromPack(address.pathname 
 self.addEventListener("install", (event) => event.waitUntil(layShell()));
 self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
 
-// Said by a page that knows of no open form.
-self.addEventListener("message", (event) => event.data.activate && self.skipWaiting());
+self.addEventListener("message", (event) => {
+  if (event.data.activate) self.skipWaiting(); // said by a page that knows of no open form
+  if ("owner" in event.data) event.waitUntil(point("owner", event.data.owner));
+});
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;

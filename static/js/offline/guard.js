@@ -1,24 +1,21 @@
 // A page belongs to whoever it was made for. When somebody else has signed in on this tablet, or
 // the browser brings an old page back, the page blanks itself and leaves.
-// Pages of the shell hold nobody's data. The queue must find its owner after a session has ended and
-// a browser was killed: a mark in the cache, on the disk at once, says who is at the tablet, and
-// localStorage, which the browser may write minutes later, tells it to the pages that are open.
+// Pages of the shell hold nobody's data. Who is at the tablet is remembered here, not in a cookie:
+// the queue must find its owner after a session has ended and a browser was killed.
 import { cookie, YEAR } from "./db.js";
 
 let opened = ""; // whoever was at the tablet when this page opened
-const ownerOfPage = () => document.body.dataset.person || "", owner = () => localStorage.getItem("owner") || "";
-const marks = async () => (self.caches ? caches.open("pointers").catch(() => null) : null);
+const ownerOfPage = () => document.body.dataset.person || "";
+const owner = () => localStorage.getItem("owner") || "";
 
-async function point(uid) {
+function point(uid) {
   localStorage.setItem("owner", uid);
-  const kept = await marks();
-  await kept?.put("/owner", new Response(uid)).catch(() => kept.delete("/owner"));
+  navigator.serviceWorker?.controller?.postMessage({ owner: uid });
 }
 
-export async function person() {
-  const mark = ownerOfPage() ? null : await (await marks())?.match("/owner");
-  opened = ownerOfPage() || (mark ? await mark.text() : owner());
-  point(opened);
+export function person() {
+  opened = ownerOfPage() || owner();
+  if (ownerOfPage()) point(opened);
   return opened;
 }
 
@@ -28,7 +25,8 @@ export async function hand(uid) {
   const name = location.protocol === "https:" ? "__Host-left" : "left", before = owner() === uid ? "" : owner();
   const left = new Set([...(cookie(name) || "").split("."), before].filter(Boolean));
   document.cookie = `${name}=${[...left].join(".")}; path=/; max-age=${YEAR}; samesite=lax${name === "left" ? "" : "; secure"}`;
-  await point(uid);
+  point(uid);
+  if (self.caches) await (await caches.open("pointers")).put("/owner", new Response(uid));
 }
 
 function check() {
