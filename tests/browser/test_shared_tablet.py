@@ -81,7 +81,6 @@ def two_people_at_work(tablet: Tablet, small: Branch) -> None:
     page.wait_for_timeout(5000)  # until the browser itself has put away who was here last
 
 
-@pytest.mark.nightly
 def test_a_pin_opens_ones_own_day_without_a_network_and_nothing_of_the_other(
     tablet: Tablet, small: Branch
 ) -> None:
