@@ -20,7 +20,8 @@ pytestmark = pytest.mark.usefixtures("database")
 
 def test_the_migrations_make_what_the_models_describe() -> None:
     with db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        options = {"compare_type": False, "include_name": is_ours}
+        context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, Model.metadata) == []
 
 
@@ -38,7 +39,7 @@ def test_every_migration_goes_down_and_up_again(app: Flask) -> None:
     for _ in Path(folder, "versions").glob("*.py"):
         db.engine.dispose()
         downgrade(directory=folder, revision="-1")
-    assert set(inspect(db.engine).get_table_names()) == {"alembic_version"}
+    assert set(schema()) == {"alembic_version"}
     db.engine.dispose()
     upgrade(directory=folder)
 
@@ -80,6 +81,11 @@ def test_a_password_that_was_given_before_the_upgrade_lasts_from_then_on(app: Fl
     assert settled.password_given_at is None
 
 
+def is_ours(name: str | None, kind: str, _parents: object = None) -> bool:
+    """The queue makes its own tables on PostgreSQL, once a test of this process has woken it."""
+    return not (kind == "table" and str(name).startswith("huey_"))
+
+
 def schema() -> dict[str, list[str]]:
     """Every table with its columns and indexes, in a form that compares."""
     found = inspect(db.engine)
@@ -89,4 +95,5 @@ def schema() -> dict[str, list[str]]:
             + [str(index["name"]) for index in found.get_indexes(table)]
         )
         for table in found.get_table_names()
+        if is_ours(table, "table")
     }
