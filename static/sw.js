@@ -8,10 +8,8 @@ const ANY = { ignoreVary: true };
 const cachedClients = new Set(); // pages that came from a cache take their files from there as well
 let troubleUntil = 0;
 
-const pointers = () => caches.open("pointers");
-const point = async (name, value) => (await pointers()).put(`/${name}`, new Response(value));
-
-const pointed = async (name) => (await (await pointers()).match(`/${name}`))?.text() ?? "";
+const point = async (name, value) => (await caches.open("pointers")).put(`/${name}`, new Response(value));
+const pointed = async (name) => (await (await caches.open("pointers")).match(`/${name}`))?.text() ?? "";
 
 // All or nothing. The shell's pages are asked for without the cookie: nobody's name may be in them.
 async function layShell() {
@@ -43,16 +41,21 @@ function within(promise, time) {
   });
 }
 
-async function noteOwner(answer) {
-  const owner = answer.headers.get("X-Owner");
-  if (owner && owner !== (await pointed("owner"))) await point("owner", owner);
-}
+// Who is at the tablet (guard.js): read, or written when a page of somebody else comes from the server.
+const here = (uid) => new Promise((resolve) => {
+  const request = indexedDB.open("u-tablet");
+  request.onupgradeneeded = () => request.transaction.abort(); // the first page makes it
+  request.onerror = () => resolve("");
+  request.onsuccess = () => {
+    const tx = request.result.transaction("meta", uid ? "readwrite" : "readonly", { durability: "strict" });
+    const asked = uid ? tx.objectStore("meta").put(uid, "here") : tx.objectStore("meta").get("here");
+    tx.oncomplete = tx.onabort = ({ type }) => { request.result.close(); resolve(type === "complete" ? asked.result : ""); };
+  };
+});
 
 // Only what the person who is at the tablet took along; what another took stays closed.
-async function fromPack(address) {
-  const owner = await pointed("owner");
-  const pack = owner && (await pointed(`pack/${owner}`));
-  const name = `pack-${owner}-${pack}`;
+async function fromPack(address, owner) {
+  const pack = owner && (await pointed(`pack/${owner}`)), name = `pack-${owner}-${pack}`;
   if (!pack || !(await caches.has(name))) return null;
   return (await (await caches.open(name)).match(address, ANY)) || null;
 }
@@ -68,12 +71,14 @@ async function servePage(event, address) {
     const page = await fromShell(address.pathname);
     if (page) return fromCache(page);
   }
-  const packed = await fromPack(address.pathname + address.search);
+  const owner = await within(here(), SLOW).catch(() => "");
+  const packed = await fromPack(address.pathname + address.search, owner);
   try {
     const answer = await within(fetch(event.request), packed ? SLOW : 0);
     if (packed && [502, 503, 504].includes(answer.status)) throw new Error("no server behind");
     troubleUntil = 0;
-    await noteOwner(answer);
+    const person = answer.headers.get("X-Owner");
+    if (person && person !== owner) await here(person);
     return answer;
   } catch {
     troubleUntil = Date.now() + TROUBLE;
@@ -94,15 +99,13 @@ async function serveFile(event, address) {
   }
 }
 
-const servePicture = async (event, address) => (await fromPack(address.pathname + address.search)) || fetch(event.request);
+const servePicture = async (event, address) => (await fromPack(address.pathname + address.search, await here())) || fetch(event.request);
 
 self.addEventListener("install", (event) => event.waitUntil(layShell()));
 self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
 
-self.addEventListener("message", (event) => {
-  if (event.data.activate) self.skipWaiting(); // said by a page that knows of no open form
-  if ("owner" in event.data) event.waitUntil(point("owner", event.data.owner));
-});
+// Said by a page that knows of no open form.
+self.addEventListener("message", (event) => { if (event.data.activate) self.skipWaiting(); });
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;

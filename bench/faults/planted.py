@@ -113,7 +113,13 @@ BUGS = (
     Bug(
         "one-store",
         "所有人共用一个库",
-        changes=(Change("db.js", "opened(`u-${this.uid}`", 'opened("u-all"'),),
+        changes=(
+            Change(
+                "db.js",
+                "opened(`u-${this.uid}`",
+                'opened(Number(this.uid) ? "u-all" : `u-${this.uid}`',
+            ),
+        ),
         faults=(Fault.DROPPED,),
         ops=1.0,  # nothing leaves before somebody else has signed in
         signs=(verdict.STRANGER,),

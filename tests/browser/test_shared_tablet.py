@@ -78,7 +78,6 @@ def two_people_at_work(tablet: Tablet, small: Branch) -> None:
     sign_in(page, "cm02", small.password)
     take_along(page)
     write(page, "stop-2", HERS)
-    page.wait_for_timeout(5000)  # until the browser itself has put away who was here last
 
 
 def test_a_pin_opens_ones_own_day_without_a_network_and_nothing_of_the_other(

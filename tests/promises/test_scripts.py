@@ -48,5 +48,6 @@ def test_the_service_worker_only_reads() -> None:
     source = (ROOT / "static/sw.js").read_text("utf-8")
 
     assert 'request.method !== "GET"' in source
-    assert "indexedDB" not in source
+    assert source.count("readwrite") == 1  # who is at the tablet, and no more
+    assert '.put(uid, "here")' in source
     assert "import" not in source

@@ -1,21 +1,25 @@
 // A page belongs to whoever it was made for. When somebody else has signed in on this tablet, or
 // the browser brings an old page back, the page blanks itself and leaves.
-// Pages of the shell hold nobody's data. Who is at the tablet is remembered here, not in a cookie:
-// the queue must find its owner after a session has ended and a browser was killed.
-import { cookie, YEAR } from "./db.js";
+// Pages of the shell hold nobody's data. Who is at the tablet lies in a database, not in a cookie: the
+// queue must find its owner after a session has ended and a browser was killed. localStorage, which
+// browsers may keep back for minutes, only tells it to the other pages that are open.
+import { cookie, Vault, YEAR } from "./db.js";
 
+export const tablet = new Vault("tablet"); // the service worker reads it as well
 let opened = ""; // whoever was at the tablet when this page opened
 const ownerOfPage = () => document.body.dataset.person || "";
 const owner = () => localStorage.getItem("owner") || "";
 
 function point(uid) {
   localStorage.setItem("owner", uid);
-  navigator.serviceWorker?.controller?.postMessage({ owner: uid });
+  return tablet.put("here", uid);
 }
 
-export function person() {
-  opened = ownerOfPage() || owner();
-  if (ownerOfPage()) point(opened);
+export async function person() {
+  const kept = await tablet.get("here").catch(() => undefined); // a window without databases forgets it with its end
+  opened = ownerOfPage() || (kept ?? owner());
+  localStorage.setItem("owner", opened);
+  if (opened !== kept) await point(opened).catch(() => {});
   return opened;
 }
 
@@ -25,8 +29,7 @@ export async function hand(uid) {
   const name = location.protocol === "https:" ? "__Host-left" : "left", before = owner() === uid ? "" : owner();
   const left = new Set([...(cookie(name) || "").split("."), before].filter(Boolean));
   document.cookie = `${name}=${[...left].join(".")}; path=/; max-age=${YEAR}; samesite=lax${name === "left" ? "" : "; secure"}`;
-  point(uid);
-  if (self.caches) await (await caches.open("pointers")).put("/owner", new Response(uid));
+  await point(uid);
 }
 
 function check() {
@@ -40,5 +43,9 @@ export function guard(root) {
   addEventListener("pageshow", check);
   addEventListener("storage", check);
   document.addEventListener("visibilitychange", check);
-  root.addEventListener("submit", (event) => { if (event.target.matches("[data-sign-out]")) hand(""); }, true);
+  root.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-sign-out]")) return;
+    event.preventDefault();
+    hand("").finally(() => event.target.submit());
+  });
 }

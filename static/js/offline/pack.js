@@ -120,9 +120,7 @@ export class Packing {
       items: pack.items.filter((each) => !left.has(each.url)).map(({ url, label, kind, form_version }) => ({ url, label, kind, form_version })),
       failed: failed.map((each) => each.label),
     });
-    const pointers = await caches.open("pointers");
-    await pointers.put(`/pack/${this.vault.uid}`, new Response(pack.pack_id));
-    await pointers.put("/owner", new Response(this.vault.uid));
+    await (await caches.open("pointers")).put(`/pack/${this.vault.uid}`, new Response(pack.pack_id));
     const names = (await caches.keys()).filter((each) => each.startsWith(`pack-${this.vault.uid}-`) && each !== name);
     await Promise.all(names.map((each) => caches.delete(each)));
   }

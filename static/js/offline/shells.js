@@ -1,7 +1,7 @@
 // The pages that open without a network and belong to nobody: what is taken along, and whether
 // this tablet is fit for the work.
-import { Vault } from "./db.js";
 import { element, button } from "./fields.js";
+import { tablet } from "./guard.js";
 import { canPack, PLAIN } from "./pack.js";
 import { post } from "./wire.js";
 
@@ -12,14 +12,7 @@ export async function showPackPages(place, vault) {
   place.replaceChildren(element("h2", {}, "已经带走的"), element("ul", { className: "plain" }, ...rows));
 }
 
-async function trial() {
-  const vault = new Vault("check");
-  const kept = await vault.put("trial", 1).then(() => true, () => false);
-  (await vault.open().catch(() => null))?.close();
-  indexedDB.deleteDatabase("u-check");
-  return kept;
-}
-
+const canKeep = () => tablet.put("trial", Date.now()).then(() => true, () => false);
 const installed = () => matchMedia("(display-mode: standalone)").matches || navigator.standalone === true;
 const isIpad = () => navigator.maxTouchPoints > 1 && /iPad|Macintosh/.test(navigator.userAgent);
 
@@ -27,7 +20,7 @@ async function findings() {
   const persisted = navigator.storage?.persisted ? (await navigator.storage.persisted()) || (await navigator.storage.persist()) : false;
   const camera = element("input", { type: "file" });
   return [
-    ["store", "本机存储", await trial() ? "green" : "red", "浏览器不让本机存储：请不要用无痕窗口，或换用 Chrome、Edge、Safari。"],
+    ["store", "本机存储", await canKeep() ? "green" : "red", "浏览器不让本机存储：请不要用无痕窗口，或换用 Chrome、Edge、Safari。"],
     ["https", "安全连接（HTTPS）", self.isSecureContext ? "green" : "yellow", PLAIN],
     ["worker", "断网打开页面", navigator.serviceWorker?.controller ? "green" : self.isSecureContext ? "yellow" : "red",
       self.isSecureContext ? "请刷新本页一次；仍是黄色时，请不要在微信、钉钉等应用里打开。" : "要先有 HTTPS，请联系管理员。"],

@@ -22,10 +22,10 @@ function sayOutdated() {
 }
 
 export async function workOffline(root) {
-  guard(root);
   document.addEventListener("gcm:outdated", sayOutdated);
   startWorker(root).catch(() => {}); // without it pages need the network, and forms are kept all the same
-  const uid = person();
+  const uid = await person();
+  guard(root);
   show(root, { "who-page": showPeople, emergency: showEmergency, "tablet-check-page": checkTablet }, uid);
   if (!uid) { show(root, { "sync-page": showPeople }, uid); return; }
   const vault = new Vault(uid), sync = new Sync(vault);
