@@ -85,6 +85,7 @@ def tablets(
     yield make
     for tablet in made:
         tablet.close()
+        tablet.line.close()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

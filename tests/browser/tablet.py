@@ -22,6 +22,7 @@ from playwright.sync_api import (
 from pysqlite3 import dbapi2
 
 from tests.browser import branch
+from tests.browser.line import Line
 from tests.browser.server import Server
 
 LONG = 60_000  # milliseconds; what has come by then on no busy machine does not come
@@ -57,8 +58,11 @@ class Tablet:
     told: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     context: BrowserContext | None = None
 
+    def __post_init__(self) -> None:
+        self.line = Line(self.server.address)
+
     def start(self) -> Page:
-        self.context = branch.launch_kept(self.playwright, self.profile, self.server.address)
+        self.context = branch.launch_kept(self.playwright, self.profile, self.line.address)
         self.context.expose_binding(
             "tell", lambda _source, name, detail: self.told.append((name, json.loads(detail)))
         )
@@ -71,6 +75,7 @@ class Tablet:
 
     def offline(self, *, away: bool = True) -> None:
         assert self.context
+        self.line.cut(away=away)
         self.context.set_offline(away)
 
     def kill(self) -> None:

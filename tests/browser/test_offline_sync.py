@@ -344,7 +344,7 @@ def test_typing_goes_on_when_the_database_is_taken_away(page: Page) -> None:
 def test_a_full_tablet_still_keeps_text(tablets: MakeTablet, small: Branch) -> None:
     tablet = tablets()
     page = tablet.start()
-    quota = {"origin": tablet.server.address, "quotaSize": 9 * 1024 * 1024}
+    quota = {"origin": tablet.line.address, "quotaSize": 9 * 1024 * 1024}
     page.context.new_cdp_session(page).send("Storage.overrideQuotaForOrigin", quota)
     sign_in(page, "cm01", small.password)
     open_form(page, "full")
