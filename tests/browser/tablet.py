@@ -62,10 +62,12 @@ class Tablet:
         self.line = Line(self.server.address)
 
     def start(self) -> Page:
+        """A line that was cut stays cut, whatever happens to the browser."""
         self.context = branch.launch_kept(self.playwright, self.profile, self.line.address)
         self.context.expose_binding(
             "tell", lambda _source, name, detail: self.told.append((name, json.loads(detail)))
         )
+        self.context.set_offline(self.line.is_cut)
         self.context.add_init_script((PLAIN if self.plain else "") + TELL)
         return self.context.new_page()
 

@@ -59,7 +59,6 @@ def restart(tablet: Tablet) -> Page:
     """Killed and started again, still without a network: all twelve are there."""
     tablet.kill()
     page = tablet.start()
-    tablet.offline()
     page.goto("/sync")
     expect(page.locator(".state[data-state=waiting]")).to_have_count(STOPS, timeout=LONG)
     return page

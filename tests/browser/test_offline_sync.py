@@ -85,6 +85,7 @@ def test_killed_while_queueing_the_op_is_whole_or_still_a_draft(page: Page, smal
 
         page = tablet.start()
         page.tablet = tablet  # type: ignore[attr-defined]
+        tablet.offline(away=False)
         sign_in(page, "cm01", small.password)
         open_form(page, f"queue-{turn}")
         if page.locator("#text").input_value():  # it was killed before: nothing had been said

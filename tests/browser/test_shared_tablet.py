@@ -59,10 +59,9 @@ def write(page: Page, entity: str, text: str) -> None:
 
 
 def restart_offline(tablet: Tablet) -> Page:
-    tablet.kill()
-    page = tablet.start()
     tablet.offline()
-    return page
+    tablet.kill()
+    return tablet.start()
 
 
 def two_people_at_work(tablet: Tablet, small: Branch) -> None:

@@ -49,7 +49,7 @@ PLACES = ("own", "colleague", "elsewhere")
 MISSING = 999_999
 # What an address or a form must say before a view looks at anything else.
 ASKS = {
-    "admin.calendar_year_preview": {"off": "1月1日", "worked": ""},
+    "admin.calendar_year_preview": {"off": "1月3日", "worked": ""},
     "clauses.preview_number": {"value": "9", "begins_on": "2099-01-01", "reason": "试行"},
     "reviews.add_point": {"kind": "problem"},
 }

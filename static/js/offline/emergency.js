@@ -18,7 +18,7 @@ export async function showEmergency(place, uid) {
   place.querySelector("details").append(place.querySelector("template").content.cloneNode(true));
   place.prepend(list);
   await openDrafts(box, place);
-  place.querySelector("details").open = (await box.all("draft")).some((each) => !each.deleted_at);
+  if ((await box.all("draft")).some((each) => !each.deleted_at)) place.querySelector("details").open = true;
   await emptyTrash(box);
 }
 
