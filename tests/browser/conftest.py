@@ -1,5 +1,7 @@
 """One demo branch, one server and one Chromium for all tests of the browser."""
 
+import fcntl
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,6 +22,20 @@ expect.set_options(timeout=LONG)
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Branch:
     return branch.fill(tmp_path_factory.mktemp("browser") / "home", "--months", "14")
+
+
+def filled_once(factory: pytest.TempPathFactory, *options: str) -> Branch:
+    """A home of this process's own. Of several processes the first fills one for all to copy."""
+    own, shared = factory.mktemp("offline") / "home", factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = shared.parent
+    source, password = shared / "filled", shared / "filled.password"
+    with (shared / "filled.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not password.exists():
+            password.write_text(branch.fill(source, *options).password)
+    shutil.copytree(source, own)
+    return Branch(own, password.read_text())
 
 
 @pytest.fixture(scope="session")
@@ -50,7 +66,7 @@ class Practice(Server):
 
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Branch:
-    return branch.fill(tmp_path_factory.mktemp("offline") / "home", "--months", "4")
+    return filled_once(tmp_path_factory, "--months", "4")
 
 
 @pytest.fixture(scope="session")

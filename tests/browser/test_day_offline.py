@@ -118,6 +118,7 @@ def test_twelve_visits_survive_the_end_of_the_session(tablet: Tablet, small: Bra
     expect_all_there(page, tablet, ops)
 
 
+@pytest.mark.nightly
 def test_twelve_visits_survive_a_server_killed_before_its_answer(
     tablet: Tablet, small: Branch
 ) -> None:

@@ -116,6 +116,7 @@ def test_a_pin_opens_ones_own_day_without_a_network_and_nothing_of_the_other(
     until(page, lambda: rows(small.home, found, op) == [(int(first),)], "it came once, as hers")
 
 
+@pytest.mark.nightly
 def test_ten_wrong_pins_close_it_until_the_next_sign_in(tablet: Tablet, small: Branch) -> None:
     page = tablet.start()
     sign_in(page, "cm01", small.password)

@@ -24,6 +24,7 @@ from gcm.reviews.rules import State
 from gcm.sales.models import Demand, MonthlyTotal, Product, ProductVersion, Sale, Stock
 from tests.demo.conftest import LIVED, UNTIL, opened
 
+pytestmark = pytest.mark.xdist_group("demo")  # its branch is filled once
 RARE = "㛃𬭊䶮𠅤𠮷"
 # Sealed with a fresh nonce, hashed with a fresh salt, or counted by the wall's clock.
 NEVER_THE_SAME = {"password_hash", "bank_account", "created_at", "mac", "at", "origin"}

@@ -17,7 +17,7 @@ from gcm.sales.models import Product
 from tests.browser.server import Server
 from tests.durability.conftest import UNTIL, opened, row, state, until
 
-pytestmark = pytest.mark.xdist_group("durability")
+pytestmark = [pytest.mark.xdist_group("durability"), pytest.mark.nightly]
 
 MONTHS = months.span(months.shift(months.first(UNTIL), -11), months.shift(months.first(UNTIL), -6))
 MOMENTS = (0.3, 0.9)  # seconds after the import was taken up

@@ -16,7 +16,7 @@ from tests.browser.server import Server
 from tests.durability.conftest import UNTIL, opened, row, state, until
 
 MONTH = months.shift(months.first(UNTIL), -1)
-pytestmark = pytest.mark.xdist_group("durability")
+pytestmark = [pytest.mark.xdist_group("durability"), pytest.mark.nightly]
 
 
 @pytest.mark.clause("3.4")

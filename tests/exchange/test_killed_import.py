@@ -36,7 +36,9 @@ def counted(home: Path) -> dict[str, int]:
         }
 
 
-@pytest.mark.parametrize("cut", range(4))
+@pytest.mark.parametrize(
+    "cut", [1, *(pytest.param(cut, marks=pytest.mark.nightly) for cut in (0, 2, 3))]
+)
 def test_a_killed_import_is_whole_or_nothing(tmp_path: Path, cut: int) -> None:
     assert gcm(tmp_path, "init").wait() == 0
     assert gcm(tmp_path, "import", "products", str(PRODUCTS)).wait() == 0
