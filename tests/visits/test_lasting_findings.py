@@ -138,14 +138,16 @@ def test_what_was_closed_and_comes_back_is_a_new_finding(client: Client) -> None
     assert second.state is FindingState.OPEN
 
 
+def answer(client: Client, finding: Finding) -> None:
+    given = {"text": "已送价签", "version": finding.version}
+    client.post(f"/visits/findings/{finding.id}/answers", data=given)
+
+
 def test_an_answer_that_did_not_mend_it_leaves_it_open(client: Client) -> None:
     shop = recording.shop()
     record(client, shop, **UNTAGGED)
     (finding,) = found()
-    client.post(
-        f"/visits/findings/{finding.id}/answers",
-        data={"text": "已送价签", "version": finding.version},
-    )
+    answer(client, finding)
     assert recording.refreshed(finding).state is FindingState.ANSWERED
     finding.answers[0].at -= timedelta(hours=1)
 
@@ -158,10 +160,7 @@ def test_a_record_that_arrives_after_the_answer_to_it_is_only_counted(client: Cl
     shop = recording.shop()
     record(client, shop, **UNTAGGED)
     (finding,) = found()
-    client.post(
-        f"/visits/findings/{finding.id}/answers",
-        data={"text": "已送价签", "version": finding.version},
-    )
+    answer(client, finding)
 
     record(client, shop, 2, **UNTAGGED)
 
