@@ -33,13 +33,7 @@ async function takeOver() {
   await self.clients.claim();
 }
 
-function within(promise, time) {
-  if (!time) return promise;
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error("slow")), time);
-    promise.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
-}
+const within = (promise, time) => (time ? Promise.race([promise, new Promise((_none, reject) => { setTimeout(reject, time, new Error("slow")); })]) : promise);
 
 // Who is at the tablet (guard.js): read, or written when a page of somebody else comes from the server.
 const here = (uid) => new Promise((resolve) => {

@@ -216,3 +216,26 @@ def sign_out(page: Page) -> None:
     page.locator(".bar > .who summary").click()
     page.get_by_role("button", name="退出登录").click()
     page.wait_for_url("**/sign-in*")
+
+
+# A database that never answers is what iPads give a page now and then after they were asleep.
+SILENT = """
+const open = IDBFactory.prototype.open;
+IDBFactory.prototype.open = function (name, version) {
+  return name === "u-tablet" ? {} : open.call(this, name, version);
+};
+"""
+
+
+@pytest.mark.nightly
+def test_a_database_that_never_answers_holds_up_neither_work_nor_sign_out(
+    tablet: Tablet, small: Branch
+) -> None:
+    page = tablet.start()
+    page.add_init_script(SILENT)
+    sign_in(page, "cm01", small.password)
+    write(page, "stop-silent", "照样能写")
+    page.goto("/")
+    sign_out(page)
+    page.goto("/who")
+    expect(in_list(page, id_of(small, "cm01"))).to_be_visible(timeout=LONG)

@@ -3,7 +3,7 @@
 // Pages of the shell hold nobody's data. Who is at the tablet lies in a database, not in a cookie: the
 // queue must find its owner after a session has ended and a browser was killed. localStorage, which
 // browsers may keep back for minutes, only tells it to the other pages that are open.
-import { cookie, Vault, YEAR } from "./db.js";
+import { cookie, soon, Vault, YEAR } from "./db.js";
 
 export const tablet = new Vault("tablet"); // the service worker reads it as well
 let opened = ""; // whoever was at the tablet when this page opened
@@ -16,10 +16,10 @@ function point(uid) {
 }
 
 export async function person() {
-  const kept = await tablet.get("here").catch(() => undefined); // a window without databases forgets it with its end
+  const kept = await soon(tablet.get("here")).catch(() => undefined); // a window without databases forgets it with its end
   opened = ownerOfPage() || (kept ?? owner());
   localStorage.setItem("owner", opened);
-  if (opened !== kept) await point(opened).catch(() => {});
+  if (opened !== kept) await soon(point(opened)).catch(() => {});
   return opened;
 }
 
@@ -46,6 +46,6 @@ export function guard(root) {
   root.addEventListener("submit", (event) => {
     if (!event.target.matches("[data-sign-out]")) return;
     event.preventDefault();
-    hand("").finally(() => event.target.submit());
+    soon(hand("")).finally(() => event.target.submit());
   });
 }
