@@ -53,6 +53,16 @@ def test_the_author_reads_what_was_sent_and_why_it_was_not_taken(
     assert "平板上的记录" in tablet.client.get("/").text
 
 
+def test_the_way_to_hand_in_a_file_is_there_while_nothing_waits_yet(
+    tablet: Tablet, app: Flask
+) -> None:
+    """A tablet that cannot send leaves nothing to be seen, and needs this page all the more."""
+    officer = another_client(app, factories.user(Role.MONOPOLY_OFFICER))
+
+    assert 'href="/sync/inbox"' in tablet.client.get("/").text
+    assert 'href="/sync/inbox"' not in officer.get("/").text
+
+
 def test_the_market_manager_reads_it_and_cannot_correct_it_in_another_name(
     app: Flask, tablet: Tablet, entry: InboxEntry, market_manager: User
 ) -> None:
