@@ -20,9 +20,12 @@ from gcm.core.sync import blobs
 from gcm.core.users import StandIn
 from gcm.sales.models import Stock
 from gcm.visits.models import Finding, Visit, VisitProduct
+from gcm.visits.queries.facts import month_facts
 from gcm.visits.rules.kinds import FindingKind, FindingState, FormKind, Outcome, PlanKind
+from gcm.visits.rules.quotas import covered_stores
 from tests import factories
 from tests.conftest import Client
+from tests.visits import branch as branches
 from tests.visits import recording
 from tests.visits.recording import filled
 
@@ -234,17 +237,68 @@ def test_a_stand_in_records_in_the_absent_ones_name(client: Client) -> None:
     assert (visit.user_id, visit.acted_for_id) == (helper.id, shop.manager.id)
 
 
-@pytest.mark.clause("2.1.8")
-def test_a_market_manager_inspects_and_counts_three_products(client: Client) -> None:
+@pytest.mark.clause("3.2.1")
+@pytest.mark.parametrize("stands_in", [True, False], ids=["a stand-in", "the market manager"])
+def test_a_visit_that_was_handed_over_counts_for_whose_plan_it_stands_in(
+    client: Client, stands_in: bool
+) -> None:
+    """Who runs the district may be handed visits without being entered as standing in."""
     shop = recording.shop()
+    today = clock.today()
+    goes = shop.market_manager
+    if stands_in:
+        goes = factories.user(Role.CUSTOMER_MANAGER, district=shop.district)
+        branches.stand_in(shop.manager, goes, today)
+    plan = factories.plan(shop.manager, today - timedelta(days=today.weekday()))
+    stop = factories.planned_visit(
+        plan, shop.store, today, user_id=goes.id, handed_from_id=shop.manager.id
+    )
+
+    data = filled(shop, form="store-visit")
+    answer = client.sign_in(goes).post(f"/visits/stops/{stop.id}/records", data=data)
+
+    assert answer.status_code == 303
+    visit = the_visit()
+    assert (visit.user_id, visit.acted_for_id) == (goes.id, shop.manager.id)
+    assert visit.planned_visit_id == stop.id
+    assert covered_stores(month_facts(visit.month)) == {shop.store.code}
+
+
+def inspected(shop: recording.Shop) -> dict[str, Any]:
     lines = {
         f"lines-{place}-{name}": value
         for place, product in enumerate(shop.goods)
         for name, value in (("product_id", product.id), ("stock_cartons", "4"))
     }
-    data = {**filled(shop, form="inspection", visit_confirmed="yes", service_rating="5"), **lines}
+    return {**filled(shop, form="inspection", visit_confirmed="yes", service_rating="5"), **lines}
 
-    client.sign_in(shop.market_manager).post(f"/visits/stores/{shop.store.id}/records", data=data)
+
+def test_an_inspection_is_not_the_visit_that_was_handed_over(client: Client) -> None:
+    shop = recording.shop()
+    today = clock.today()
+    plan = factories.plan(shop.manager, today - timedelta(days=today.weekday()))
+    factories.planned_visit(
+        plan,
+        shop.store,
+        today,
+        user_id=shop.market_manager.id,
+        handed_from_id=shop.manager.id,
+    )
+    client.sign_in(shop.market_manager)
+
+    client.post(f"/visits/stores/{shop.store.id}/records", data=inspected(shop))
+
+    visit = the_visit()
+    assert visit.form is FormKind.INSPECTION
+    assert (visit.planned_visit_id, visit.acted_for_id) == (None, None)
+
+
+@pytest.mark.clause("2.1.8")
+def test_a_market_manager_inspects_and_counts_three_products(client: Client) -> None:
+    shop = recording.shop()
+    client.sign_in(shop.market_manager)
+
+    client.post(f"/visits/stores/{shop.store.id}/records", data=inspected(shop))
 
     visit = the_visit()
     assert visit.form is FormKind.INSPECTION

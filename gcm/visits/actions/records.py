@@ -16,7 +16,14 @@ from gcm.customers.models import Customer
 from gcm.customers.queries.holding import holders_on
 from gcm.sales import actions as sales
 from gcm.visits.actions import findings, sources
-from gcm.visits.models import Finding, Visit, VisitPhoto, VisitProduct
+from gcm.visits.models import (
+    Appointment,
+    Finding,
+    PlannedVisit,
+    Visit,
+    VisitPhoto,
+    VisitProduct,
+)
 from gcm.visits.queries import pictures, records, shelf, targets
 from gcm.visits.queries.targets import Target
 from gcm.visits.rules import issues, kinds
@@ -98,15 +105,14 @@ def made(target: Target, draft: RecordDraft, post: Post, by: User) -> Visit:
     if target.store is None:
         appointment = appointment or targets.appointment_of_day(target.customer, by, day)
     elif stop is None:
-        stop = targets.stop_of_day(target.store, by, day)
-    arranged = stop or appointment
+        stop = targets.stop_of_day(target.store, target.sheet.form, by, day)
     visit = Visit(
         uuid=draft.uuid,
         number=next_number(day),
         form=target.sheet.form,
         form_version=target.sheet.version,
         user_id=by.id,
-        acted_for_id=acted_for(target.customer, arranged.user_id if arranged else None, by, day),
+        acted_for_id=acted_for(target.customer, stop or appointment, by, day),
         customer_id=target.customer.id,
         store_id=target.store.id if target.store else None,
         planned_visit_id=stop.id if stop else None,
@@ -133,11 +139,19 @@ def next_number(day: date) -> str:
     return rules.number_of(day, int(last.rpartition("-")[2]) + 1 if last else 1)
 
 
-def acted_for(chain: Customer, planned: int | None, by: User, day: date) -> int | None:
-    """The absent one whose visit this is: who was to go, or the chain's customer manager."""
+def acted_for(
+    chain: Customer, arranged: PlannedVisit | Appointment | None, by: User, day: date
+) -> int | None:
+    """The absent one whose visit this is: who was to go, or the chain's customer manager.
+
+    Whoever was handed a stop goes in the place of the one whose plan it stands in, also the
+    market manager, who need not be entered as standing in (2.2.3).
+    """
+    if isinstance(arranged, PlannedVisit) and arranged.handed_from_id and arranged.user_id == by.id:
+        return arranged.handed_from_id
     stood_for = {person.id for person in stood_in_for(db.session(), by, day)}
-    if planned:
-        return planned if planned in stood_for else None
+    if arranged:
+        return arranged.user_id if arranged.user_id in stood_for else None
     holder = holders_on([chain.id], day).get(chain.id)
     return holder.id if holder and holder.id in stood_for else None
 

@@ -12,7 +12,7 @@ from gcm.core.db import db
 from gcm.core.policy import Role
 from gcm.core.users import User, stood_in_for
 from gcm.customers.models import Contact, Customer, Store
-from gcm.visits.models import Appointment, Finding, PlannedVisit, Visit
+from gcm.visits.models import Appointment, Finding, Plan, PlannedVisit, Visit
 from gcm.visits.queries import people
 from gcm.visits.rules import sheets
 from gcm.visits.rules.appointments import STANDING, in_words
@@ -232,10 +232,13 @@ def last_visit_of(target: Target) -> Visit | None:
     return db.session.scalars(newest.limit(1)).first()
 
 
-def stop_of_day(store: Store, user: User, day: date) -> PlannedVisit | None:
-    """The stop that an unplanned record of the same day fulfils."""
+def stop_of_day(store: Store, form: FormKind, user: User, day: date) -> PlannedVisit | None:
+    """The stop that an unplanned record of the same day fulfils; an inspection is no visit."""
+    kind = PlanKind.OUTINGS if form is FormKind.INSPECTION else PlanKind.WINDOW
     query = (
         select(PlannedVisit)
+        .join(PlannedVisit.plan)
+        .where(Plan.kind == kind)
         .where(PlannedVisit.store_id == store.id, PlannedVisit.user_id == user.id)
         .where(PlannedVisit.day == day)
         .order_by(PlannedVisit.id)
