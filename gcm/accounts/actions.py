@@ -130,7 +130,7 @@ def new_password_problems(user: User, typed: rules.PasswordChange) -> list[Probl
 
 
 def add_first_admin(login: str, name: str, password: str) -> User:
-    """The account that makes all others; raises RuleBroken when its name or password will not do."""
+    """The account that makes all others; RuleBroken when its name or password will not do."""
     login = plain_login(login)
     problems = rules.password_problems(password, words=words_of(login, name))
     if queries.find_by_login(db.session(), login):

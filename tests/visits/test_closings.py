@@ -16,6 +16,7 @@ from gcm.core.errors import RuleBroken
 from gcm.visits.actions import closings as actions
 from gcm.visits.models import MonthClosing, MonthReopening
 from gcm.visits.queries import closings as queries
+from gcm.visits.queries import quotas
 from gcm.visits.rules import closings as rules
 from tests import factories
 from tests.visits.test_counting_pages import Place, at, text_of, words_of
@@ -115,6 +116,44 @@ def test_the_board_shows_what_was_closed_and_says_what_came_after(
     page = text_of(client, f"/visits/closings/{closed.id}")
     assert "月结后传到" in page
     assert "惠民2店" in page
+
+
+def test_a_closed_month_is_told_as_it_was_closed_and_lists_say_that_they_go_on(
+    client: Any, place: Place, closed: MonthClosing
+) -> None:
+    """Whatever comes to it later, also for the command; lists show the records of today."""
+    before = quotas.standings(MARCH)
+    late = factories.visit(place.stores[1], place.server, at(12), late=True)
+    late.received_at = datetime(2026, 4, 3, 9, tzinfo=clock.LOCAL)
+    db.session.commit()
+
+    assert quotas.standings(MARCH) == before
+    for person in (place.runner, place.server):
+        client.sign_in(person)
+        for page in ("coverage", "checks"):
+            told = text_of(client, f"/visits/{page}?month=2026-03")
+            assert "已于 2026-04-02 09:00 月结。这里按现在的记录列出" in told
+            assert "这里按现在的记录列出" not in text_of(client, f"/visits/{page}?month=2026-02")
+
+    actions.reopen(closed, "补传", by=place.head)
+    db.session.commit()
+    assert quotas.standings(MARCH) != before
+
+
+@pytest.mark.parametrize(
+    ("arrived", "is_told"), [(datetime(2026, 4, 1, 9), False), (datetime(2026, 4, 3, 9), True)]
+)
+def test_only_what_came_after_the_closing_is_said_not_to_count(
+    client: Any, place: Place, closed: MonthClosing, arrived: datetime, is_told: bool
+) -> None:
+    late = factories.visit(place.stores[1], place.server, at(31), late=True)
+    late.received_at = arrived.replace(tzinfo=clock.LOCAL)
+    db.session.commit()
+    client.sign_in(place.runner)
+
+    told = text_of(client, f"/visits/records/{late.id}")
+
+    assert ("没有计入当月" in told) is is_told
 
 
 def test_what_is_voided_after_the_closing_is_listed(

@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
 
-from gcm.core import calendar, clock, months, regulation, scope
+from gcm.core import calendar, clock, months, scope
 from gcm.core.db import db
 from gcm.core.users import DistrictPost, User
 from gcm.customers.models import Customer, Store
 from gcm.visits.models import MonthClosing, Visit
-from gcm.visits.queries import closings, people
+from gcm.visits.queries import people, quotas
 from gcm.visits.queries.facts import month_facts
-from gcm.visits.rules import quotas
+from gcm.visits.queries.quotas import Counted
 from gcm.visits.rules.counts import Coverage, Standing
 from gcm.visits.rules.facts import MonthFacts
 from gcm.visits.rules.pace import Calendar, Progress, progress
@@ -54,32 +54,17 @@ class Board:
 def board(user: User, month: date, facts: MonthFacts | None = None) -> Board:
     facts = facts or month_facts(month)
     shown = in_reach(user, month)
-    terms = regulation.in_force(month).visits
-    closed = closings.closed(month)
     days = Calendar(tuple(calendar.working_days(month, months.last_day(month))), clock.today())
-    places = {(each.user, each.role): each.districts for each in facts.managers}
-    kept = {code: closings.kept(closing) for code, closing in closed.items()}
-    lines = []
-    for live in quotas.standings(facts, terms):
-        if live.user not in shown:
-            continue
-        found = [
-            (closed[code], standing)
-            for code in sorted(places[live.user, live.role] & closed.keys())
-            if (standing := kept[code].of(live.user, live.role))
-        ]
-        closing, standing = found[0] if found else (None, live)
-        lines.append(line_of(shown[live.user], standing, days, closing, standing != live))
+    lines = [
+        line_of(shown[each.live.user], each, days)
+        for each in quotas.counted(facts)
+        if each.live.user in shown
+    ]
     return Board(month, days, calendar.is_known(month.year), tuple(lines))
 
 
-def line_of(
-    user_id: int,
-    standing: Standing,
-    days: Calendar,
-    closing: MonthClosing | None,
-    has_changed: bool,
-) -> Line:
+def line_of(user_id: int, found: Counted, days: Calendar) -> Line:
+    standing = found.standing
     outings, coverage = standing.outings, standing.coverage
     return Line(
         user_id,
@@ -87,8 +72,8 @@ def line_of(
         outings=progress(outings.required, outings.done, days) if outings else None,
         headquarters=progress(standing.hq_required, standing.hq_done, days),
         coverage=progress(coverage.required, coverage.visited, days) if coverage else None,
-        closing=closing,
-        has_changed=has_changed,
+        closing=found.closing,
+        has_changed=standing != found.live,
     )
 
 

@@ -16,7 +16,7 @@ from gcm.core.db import db
 from gcm.core.organisation import District
 from gcm.core.users import User
 from gcm.customers.models import Customer
-from gcm.visits.models import MonthClosing, Visit, VisitRevision
+from gcm.visits.models import MonthClosing, MonthReopening, Visit, VisitRevision
 from gcm.visits.rules.closings import Kept
 
 SHOWN = 12  # months that the page lists
@@ -102,6 +102,18 @@ def newest(month: date, codes: Collection[str] | None = None) -> dict[str, Month
 def closed(month: date) -> dict[str, MonthClosing]:
     """The closings in force: those that nobody has opened again."""
     return {code: each for code, each in newest(month).items() if each.reopening is None}
+
+
+def in_reach(month: date) -> Sequence[MonthClosing]:
+    """The closings in force of districts with a chain in reach: what a page's records may lack."""
+    return db.session.scalars(
+        select(MonthClosing)
+        .outerjoin(MonthClosing.reopening)
+        .where(MonthClosing.month == month, MonthReopening.id.is_(None))
+        .where(MonthClosing.district_id.in_(select(Customer.district_id)))
+        .options(joinedload(MonthClosing.district))
+        .order_by(MonthClosing.district_id)
+    ).all()
 
 
 def kept(closing: MonthClosing) -> Kept:

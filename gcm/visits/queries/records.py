@@ -201,6 +201,12 @@ def arrived_after_closing() -> ColumnElement[bool]:
     )
 
 
+def came_after_closing(visit: Visit) -> bool:
+    """Its month had been closed before it came, and was not reopened since."""
+    found = select(Visit.id).join(Visit.customer).where(Visit.id == visit.id)
+    return db.session.execute(found.where(arrived_after_closing())).first() is not None
+
+
 def is_closed(district_id: int, month: date) -> bool:
     """The month has a closing that was not reopened."""
     found = (

@@ -6,6 +6,7 @@ from gcm.core import months, regulation
 from gcm.core.policy import Permission
 from gcm.visits.blueprint import bp
 from gcm.visits.queries import checks as queries
+from gcm.visits.queries import closings
 from gcm.visits.views.asked import asked_month
 from gcm.web.access import me, requires
 from gcm.web.render import page
@@ -22,6 +23,7 @@ def checks() -> ResponseReturnValue:
         month=month,
         month_before=months.shift(month, -1),
         month_after=months.shift(month, 1),
+        closings=closings.in_reach(month),
         found=queries.checks(me(), month),
         terms=regulation.in_force(month).visits,
         listed=LISTED,

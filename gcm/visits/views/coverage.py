@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from gcm.core import months, regulation
 from gcm.core.policy import Permission
 from gcm.visits.blueprint import bp
-from gcm.visits.queries import covered
+from gcm.visits.queries import closings, covered
 from gcm.visits.queries.covered import Wanted
 from gcm.visits.views.asked import asked_month
 from gcm.visits.views.exports import note_export
@@ -34,6 +34,7 @@ def coverage() -> ResponseReturnValue:
         month=month,
         month_before=months.shift(month, -1),
         month_after=months.shift(month, 1),
+        closings=closings.in_reach(month),
         wanted=wanted,
         cover=cover.of(wanted.manager),
         managers=cover.managers,

@@ -126,7 +126,7 @@ def record_page(visit: Visit, void_form: ReasonForm | None = None) -> ResponseRe
         versions=contents.versions_of(visit),
         photo_titles=photo_titles(sheet),
         code=codes.code_of(codes.Opens.RECORD, visit.id),
-        after_closing=visit.late and records.is_closed(visit.customer.district_id, visit.month),
+        after_closing=visit.late and records.came_after_closing(visit),
         month=months.label(visit.month),
         void_form=form,
     )
