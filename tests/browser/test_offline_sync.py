@@ -208,6 +208,36 @@ def test_a_picture_that_breaks_off_goes_on_where_it_was(page: Page, small: Branc
     assert parts[2] == parts[1] > 0
 
 
+def test_a_picture_that_the_server_has_whole_and_has_not_kept_arrives(
+    page: Page, small: Branch
+) -> None:
+    """As when it is killed between the last piece and the picture's row."""
+    noise = unknown(bytes(range(255, -1, -1)) * 3000)
+    ((user_id,),) = rows(small.home, "SELECT id FROM user WHERE login = 'cm01'")
+    died: list[str] = []
+
+    def die_with_all_of_it(route: Route) -> None:
+        if died or route.request.method != "PATCH":
+            return route.continue_()
+        died.append(route.request.url.rpartition("/")[2])
+        part = small.home / "blobs" / "parts" / f"{user_id}-{died[0]}"
+        part.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        part.write_bytes(noise["buffer"])
+        return route.abort()
+
+    page.route("**/sync/blobs/*", die_with_all_of_it)
+    open_form(page, "whole")
+    page.locator("#text").fill("最后一段之后停电")
+    take_photo(page, noise)
+    page.get_by_role("button", name="保存").click()
+    until(page, lambda: bool(died), "the last piece was sent")
+    page.wait_for_timeout(200)
+    page.evaluate("dispatchEvent(new Event('online'))")
+
+    expect_done(page)
+    assert rows(small.home, "SELECT 1 FROM sync_blob WHERE sha256 = ?", died[0]) == [(1,)]
+
+
 def test_many_pages_send_each_form_once(page: Page, small: Branch) -> None:
     tablet = tablet_of(page)
     sent: list[str] = []

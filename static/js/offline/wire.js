@@ -45,13 +45,14 @@ async function put(vault, blob, bytes) {
   return answer.json?.sha256 === blob.sha ? null : answer;
 }
 
-// A large picture goes on where the line broke.
+// A large picture goes on where the line broke. A server that died with all of it, before it could
+// keep it, is asked to do so by a last piece of nothing.
 async function append(vault, blob, bytes) {
   const address = `/sync/blobs/${blob.sha}`;
   const known = await call(vault, address, { method: "HEAD" });
   if (![200, 206, 404].includes(known.status)) return known;
   let at = Number(known.headers.get("Upload-Offset") || 0);
-  while (at < bytes.length) {
+  do {
     const part = bytes.slice(at, at + PART);
     const answer = await call(vault, address, {
       method: "PATCH", body: part,
@@ -60,7 +61,7 @@ async function append(vault, blob, bytes) {
     at += part.length;
     if (answer.json?.sha256 === blob.sha) return null;
     if (answer.status !== 204) return answer;
-  }
+  } while (at < bytes.length);
   return (await call(vault, address, { method: "HEAD" })).status === 200 ? null : known;
 }
 
