@@ -215,3 +215,5 @@ class Lane:
         await tablet.go("/account")
         while await tablet.waiting() and time.monotonic() < end:
             await asyncio.sleep(0.1)
+        for each in await tablet.left():
+            tablet.oracle.notes.append(f"没有发完：{person['name']}，{each}")

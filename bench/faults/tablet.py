@@ -183,6 +183,11 @@ class Tablet:
         shown = await self.ask("() => bench.waiting()")
         return bool(shown)
 
+    async def left(self) -> list[str]:
+        """What this person's outbox has not delivered, in words."""
+        found: list[str] = await self.ask("() => bench.left()")
+        return found
+
     async def take_pack(self) -> bool:
         """Whether the page says that the day was taken along; asked for on the page for it."""
         try:
