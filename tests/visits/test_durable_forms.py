@@ -19,6 +19,7 @@ from tests import factories
 from tests.conftest import Client
 from tests.visits import recording
 from tests.visits.recording import Shop, filled
+from tests.visits.test_corrections import form_of
 
 VAULT = "0190d000-0000-4000-8000-000000000001"
 OP = "0190e000-0000-7000-8000-00000000000{}"
@@ -123,6 +124,50 @@ def test_a_clock_more_than_ten_minutes_off_is_looked_at(
     from_store(client, shop, fields=filled(shop, **times), offset=-minutes * 60_000)
     visit = the_visit()
     assert (visit.needs_review, visit.device_offset_seconds) == (doubtful, minutes * 60)
+
+
+@pytest.mark.clause("3.2.3")
+@pytest.mark.parametrize("days", [-1, 1])
+def test_a_visit_from_a_tablet_a_day_off_is_corrected_to_its_true_times(
+    client: Client, days: int
+) -> None:
+    shop = recording.shop()
+    now = clock.now() + timedelta(days=days)  # what the tablet takes for now
+    times = {
+        "begins_at": (now - timedelta(minutes=20)).isoformat(),
+        "ends_at": (now - timedelta(minutes=5)).isoformat(),
+    }
+    from_store(client, shop, fields=filled(shop, **times), offset=-days * 86_400_000)
+    visit = the_visit()
+    left = clock.local(clock.now() - timedelta(minutes=2)).replace(second=0, microsecond=0)
+    true = {
+        "arrived": f"{left - timedelta(minutes=15):%Y-%m-%dT%H:%M}",
+        "left": f"{left:%Y-%m-%dT%H:%M}",
+        "time_note": "平板日期不对",
+        "reason": "平板日期不对",
+    }
+    corrections = f"/visits/records/{visit.id}/corrections"
+
+    first = client.post(corrections, data=form_of(client, visit) | true)
+    again = client.post(
+        corrections, data=form_of(client, visit) | {"received_by": "小周", "reason": "补接待人"}
+    )
+
+    assert (first.status_code, again.status_code) == (303, 303)
+    assert recording.refreshed(visit).ends_at == left
+
+
+@pytest.mark.clause("3.2.3")
+def test_a_time_typed_on_a_slow_tablet_is_taken_as_it_is(client: Client) -> None:
+    shop = recording.shop()
+    now = clock.local(clock.now() - timedelta(minutes=2))
+    typed = {
+        "arrived": f"{now - timedelta(minutes=15):%Y-%m-%dT%H:%M}",
+        "left": f"{now:%Y-%m-%dT%H:%M}",
+        "time_note": "平板日期不对",
+    }
+    answer = from_store(client, shop, fields=filled(shop, **typed), offset=86_400_000)
+    assert answer.status_code == 201
 
 
 def test_a_chain_that_moved_on_leaves_the_form_in_the_inbox(client: Client) -> None:

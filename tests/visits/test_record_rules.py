@@ -70,6 +70,23 @@ def test_a_tablet_whose_clock_is_ahead_is_believed_by_what_it_is_ahead() -> None
     assert fields(wrong, ahead=timedelta(days=400)) == []
 
 
+@pytest.mark.clause("3.2.3")
+def test_a_typed_time_is_taken_as_it_is_whatever_the_tablets_clock_says() -> None:
+    taken = draft(begins_at=NOON - timedelta(days=1), ends_at=NOON)
+    assert fields(taken, ahead=timedelta(days=-1)) == ["ends_at"]
+    assert fields(replace(taken, typed=frozenset({NOON})), ahead=timedelta(days=-1)) == []
+
+    later = NOON + timedelta(minutes=2)
+    typed = draft(ends_at=later, typed=frozenset({later}))
+    assert fields(typed, ahead=timedelta(days=1)) == ["ends_at"]
+
+
+def test_a_time_that_stands_already_is_not_asked_again() -> None:
+    ahead = draft(begins_at=NOON, ends_at=NOON + timedelta(days=1))
+    arrival = Arrival(NOON, standing=frozenset({ahead.begins_at, ahead.ends_at}))
+    assert records.record_problems(ahead, STORE_VISIT, arrival) == []
+
+
 def test_a_store_visit_asks_for_one_product_and_an_inspection_for_three() -> None:
     seen = tuple(Line(number, on_shelf=True) for number in (1, 2, 3))
     assert fields(draft(lines=seen[:1])) == []

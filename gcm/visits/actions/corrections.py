@@ -1,6 +1,6 @@
 """What happens to a record afterwards: corrected, voided, looked at. The first version stays."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from gcm.core import audit, clock, months
@@ -31,8 +31,7 @@ def correct_visit(visit: Visit, draft: RecordDraft, reason: str, *, by: User) ->
         problems.append(Problem("reason", "请写明为什么更正。"))
     target = targets.of_record(visit)
     goods = shelf.goods((line.product_id for line in draft.lines), visit.day)
-    ahead = timedelta(seconds=visit.device_offset_seconds or 0)
-    arrival = Arrival(clock.now(), ahead)
+    arrival = Arrival(clock.now(), standing=frozenset({visit.begins_at, visit.ends_at}))
     refuse(
         [
             *problems,

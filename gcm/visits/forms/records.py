@@ -150,6 +150,7 @@ class RecordForm(Form):
             signed_on_paper=bool(self.signed_on_paper.data),
             latitude=self.latitude.data,
             longitude=self.longitude.data,
+            typed=frozenset(filter(None, (self.arrived.data, self.left.data, now))),
         )
 
     def began(self) -> datetime | None:

@@ -68,7 +68,10 @@ class Photo:
 
 @dataclass(frozen=True)
 class RecordDraft:
-    """A filled form. ``answers`` maps an item's key to a plain value, as JSON keeps it."""
+    """A filled form. ``answers`` maps an item's key to a plain value, as JSON keeps it.
+
+    ``typed`` are the moments among its times that the tablet's clock has no say in.
+    """
 
     uuid: str
     begins_at: datetime
@@ -84,6 +87,7 @@ class RecordDraft:
     signed_on_paper: bool = False
     latitude: Decimal | None = None
     longitude: Decimal | None = None
+    typed: frozenset[datetime] = frozenset()
 
     @property
     def is_signed(self) -> bool:
@@ -106,10 +110,18 @@ class RecordDraft:
 
 @dataclass(frozen=True)
 class Arrival:
-    """When a record came in, and how far its tablet's clock was ahead of ours."""
+    """When a record came in, and how far its tablet's clock was ahead of ours.
+
+    ``standing`` are the times that were taken before: a correction that keeps them is not asked.
+    """
 
     now: datetime
     ahead: timedelta = timedelta(0)
+    standing: frozenset[datetime] = frozenset()
+
+    def is_to_come(self, moment: datetime, typed: Collection[datetime]) -> bool:
+        ahead = timedelta(0) if moment in typed else self.ahead
+        return moment not in self.standing and moment - ahead > self.now + TOLERANCE
 
 
 def record_problems(draft: RecordDraft, sheet: Sheet, arrival: Arrival) -> list[Problem]:
@@ -134,9 +146,10 @@ def time_problems(draft: RecordDraft, arrival: Arrival) -> list[Problem]:
     if draft.ends_at < draft.begins_at:
         came, left = spoken(draft.begins_at), spoken(draft.ends_at)
         problems.append(Problem("ends_at", f"离开时间（{left}）早于到达时间（{came}），请更正。"))
-    last = max(draft.begins_at, draft.ends_at)
-    if last - arrival.ahead > arrival.now + TOLERANCE:
-        name = "ends_at" if draft.begins_at <= draft.ends_at else "begins_at"
+    times = {"ends_at": draft.ends_at, "begins_at": draft.begins_at}
+    if wrong := [name for name in times if arrival.is_to_come(times[name], draft.typed)]:
+        name = max(wrong, key=times.__getitem__)
+        last = times[name]
         text = f"时间（{spoken(last)}）在现在（{spoken(arrival.now)}）之后，请更正后再保存。"
         problems.append(Problem(name, text))
     return problems
