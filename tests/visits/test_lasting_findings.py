@@ -83,7 +83,7 @@ def void(client: Client, visit: Visit) -> None:
     assert answer.status_code == 303
 
 
-def correct(client: Client, visit: Visit, **values: str) -> None:
+def correct(client: Client, visit: Visit, **values: Any) -> None:
     answer = client.post(
         f"/visits/records/{visit.id}/corrections",
         data=form_of(client, visit) | values | {"reason": "看错了"},

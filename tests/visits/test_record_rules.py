@@ -34,8 +34,10 @@ def draft(**values: object) -> RecordDraft:
     return replace(whole, **values)  # type: ignore[arg-type]
 
 
-def fields(record: RecordDraft, form: str = "store-visit", **arrival: timedelta) -> list[str]:
-    problems = records.record_problems(record, sheets.of(form), Arrival(NOON, **arrival))
+def fields(
+    record: RecordDraft, form: str = "store-visit", ahead: timedelta = timedelta(0)
+) -> list[str]:
+    problems = records.record_problems(record, sheets.of(form), Arrival(NOON, ahead))
     return [str(problem.field) for problem in problems]
 
 

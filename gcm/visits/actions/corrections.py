@@ -11,12 +11,12 @@ from gcm.customers.actions import contacts
 from gcm.customers.actions.contacts import ContactDraft
 from gcm.customers.models import Contact
 from gcm.sales import actions as sales
-from gcm.visits.actions import sources
+from gcm.visits.actions import sources, ticks
 from gcm.visits.actions.records import fill, missing, refuse
 from gcm.visits.models import Visit, VisitRevision
 from gcm.visits.queries import records, shelf, targets
 from gcm.visits.queries.contents import content_of
-from gcm.visits.queries.sources import said_by
+from gcm.visits.queries.sources import said_by, ticks_of
 from gcm.visits.rules import records as rules
 from gcm.visits.rules.records import Arrival, RecordDraft
 
@@ -39,7 +39,7 @@ def correct_visit(visit: Visit, draft: RecordDraft, reason: str, *, by: User) ->
             *missing(draft, goods, by, visit),
         ]
     )
-    before, said = content_of(visit), said_by(visit)
+    before, said, ticked = content_of(visit), said_by(visit), ticks_of(visit)
     keep_version(visit, before, reason.strip(), by)
     forget_counts(visit)
     fill(visit, draft)
@@ -47,6 +47,7 @@ def correct_visit(visit: Visit, draft: RecordDraft, reason: str, *, by: User) ->
     if content_of(visit) == before:
         raise RuleBroken.because("内容没有改动，不用保存。")
     sources.correct_source(visit, said, said_by(visit), by=by)
+    ticks.correct_ticks(visit, ticked, by=by)
     audit.record(
         "visit.corrected",
         visit,
@@ -99,6 +100,7 @@ def void_visit(visit: Visit, reason: str, *, by: User) -> None:
     visit.voided_because = reason.strip()
     forget_counts(visit)
     sources.void_source(visit, by=by)
+    ticks.void_ticks(visit, by=by)
     audit.record(
         "visit.voided",
         visit,

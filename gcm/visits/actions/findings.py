@@ -130,7 +130,7 @@ def answer(finding: Finding, draft: Answer, *, by: User) -> FindingAnswer:
 
 def settle_at_visit(finding: Finding, visit: Visit, *, by: User) -> None:
     """A later visit saw it mended: answered, for the owner to close."""
-    answer(finding, Answer(f"走访时已解决（{visit.number}）。"), by=by)
+    answer(finding, Answer(rules.settled_text(visit.number)), by=by)
 
 
 def close(finding: Finding, *, by: User, has_outcome: bool = False) -> None:

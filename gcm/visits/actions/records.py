@@ -15,22 +15,16 @@ from gcm.core.users import User, stood_in_for
 from gcm.customers.models import Customer
 from gcm.customers.queries.holding import holders_on
 from gcm.sales import actions as sales
-from gcm.visits.actions import findings, sources
-from gcm.visits.models import (
-    Appointment,
-    Finding,
-    PlannedVisit,
-    Visit,
-    VisitPhoto,
-    VisitProduct,
-)
+from gcm.visits.actions import sources, ticks
+from gcm.visits.models import Appointment, PlannedVisit, Visit, VisitPhoto, VisitProduct
 from gcm.visits.queries import pictures, records, shelf, targets
+from gcm.visits.queries.sources import ticks_of
 from gcm.visits.queries.targets import Target
-from gcm.visits.rules import issues, kinds
+from gcm.visits.rules import issues
 from gcm.visits.rules import records as rules
 from gcm.visits.rules.issues import Goods
 from gcm.visits.rules.records import Arrival, RecordDraft
-from gcm.visits.rules.sheets import Kind, Sheet
+from gcm.visits.rules.sheets import Sheet
 
 
 @dataclass(frozen=True)
@@ -232,24 +226,4 @@ def follow_up(
 ) -> None:
     """What the record sets going: findings, points that are settled, feedback that was given."""
     sources.take_up(visit, issues.issues_of(draft, sheet, goods), by=by)
-    for finding in ticked(sheet, draft):
-        if sheet.is_of_store:
-            findings.settle_at_visit(finding, visit, by=by)
-        else:
-            findings.tell_at_visit(finding, visit, by=by)
-
-
-def ticked(sheet: Sheet, draft: RecordDraft) -> Iterable[Finding]:
-    """The findings that were ticked and are still open to that; the rest had been done before."""
-    keys = [item.key for item in sheet.items if item.kind is Kind.POINTS]
-    numbers = {number for key in keys for number in draft.answers.get(key, ())}
-    if not numbers or not draft.saw_the_place:
-        return ()
-    found = db.session.scalars(select(Finding).where(Finding.id.in_(numbers)).order_by(Finding.id))
-    return [each for each in found if is_waiting(each, sheet)]
-
-
-def is_waiting(finding: Finding, sheet: Sheet) -> bool:
-    if sheet.is_of_store:
-        return finding.state is kinds.FindingState.OPEN
-    return finding.told_hq_at is None
+    ticks.take_up(visit, ticks_of(visit), by=by)

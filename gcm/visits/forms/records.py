@@ -1,6 +1,6 @@
 """The form class of each sheet: one definition, whether it comes from a page or from a tablet."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, cast
@@ -19,7 +19,6 @@ from wtforms.validators import InputRequired, Length, Optional, Regexp
 from wtforms.widgets import HiddenInput
 
 from gcm.core.errors import Problem, RuleBroken
-from gcm.customers.models import Contact
 from gcm.visits.forms.fields import (
     DegreesField,
     LocalMomentField,
@@ -120,15 +119,15 @@ class RecordForm(Form):
     latitude = DegreesField("纬度", [Optional()])
     longitude = DegreesField("经度", [Optional()])
 
-    def know(self, contacts: Iterable[Contact], points: Mapping[int, Point]) -> None:
+    def know(self, contacts: Mapping[int, Person], points: Mapping[int, Point]) -> None:
         """Tell the form whom and what there is to tick."""
-        self.contacts.choices = choices([(each.id, each.name) for each in contacts])
+        self.contacts.choices = choices([(key, each.name) for key, each in contacts.items()])
         known = choices([(number, point.text) for number, point in points.items()])
         for item in self.sheet.items:
             if item.kind is Kind.POINTS:
                 self[item.key].choices = known
 
-    def draft(self, contacts: Sequence[Contact], now: datetime) -> RecordDraft:
+    def draft(self, contacts: Sequence[Person], now: datetime) -> RecordDraft:
         """What was filled in. Without a script a visit lasts from opening the page to sending it.
 
         Raises RuleBroken when a corrected time has no word of explanation.
@@ -176,12 +175,12 @@ class RecordForm(Form):
         parts = [cast(LinePart, entry.form) for entry in self["lines"]]
         return [part.line() for part in parts]
 
-    def met(self, contacts: Sequence[Contact]) -> Iterator[Person]:
+    def met(self, contacts: Sequence[Person]) -> Iterator[Person]:
         """Who was ticked of the chain's people, and who was written down beside them."""
         ticked = set(self.contacts.data or [])
         for contact in contacts:
-            if contact.id in ticked:
-                yield Person(contact.name, contact.post or "", contact.id, contact.is_buyer)
+            if contact.contact_id in ticked:
+                yield contact
         if self.received_by.data:
             yield Person(self.received_by.data)
         for entry in self.persons:

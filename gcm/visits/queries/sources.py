@@ -1,6 +1,6 @@
 """Findings by the records that brought them to light."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import fields
 from datetime import date
 from typing import Any
@@ -9,13 +9,21 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from gcm.core.db import db
-from gcm.visits.models import Finding, FindingSighting, Visit, VisitProduct
+from gcm.visits.models import Finding, FindingAnswer, FindingSighting, Visit, VisitProduct
 from gcm.visits.queries import shelf
 from gcm.visits.queries.findings import reports_of
 from gcm.visits.rules import sheets
+from gcm.visits.rules.findings import settled_text
 from gcm.visits.rules.issues import Issue, Standing, issues_of
 from gcm.visits.rules.kinds import FindingState
-from gcm.visits.rules.records import Line, Photo, Promise, RecordDraft
+from gcm.visits.rules.records import (
+    SAW,
+    Line,
+    Photo,
+    Promise,
+    RecordDraft,
+    points_ticked,
+)
 
 
 def open_at(visit: Visit) -> Sequence[Finding]:
@@ -72,6 +80,27 @@ def is_untouched(finding: Finding) -> bool:
     """Nobody has acted on it or fed it back; what was told at its own visit was told with it."""
     was_told = finding.told_hq_at is not None and finding.told_hq_visit_id != finding.visit_id
     return not (finding.acted_on or finding.answers or was_told or reports_of([finding]))
+
+
+def ticks_of(visit: Visit) -> frozenset[int]:
+    """The findings that it ticked, where somebody was met; elsewhere a tick means nothing."""
+    ticked = points_ticked(sheets.of(visit.form), visit.answers)
+    return ticked if visit.outcome in SAW else frozenset()
+
+
+def ticked(numbers: Collection[int]) -> Sequence[Finding]:
+    return with_course(Finding.id.in_(numbers)) if numbers else ()
+
+
+def told_or_ticked(visit: Visit, numbers: Collection[int]) -> Sequence[Finding]:
+    """Those of which the headquarters heard at the visit, and these."""
+    return with_course(or_(Finding.told_hq_visit_id == visit.id, Finding.id.in_(numbers)))
+
+
+def answer_by(finding: Finding, visit: Visit) -> FindingAnswer | None:
+    """What the record itself answered by ticking the point as settled."""
+    text = settled_text(visit.number)
+    return next((each for each in finding.answers if each.text == text), None)
 
 
 def said_by(visit: Visit) -> list[Issue]:

@@ -1,10 +1,11 @@
 """What a record is about: a stop of the plan, a store, an appointment or a headquarters."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import joinedload
 
 from gcm.core import clock
@@ -27,6 +28,7 @@ from gcm.visits.rules.kinds import (
     FormKind,
     PlanKind,
 )
+from gcm.visits.rules.records import Person, points_ticked
 from gcm.visits.rules.sheets import Sheet
 
 MOST_POINTS = 20
@@ -38,13 +40,14 @@ OWN_FORMS = {
 
 @dataclass(frozen=True)
 class Target:
-    """A place and the form that is filled in there."""
+    """A place and the form that is filled in there; ``record`` where one is corrected."""
 
     sheet: Sheet
     customer: Customer
     store: Store | None = None
     stop: PlannedVisit | None = None
     appointment: Appointment | None = None
+    record: Visit | None = None
 
     @property
     def name(self) -> str:
@@ -156,6 +159,7 @@ def of_record(visit: Visit) -> Target:
         store=visit.store,
         stop=visit.planned_visit,
         appointment=visit.appointment,
+        record=visit,
     )
 
 
@@ -181,6 +185,31 @@ def contacts_of(chain: Customer) -> Sequence[Contact]:
     ).all()
 
 
+def people_of(target: Target) -> dict[int, Person]:
+    """Whom a form at the headquarters names to be ticked.
+
+    A record's own people stay as it named them: who was the head at the visit was met, whatever
+    the chain's file says since.
+    """
+    if target.store:
+        return {}
+    known = contacts_of(target.customer)
+    found = {each.id: Person(each.name, each.post or "", each.id, each.is_buyer) for each in known}
+    for person in named_in(target.record):
+        now = found.get(person["contact_id"])
+        is_head = person["is_buyer"] or (now is not None and now.is_buyer)
+        found[person["contact_id"]] = Person(**{**person, "is_buyer": is_head})
+    return found
+
+
+def named_in(record: Visit | None) -> list[dict[str, Any]]:
+    """The contacts that a record names in any of its versions, the first version first."""
+    if record is None:
+        return []
+    versions = [*(each.content["persons"] for each in record.revisions), record.persons]
+    return [person for version in versions for person in version if person.get("contact_id")]
+
+
 @dataclass(frozen=True)
 class Point:
     """An open finding as the form shows it."""
@@ -194,21 +223,27 @@ class Point:
 def points_of(target: Target) -> dict[int, Point]:
     """What the form asks about again: the store's open points, or what its HQ was not told yet.
 
-    What the monopoly staff look into is shown on no form: the customer reads along.
+    What the monopoly staff look into is shown on no form: the customer reads along. A correction
+    offers besides what the record itself ticked.
     """
-    query = select(Finding).where(
-        Finding.state != FindingState.CLOSED, Finding.kind != FindingKind.COMPLIANCE
-    )
+    asked = [Finding.state != FindingState.CLOSED, Finding.kind != FindingKind.COMPLIANCE]
     if target.store:
-        query = query.where(Finding.store_id == target.store.id)
+        asked.append(Finding.store_id == target.store.id)
     else:
-        query = query.where(
+        asked += [
             Finding.customer_id == target.customer.id,
             Finding.told_hq_at.is_(None),
             Finding.kind.in_(FOR_HEADQUARTERS),
-        ).options(joinedload(Finding.store))
-    found = db.session.scalars(query.order_by(Finding.due_on, Finding.id).limit(MOST_POINTS))
+        ]
+    own = points_ticked(target.sheet, target.record.answers) if target.record else frozenset()
+    ticked = listed(Finding.id.in_(own), len(own)) if own else ()
+    found = [*ticked, *listed(and_(Finding.id.not_in(own), *asked), MOST_POINTS)]
     return {each.id: point_of(each, target) for each in found}
+
+
+def listed(condition: ColumnElement[bool], most: int) -> Iterable[Finding]:
+    query = select(Finding).options(joinedload(Finding.store)).where(condition)
+    return db.session.scalars(query.order_by(Finding.due_on, Finding.id).limit(most))
 
 
 def point_of(finding: Finding, target: Target) -> Point:

@@ -124,6 +124,11 @@ def due_problems(
     return []
 
 
+def settled_text(number: str) -> str:
+    """The answer that a record gives by a tick; by it the record knows its answer again."""
+    return f"走访时已解决（{number}）。"
+
+
 def closing_problems(state: FindingState, *, answered: bool) -> list[Problem]:
     """Without a word on what was done nobody can tell a mended thing from a forgotten one."""
     if state is FindingState.CLOSED:

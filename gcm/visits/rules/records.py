@@ -197,6 +197,12 @@ def promise_problems(promises: Iterable[Promise]) -> list[Problem]:
     ]
 
 
+def points_ticked(sheet: Sheet, answers: Mapping[str, Any]) -> frozenset[int]:
+    """The findings that the record says were settled at the store or told at the headquarters."""
+    keys = [item.key for item in sheet.items if item.kind is Kind.POINTS]
+    return frozenset(number for key in keys for number in answers.get(key, ()))
+
+
 def spoken(moment: datetime) -> str:
     return f"{local(moment):%m-%d %H:%M}"
 

@@ -1,0 +1,196 @@
+"""What a record ticked, and what becomes of it when the record is corrected or void (3.2.3)."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from gcm.core import clock
+from gcm.core.db import db
+from gcm.visits.models import Finding, Visit
+from gcm.visits.queries.findings import untold_of
+from gcm.visits.rules.kinds import FindingState, Told
+from tests import factories
+from tests.conftest import Client
+from tests.visits import recording
+from tests.visits.recording import Shop
+from tests.visits.test_corrections import form_of
+from tests.visits.test_hq_records import talked, the_visit
+from tests.visits.test_lasting_findings import actions_of, answer, correct, found, record, void
+
+
+def told(client: Client, shop: Shop, *findings: Finding, **values: Any) -> Visit:
+    """A visit to the headquarters at which these were fed back."""
+    data = talked(shop, told=[each.id for each in findings], **values)
+    client.sign_in(shop.manager).post(
+        f"/visits/customers/{shop.chain.id}/records", data={"persons-0-name": "杨财务", **data}
+    )
+    return the_visit()
+
+
+def untagged(shop: Shop, text: str = "缺价签") -> Finding:
+    return factories.finding(shop.store, shop.manager, text=text)
+
+
+@pytest.mark.clause("3.2.3")
+def test_a_corrected_word_leaves_what_was_told_at_the_visit(client: Client) -> None:
+    shop = recording.shop()
+    finding = untagged(shop)
+    visit = told(client, shop, finding)
+
+    correct(client, visit, opinion="早点送货")
+
+    assert recording.refreshed(visit).answers["told"] == [finding.id]
+    recording.refreshed(finding)
+    assert (finding.told_hq_how, finding.told_hq_visit_id) == (Told.VISIT, visit.id)
+
+
+@pytest.mark.clause("3.2.3")
+def test_a_point_that_a_correction_ticks_is_told_and_one_that_it_drops_is_not(
+    client: Client,
+) -> None:
+    shop = recording.shop()
+    first, second = untagged(shop), untagged(shop, "断货")
+    visit = told(client, shop, first)
+
+    correct(client, visit, told=str(second.id))
+
+    recording.refreshed(first)
+    recording.refreshed(second)
+    assert (first.told_hq_at, first.told_hq_how, first.told_hq_visit_id) == (None, None, None)
+    assert actions_of(first)[-1] == "finding.untold_hq"
+    assert (second.told_hq_at, second.told_hq_visit_id) == (visit.begins_at, visit.id)
+
+
+def test_what_was_told_at_a_visit_moves_with_its_begin(client: Client) -> None:
+    shop = recording.shop()
+    finding = untagged(shop)
+    visit = told(client, shop, finding)
+    begins_at = visit.begins_at - timedelta(hours=2)
+
+    correct(client, visit, begins_at=begins_at.isoformat())
+
+    assert recording.refreshed(finding).told_hq_at == begins_at
+
+
+@pytest.mark.clause("3.2.3")
+def test_what_was_told_at_a_voided_visit_is_to_be_told_still(client: Client) -> None:
+    shop = recording.shop()
+    finding, by_slip = untagged(shop), untagged(shop, "断货")
+    visit = told(client, shop, finding)
+    by_slip.told_hq_at, by_slip.told_hq_how = clock.now(), Told.SLIP
+
+    void(client, visit)
+
+    assert [row.finding.id for row in untold_of(shop.chain)] == [finding.id]
+    assert recording.refreshed(by_slip).told_hq_how is Told.SLIP
+
+
+def test_a_correction_to_nobody_met_tells_nobody(client: Client) -> None:
+    shop = recording.shop()
+    finding = untagged(shop)
+    visit = told(client, shop, finding)
+
+    correct(client, visit, outcome="not-met")
+
+    assert recording.refreshed(finding).told_hq_at is None
+
+
+@pytest.mark.clause("3.2.3")
+@pytest.mark.parametrize("closed", [False, True])
+def test_a_point_settled_at_a_voided_visit_is_open_again(client: Client, *, closed: bool) -> None:
+    shop = recording.shop()
+    finding = untagged(shop)
+    visit = record(client, shop, settled=[finding.id])
+    assert recording.refreshed(finding).state is FindingState.ANSWERED
+    if closed:
+        finding.state, finding.closed_at = FindingState.CLOSED, clock.now()
+        finding.closed_by_id = shop.manager.id
+
+    void(client, visit)
+
+    recording.refreshed(finding)
+    assert (finding.state, finding.answers) == (FindingState.OPEN, [])
+    assert (finding.closed_at, finding.closed_by_id) == (None, None)
+    assert actions_of(finding)[-2:] == ["finding.answer_taken_back", "finding.reopened"]
+
+
+def test_a_point_that_was_answered_otherwise_as_well_stays_answered(client: Client) -> None:
+    shop = recording.shop()
+    finding = untagged(shop)
+    visit = record(client, shop, settled=[finding.id])
+    answer(client, recording.refreshed(finding))
+
+    void(client, visit)
+
+    recording.refreshed(finding)
+    assert finding.state is FindingState.ANSWERED
+    assert [each.text for each in finding.answers] == ["已送价签"]
+
+
+@pytest.mark.clause("3.2.3")
+def test_a_corrected_store_visit_settles_what_it_ticks_and_opens_what_it_drops(
+    client: Client,
+) -> None:
+    shop = recording.shop()
+    first, second, answered = (untagged(shop, text) for text in ("缺价签", "断货", "海报旧了"))
+    visit = record(client, shop, settled=[first.id])
+    answer(client, answered)
+
+    correct(client, visit, received_by="小周")
+    assert recording.refreshed(first).state is FindingState.ANSWERED
+    assert len(first.answers) == 1
+
+    correct(client, visit, settled=[second.id, answered.id])
+    for finding in (first, second, answered):
+        recording.refreshed(finding)
+    assert (first.state, first.answers) == (FindingState.OPEN, [])
+    assert (second.state, len(second.answers)) == (FindingState.ANSWERED, 1)
+    assert [each.text for each in answered.answers] == ["已送价签"]
+
+
+def test_a_finding_held_by_nothing_but_a_tick_goes_with_it(client: Client) -> None:
+    shop = recording.shop()
+    source = record(client, shop, **{"lines-0-price_tag": "no"})
+    (finding,) = found()
+    later = record(client, shop, 2, settled=[finding.id])
+    void(client, source)
+    assert recording.refreshed(finding).state is FindingState.ANSWERED
+
+    void(client, later)
+
+    recording.refreshed(finding)
+    assert finding.state is FindingState.CLOSED
+    assert finding.closed_because == "来源记录已作废"
+
+
+@pytest.mark.clause("3.2.1")
+@pytest.mark.parametrize("gone", [False, True])
+def test_who_was_the_head_at_the_visit_stays_met_in_a_correction(
+    client: Client, *, gone: bool
+) -> None:
+    shop = recording.shop()
+    head = factories.contact(shop.chain, name="马采购", is_buyer=True)
+    visit = told(client, shop, contacts=[head.id])
+    if gone:
+        db.session.delete(head)
+    else:
+        head.is_buyer = False
+
+    correct(client, visit, opinion="早点送货")
+
+    recording.refreshed(visit)
+    assert visit.met_buyer
+    assert [person["name"] for person in visit.persons] == ["马采购", "杨财务"]
+
+
+@pytest.mark.clause("3.2.1")
+def test_a_correction_may_take_back_that_the_head_was_met(client: Client) -> None:
+    shop = recording.shop()
+    head = factories.contact(shop.chain, name="马采购", is_buyer=True)
+    visit = told(client, shop, contacts=[head.id])
+    without = {key: value for key, value in form_of(client, visit).items() if key != "contacts"}
+
+    client.post(f"/visits/records/{visit.id}/corrections", data=without | {"reason": "他没来"})
+
+    assert not recording.refreshed(visit).met_buyer
