@@ -3,7 +3,11 @@
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
+from gcm.core import clock
+from gcm.core.db import db
+from gcm.visits.models import ComplianceReport
 from gcm.visits.rules import issues
 from gcm.visits.rules.issues import Standing
 from gcm.visits.rules.kinds import FindingKind, FindingState
@@ -66,6 +70,27 @@ def test_an_opinion_that_is_worded_better_is_still_there() -> None:
     assert issues.kept(Standing(7, FindingKind.OPINION, (), "早送"), said, [said], [better]) == (
         better
     )
+
+
+def test_words_are_new_only_beyond_those_that_they_reword() -> None:
+    early, morning, posters = (
+        issues.Issue(FindingKind.PROMISE, text) for text in ("早送", "上午送货", "送海报")
+    )
+
+    assert list(issues.gained([early], [morning])) == []
+    assert list(issues.gained([early], [early, posters])) == [posters]
+    assert list(issues.gained([early], [morning, posters])) == [posters]
+
+
+def test_other_words_of_compliance_are_another_signal() -> None:
+    before, after = (
+        issues.Issue(FindingKind.COMPLIANCE, text) for text in ("有无标烟", "有走私烟")
+    )
+    standing = Standing(7, FindingKind.COMPLIANCE, (), before.text)
+
+    assert issues.kept(standing, before, [before], [after]) is None
+    assert list(issues.gained([before], [after])) == [after]
+    assert list(issues.gained([before], [before])) == []
 
 
 def test_a_finding_from_before_the_upgrade_is_matched_by_its_words() -> None:
@@ -154,6 +179,47 @@ def test_a_correction_that_adds_a_known_problem_is_laid_to_its_finding(client: C
     assert (finding.times_seen, [each.visit_id for each in finding.sightings]) == (2, [later.id])
     correct(client, later, received_by="小周")
     assert recording.refreshed(finding).times_seen == 2
+
+
+@pytest.mark.clause("3.2.3")
+def test_a_problem_that_a_correction_adds_opens_a_finding(client: Client) -> None:
+    shop = recording.shop()
+    visit = record(client, shop, opinion="早点送货")
+    correct(client, visit, complaint="送货晚", **UNTAGGED)
+
+    opinion, missing, complaint = found()
+    assert (opinion.kind, opinion.state) == (FindingKind.OPINION, FindingState.OPEN)
+    assert (missing.kind, missing.visit_id) == (FindingKind.TAG, visit.id)
+    assert (complaint.text, complaint.told_manager_at is not None) == ("送货晚", True)
+    correct(client, visit, received_by="小周")
+    assert len(found()) == 3
+
+
+@pytest.mark.clause("2.2.7")
+def test_a_signal_that_a_correction_adds_goes_to_the_monopoly_staff(client: Client) -> None:
+    shop = recording.shop()
+    visit = record(client, shop)
+    correct(client, visit, compliance_seen="yes", compliance_note="发现无标烟")
+    correct(client, visit, received_by="小周")
+    correct(client, visit, compliance_note="发现无标烟两条")
+
+    reports = db.session.scalars(select(ComplianceReport).order_by(ComplianceReport.id)).all()
+    assert [each.what for each in reports] == ["发现无标烟", "发现无标烟两条"]
+    first, second = found()
+    assert (first.state, first.source_stands) == (FindingState.OPEN, False)
+    assert (second.state, second.source_stands) == (FindingState.OPEN, True)
+
+
+@pytest.mark.clause("3.2.3")
+def test_a_promise_that_a_correction_adds_is_kept_until_its_day(client: Client) -> None:
+    shop = recording.shop()
+    visit = record(client, shop)
+    due = clock.today() + timedelta(days=7)
+    promise = {"side": "ours", "text": "送宣传册", "due_on": due.isoformat()}
+    correct(client, visit, **{f"promises-0-{name}": value for name, value in promise.items()})
+
+    (finding,) = found()
+    assert (finding.text, finding.due_on) == ("我方承诺：送宣传册", due)
 
 
 def test_a_record_that_says_it_again_after_all_counts_again(client: Client) -> None:

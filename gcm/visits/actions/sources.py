@@ -61,7 +61,7 @@ def void_source(visit: Visit, *, by: User) -> None:
 
 
 def correct_source(visit: Visit, before: list[Issue], after: list[Issue], *, by: User) -> None:
-    """A correction opens nothing; what it takes back is withdrawn if nobody has acted on it."""
+    """What is new opens a finding; what is taken back goes if nobody has acted on it."""
     for finding in sources.brought_by(visit):
         standing = sources.standing_of(finding)
         said = rules.said_of(standing, before)
@@ -72,9 +72,7 @@ def correct_source(visit: Visit, before: list[Issue], after: list[Issue], *, by:
             take_back(finding, visit, by=by)
         elif now.text != said.text:
             say_anew(finding, visit, now, by=by)
-    known = sources.open_at(visit)
-    for issue in rules.gained(before, after):
-        lay(visit, issue, known, by=by)
+    take_up(visit, rules.gained(before, after), by=by)
 
 
 def take_back(finding: Finding, visit: Visit, *, by: User) -> None:

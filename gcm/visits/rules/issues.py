@@ -101,22 +101,47 @@ def kept(
 
 
 def reworded(said: Issue, before: Iterable[Issue], after: Iterable[Issue]) -> Issue | None:
-    """The words that stand in the place of those that are gone."""
-    old = [each for each in before if each.kind is said.kind and each.is_words]
-    new = [each for each in after if each.kind is said.kind and each.is_words]
-    texts = {each.text for each in old} & {each.text for each in new}
-    gone = [each.text for each in old if each.text not in texts]
-    come = [each for each in new if each.text not in texts]
-    place = gone.index(said.text)
+    """The words that stand in the place of those that are gone.
+
+    What the monopoly staff were told stays as it was told: other words are another signal.
+    """
+    if said.kind is FindingKind.COMPLIANCE:
+        return None
+    gone, come = turned(said.kind, before, after)
+    place = [each.text for each in gone].index(said.text)
     return come[place] if place < len(come) else None
 
 
-def gained(before: Iterable[Issue], after: Iterable[Issue]) -> Iterator[Issue]:
-    """What only the corrected record says of things that can be known again."""
+def turned(
+    kind: FindingKind, before: Iterable[Issue], after: Iterable[Issue]
+) -> tuple[list[Issue], list[Issue]]:
+    """The words of a kind that only the one version has, and those that only the other has."""
+    old = [each for each in before if each.kind is kind and each.is_words]
+    new = [each for each in after if each.kind is kind and each.is_words]
+    texts = {each.text for each in old} & {each.text for each in new}
+    return (
+        [each for each in old if each.text not in texts],
+        [each for each in new if each.text not in texts],
+    )
+
+
+def gained(before: Collection[Issue], after: Collection[Issue]) -> Iterator[Issue]:
+    """What only the corrected record says; words that are worded better are not new."""
     known = {(issue.kind, each) for issue in before for each in issue.about}
     for issue in after:
-        if new := [each for each in issue.about if (issue.kind, each) not in known]:
+        new = [each for each in issue.about if (issue.kind, each) not in known]
+        if issue.is_words:
+            if issue in added_words(issue.kind, before, after):
+                yield issue
+        elif new:
             yield issue.only(new)
+
+
+def added_words(
+    kind: FindingKind, before: Collection[Issue], after: Collection[Issue]
+) -> list[Issue]:
+    gone, come = turned(kind, before, after)
+    return come if kind is FindingKind.COMPLIANCE else come[len(gone) :]
 
 
 def is_later(begins_at: datetime, answered_at: Iterable[datetime]) -> bool:
