@@ -1,6 +1,6 @@
 """Corrected, voided, looked at: the first version stays for ever (clause 3.2.3)."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +17,8 @@ from tests import factories
 from tests.conftest import Client
 from tests.visits import recording
 from tests.visits.recording import Shop, filled
+
+NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
 
 
 def recorded(client: Client, shop: Shop, **values: Any) -> Visit:
@@ -148,6 +150,72 @@ def test_a_voided_record_stays_to_be_read_and_takes_its_count_back(client: Clien
     assert "选错了卖场" in shown
     entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "visit.voided")).one()
     assert entry.customer_id == shop.chain.id
+
+
+def counted_twice(client: Client, shop: Shop) -> Visit:
+    """An hour ago the customer manager counted 12.3 条; a moment ago there were 4."""
+    now = clock.now()
+    earlier = {
+        "begins_at": (now - timedelta(minutes=75)).isoformat(),
+        "ends_at": (now - timedelta(minutes=60)).isoformat(),
+    }
+    first = recorded(client, shop, **earlier)
+    later = {"lines-0-stock_cartons": "4", "lines-0-stock_packs": "0"}
+    answer = client.post(f"/visits/stores/{shop.store.id}/records", data=filled(shop, 2, **later))
+    assert answer.status_code == 303
+    return db.session.scalars(select(Visit).where(Visit.id != first.id)).one()
+
+
+def stock_of(day: date) -> list[Decimal]:
+    found = db.session.scalars(select(Stock).where(Stock.day == day))
+    return [each.quantity for each in found]
+
+
+@pytest.mark.clause("3.2.3")
+def test_what_another_record_of_the_day_counted_stands_again(
+    client: Client, stop_clock: Any
+) -> None:
+    stop_clock(NOON)
+    shop = recording.shop()
+    later = counted_twice(client, shop)
+    assert stock_of(later.day) == [Decimal(4)]
+
+    client.post(
+        f"/visits/records/{later.id}/voiding",
+        data={"version": later.version, "reason": "没有去"},
+    )
+
+    assert stock_of(later.day) == [Decimal("12.3")]
+
+
+def test_a_record_moved_to_another_day_leaves_the_count_of_the_first(
+    client: Client, stop_clock: Any
+) -> None:
+    stop_clock(NOON)
+    shop = recording.shop()
+    later = counted_twice(client, shop)
+    day, begins_at = later.day, clock.local(later.begins_at) - timedelta(days=1)
+    moved = form_of(client, later) | {
+        "begins_at": begins_at.isoformat(),
+        "ends_at": (begins_at + timedelta(minutes=9)).isoformat(),
+        "reason": "日期写错",
+    }
+    client.post(f"/visits/records/{later.id}/corrections", data=moved)
+
+    assert (stock_of(day), stock_of(begins_at.date())) == ([Decimal("12.3")], [Decimal(4)])
+
+
+def test_a_corrected_count_does_not_replace_that_of_a_later_visit(
+    client: Client, stop_clock: Any
+) -> None:
+    stop_clock(NOON)
+    shop = recording.shop()
+    later = counted_twice(client, shop)
+    first = db.session.scalars(select(Visit).where(Visit.id != later.id)).one()
+    fewer = form_of(client, first) | {"lines-0-stock_cartons": "9", "reason": "数错了"}
+    client.post(f"/visits/records/{first.id}/corrections", data=fewer)
+
+    assert stock_of(later.day) == [Decimal(4)]
 
 
 def test_a_record_is_voided_once_and_then_never_changed(client: Client) -> None:

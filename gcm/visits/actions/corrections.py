@@ -41,11 +41,13 @@ def correct_visit(visit: Visit, draft: RecordDraft, reason: str, *, by: User) ->
     )
     before, said, ticked = content_of(visit), said_by(visit), ticks_of(visit)
     keep_version(visit, before, reason.strip(), by)
-    forget_counts(visit)
+    day, looked_at = visit.day, products_of(visit)
     fill(visit, draft)
     db.session.flush()
     if content_of(visit) == before:
         raise RuleBroken.because("内容没有改动，不用保存。")
+    count_again(visit, day, looked_at)
+    count_again(visit, visit.day, products_of(visit))
     sources.correct_source(visit, said, said_by(visit), by=by)
     ticks.correct_ticks(visit, ticked, by=by)
     audit.record(
@@ -71,9 +73,15 @@ def keep_version(visit: Visit, content: dict[str, Any], reason: str, by: User) -
     )
 
 
-def forget_counts(visit: Visit) -> None:
+def products_of(visit: Visit) -> list[int]:
+    return [line.product_id for line in visit.products]
+
+
+def count_again(visit: Visit, day: date, product_ids: list[int]) -> None:
+    """What the records of the store's day say that stand; of two the later visit's counts."""
     if visit.store is not None:
-        sales.forget_count(visit.store, visit.day, [line.product_id for line in visit.products])
+        sales.forget_count(visit.store, day, product_ids)
+        sales.count_stock(visit.store, day, shelf.counted_on(visit.store, day, product_ids))
 
 
 def standing(visit: Visit) -> list[Problem]:
@@ -98,7 +106,7 @@ def void_visit(visit: Visit, reason: str, *, by: User) -> None:
     refuse(problems)
     visit.voided_at, visit.voided_by_id = clock.now(), by.id
     visit.voided_because = reason.strip()
-    forget_counts(visit)
+    count_again(visit, visit.day, products_of(visit))
     sources.void_source(visit, by=by)
     ticks.void_ticks(visit, by=by)
     audit.record(

@@ -13,6 +13,7 @@ from gcm.core.db import db
 from gcm.customers.models import Store
 from gcm.sales.models import MonthlyTotal, Product, ProductVersion, Sale, Stock, Supply
 from gcm.sales.queries.lines import in_force
+from gcm.visits.models import Visit, VisitProduct
 from gcm.visits.rules.issues import Goods
 
 MOST = 40
@@ -142,3 +143,15 @@ def goods(product_ids: Iterable[int], day: date) -> Mapping[int, Goods]:
         .where(Product.id.in_(set(product_ids)))
     )
     return {row.id: Goods(row.name, row.retail_price) for row in rows}
+
+
+def counted_on(store: Store, day: date, product_ids: Collection[int]) -> dict[int, Decimal]:
+    """What the day's records that are not void counted of the products, the latest visit last."""
+    rows = db.session.execute(
+        select(VisitProduct.product_id, VisitProduct.stock_cartons)
+        .join(Visit, Visit.id == VisitProduct.visit_id)
+        .where(Visit.store_id == store.id, Visit.day == day, Visit.voided_at.is_(None))
+        .where(VisitProduct.product_id.in_(product_ids), VisitProduct.stock_cartons.is_not(None))
+        .order_by(Visit.begins_at, Visit.id)
+    )
+    return {row.product_id: row.stock_cartons for row in rows}
