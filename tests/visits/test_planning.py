@@ -400,6 +400,45 @@ def test_no_store_stands_twice_in_an_outing_and_all_come_round_evenly(
         assert max(times.values()) - min(times[f"S{n:03d}"] for n in range(stores)) <= 1
 
 
+@pytest.mark.clause("3.2.1")
+def test_an_outing_goes_to_stores_never_inspected_before_it_goes_anywhere_again() -> None:
+    found = outings.outings(stops(23), working_days(MARCH), TERMS)
+
+    first, second, third, _last = ([stop.key for stop in outing.stops] for outing in found)
+    assert first == [f"S{n:03d}" for n in range(10)]
+    assert second == [f"S{n:03d}" for n in range(10, 20)]
+    assert third[:3] == ["S020", "S021", "S022"]
+
+
+@pytest.mark.clause("3.2.1")
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 9), st.integers(0, 9), st.none() | st.integers(0, 60)),
+        min_size=10,
+        max_size=45,
+    )
+)
+def test_no_store_is_visited_again_while_another_waits_however_near_they_lie(
+    places: list[tuple[int, int, int | None]],
+) -> None:
+    near = [
+        replace(
+            at(f"S{number:03d}", f"105.{east}", f"28.{north}"),
+            inspected_on=None if days is None else date(2026, 1, 1) + timedelta(days=days),
+        )
+        for number, (east, north, days) in enumerate(places)
+    ]
+
+    found = outings.outings(near, working_days(MARCH), TERMS)
+
+    times = Counter(dict.fromkeys(near, 0))
+    for outing in found:
+        again = [times[stop] for stop in outing.stops]
+        times.update(outing.stops)
+        assert max(again) <= min(times.values())
+    assert max(times.values()) - min(times.values()) <= 1
+
+
 @given(st.randoms())
 def test_the_same_stores_give_the_same_outings(dice: object) -> None:
     given = inspected(30)

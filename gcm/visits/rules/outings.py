@@ -1,5 +1,6 @@
 """A market manager's outings (clause 3.2.1): what was not inspected longest, near together."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +20,7 @@ class Outing:
 def outings(stops: Sequence[Stop], working_days: Sequence[date], terms: Visits) -> list[Outing]:
     """As many outings as the month needs, each of as many stores as one needs to count.
 
-    Those inspected least lately are chosen, and only when all are chosen are any visited twice.
+    Those inspected least lately are chosen, and only when all were visited is any visited again.
     Where too few stores are open all the time, each outing goes to all that are open that day.
     """
     days = spaced(working_days, terms.outings_a_month)
@@ -29,25 +30,32 @@ def outings(stops: Sequence[Stop], working_days: Sequence[date], terms: Visits) 
     if len(lasting) < size:
         found = [Outing(day, tuple(round_of(by_need, day))) for day in days]
         return [outing for outing in found if outing.stops]
-    times = turns(lasting, len(days) * size)
-    return [
-        Outing(day, tuple(chosen(lasting, times, size, days_left=len(days) - number)))
-        for number, day in enumerate(days)
-    ]
+    left = turns(lasting, len(days) * size)
+    found = []
+    used: Counter[Stop] = Counter()
+    for number, day in enumerate(days):
+        going = chosen(lasting, left, used, size, days_left=len(days) - number)
+        found.append(Outing(day, tuple(going)))
+        left.subtract(going)
+        used.update(going)
+    return found
 
 
 def round_of(by_need: Sequence[Stop], day: date) -> list[Stop]:
     """All that are open that day, from the neediest to the nearest next."""
     is_open = [stop for stop in by_need if stop.is_open(day)]
-    return chosen(is_open, turns(is_open, len(is_open)), len(is_open), days_left=1)
+    once = turns(is_open, len(is_open))
+    return chosen(is_open, once, Counter(), len(is_open), days_left=1)
 
 
-def turns(by_need: Sequence[Stop], places: int) -> dict[Stop, int]:
+def turns(by_need: Sequence[Stop], places: int) -> Counter[Stop]:
     """How often each comes up when ``places`` are filled in turn."""
-    return {
-        stop: places // len(by_need) + (place < places % len(by_need))
-        for place, stop in enumerate(by_need)
-    }
+    return Counter(
+        {
+            stop: places // len(by_need) + (place < places % len(by_need))
+            for place, stop in enumerate(by_need)
+        }
+    )
 
 
 def spaced(days: Sequence[date], count: int) -> list[date]:
@@ -58,19 +66,24 @@ def spaced(days: Sequence[date], count: int) -> list[date]:
 
 
 def chosen(
-    by_need: Sequence[Stop], times: dict[Stop, int], size: int, days_left: int
+    by_need: Sequence[Stop],
+    left: Counter[Stop],
+    used: Counter[Stop],
+    size: int,
+    days_left: int,
 ) -> list[Stop]:
-    """One outing, from the neediest stop to the nearest next; counts down ``times``.
+    """One outing, from the neediest stop to the nearest next, the least ``used`` ones first.
 
-    A stop that must be visited on each of the days left comes in any case.
+    A stop that must be visited on each of the days left comes in any case. It never takes the
+    place of a less used one: as turns differ by one at most, that one must come as well.
     """
-    musts = [stop for stop in by_need if times[stop] == days_left]
+    musts = [stop for stop in by_need if left[stop] == days_left]
     found: list[Stop] = []
     while len(found) < size:
         open_musts = [stop for stop in musts if stop not in found]
         full = len(found) + len(open_musts) == size
-        left = open_musts if full else [s for s in by_need if times[s] and s not in found]
-        found.append(min(left, key=lambda stop: apart(found[-1], stop)) if found else left[0])
-    for stop in found:
-        times[stop] -= 1
+        offered = open_musts if full else [s for s in by_need if left[s] and s not in found]
+        least = min(used[stop] for stop in offered)
+        fresh = [stop for stop in offered if used[stop] == least]
+        found.append(min(fresh, key=lambda stop: apart(found[-1], stop)) if found else fresh[0])
     return found
