@@ -1,6 +1,6 @@
 """Making a plan and leading it through its states: proposed, submitted, decided."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from gcm.core import audit, clock
@@ -36,17 +36,34 @@ def propose(owner: User, kind: PlanKind, begins_on: date, *, by: User) -> Plan:
 def propose_again(plan: Plan, *, by: User) -> None:
     """Drops what is still to come and was not visited, and takes the rules' proposal for it."""
     refuse(rules.removal_problems(plan.kind, plan.state, is_done=False))
-    made, recorded = queries.made_in(plan), queries.recorded_in(plan)
+    made = queries.made_in(plan)
     stops = queries.stops_of(plan)
+    kept = staying(plan, stops, {*made, *queries.recorded_in(plan)})
     for stop in stops:
-        if stop.id not in made and stop.id not in recorded and stop.day >= clock.today():
+        if stop not in kept:
             db.session.delete(stop)
     db.session.flush()
-    done = {stop.store_id for stop in stops if stop.id in made}
     found = proposals.proposed(plan.user, plan.kind, plan.begins_on)
-    found = [each for each in found if each.due.id not in done]
+    if plan.kind is PlanKind.WINDOW:
+        done = {stop.store_id for stop in stops if stop.id in made}
+        found = [each for each in found if each.due.id not in done]
     put_in(plan, found)
     audit.record("plan.proposed", plan, by=by, user_id=plan.user_id, rows=len(found))
+
+
+def staying(
+    plan: Plan, stops: Sequence[PlannedVisit], recorded: Collection[int]
+) -> list[PlannedVisit]:
+    """What is over or has a record; of an outing under way, also the stores still to come."""
+    today = clock.today()
+    is_under_way = plan.kind is PlanKind.OUTINGS and any(
+        stop.day == today and stop.id in recorded for stop in stops
+    )
+    return [
+        stop
+        for stop in stops
+        if stop.day < today or stop.id in recorded or (is_under_way and stop.day == today)
+    ]
 
 
 def put_in(plan: Plan, found: Sequence[Proposed]) -> None:

@@ -1,6 +1,6 @@
 """What the rules propose for one window or one month's outings, given what stands already."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,9 +10,10 @@ from gcm.core import clock, months, regulation
 from gcm.core.db import db
 from gcm.core.users import User
 from gcm.visits.models import Plan, PlannedVisit, Visit
-from gcm.visits.queries import due
+from gcm.visits.queries import due, quotas
 from gcm.visits.queries.due import Due
 from gcm.visits.rules import outings, planning
+from gcm.visits.rules.counts import OutingDay
 from gcm.visits.rules.kinds import FormKind, PlanKind
 from gcm.visits.rules.planning import Part
 
@@ -43,15 +44,47 @@ def proposed(user: User, kind: PlanKind, begins_on: date) -> list[Proposed]:
 
 
 def proposed_outings(user: User, month: date) -> list[Proposed]:
+    """Those that the month still needs, on days for which nothing stands in the plan.
+
+    An outing under way counts as made: its day stands in the plan until it is over.
+    """
     stores = due.inspectable_stores(user, month)
     by_key = {each.stop.key: each for each in stores}
-    days = [day for day in due.working_days(month) if day >= clock.today()]
+    standing = standing_days(user, month)
+    done = {each.day for each in days_out(user, month) if each.counts or each.day in standing}
+    days = [
+        day
+        for day in due.working_days(month)
+        if day >= clock.today() and day not in done | standing
+    ]
     terms = regulation.in_force(month).visits
     return [
         Proposed(by_key[stop.key], outing.day, position)
-        for outing in outings.outings([each.stop for each in stores], days, terms)
+        for outing in outings.outings([each.stop for each in stores], days, terms, len(done))
         for position, stop in enumerate(outing.stops, start=1)
     ]
+
+
+def days_out(user: User, month: date) -> Sequence[OutingDay]:
+    """The person's days with visits to stores, as the month's counts see them."""
+    own = [each.outings for each in quotas.standings(month) if each.user == user.login]
+    return [day for found in own if found for day in found.days]
+
+
+def standing_days(user: User, month: date) -> set[date]:
+    """Days from today on that hold a stop of the person's outings of the month."""
+    return set(
+        db.session.scalars(
+            select(PlannedVisit.day)
+            .join(PlannedVisit.plan)
+            .where(
+                Plan.user_id == user.id,
+                Plan.kind == PlanKind.OUTINGS,
+                Plan.begins_on == month,
+                PlannedVisit.day >= clock.today(),
+            )
+        )
+    )
 
 
 def proposed_in(user: User, begins_on: date, month: date) -> list[Proposed]:

@@ -17,13 +17,15 @@ class Outing:
     stops: tuple[Stop, ...]
 
 
-def outings(stops: Sequence[Stop], working_days: Sequence[date], terms: Visits) -> list[Outing]:
-    """As many outings as the month needs, each of as many stores as one needs to count.
+def outings(
+    stops: Sequence[Stop], working_days: Sequence[date], terms: Visits, done: int = 0
+) -> list[Outing]:
+    """As many outings as the month still needs, each of as many stores as one needs to count.
 
     Those inspected least lately are chosen, and only when all were visited is any visited again.
     Where too few stores are open all the time, each outing goes to all that are open that day.
     """
-    days = spaced(working_days, terms.outings_a_month)
+    days = spaced(working_days, max(terms.outings_a_month - done, 0))
     by_need = sorted(stops, key=lambda stop: (stop.inspected_on or NEVER, stop.key))
     lasting = [stop for stop in by_need if all(stop.is_open(day) for day in days)]
     size = terms.stores_an_outing
