@@ -1,6 +1,6 @@
 """The database that migrations make is the one the models describe, up and down."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,9 +10,10 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import func, inspect, select
 
-from gcm.core import clock
+from gcm.core import audit, clock
 from gcm.core.db import Model, db
 from gcm.core.users import User
+from gcm.visits.models import Plan
 from tests import factories
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -79,6 +80,32 @@ def test_a_password_that_was_given_before_the_upgrade_lasts_from_then_on(app: Fl
     assert waiting.password_given_at is not None
     assert timedelta(0) <= clock.now() - waiting.password_given_at < timedelta(minutes=10)
     assert settled.password_given_at is None
+
+
+def test_plans_returned_before_the_upgrade_keep_both_days_of_each_round(app: Flask) -> None:
+    """Sent back twice; a submission that was withdrawn in between is none."""
+    owner, runner = factories.user(), factories.user()
+    plan = factories.plan(owner, date(2026, 3, 16), state="submitted")
+    told = [
+        ("submitted", 9), ("returned", 10), ("submitted", 11), ("withdrawn", 11),
+        ("submitted", 12), ("returned", 18), ("submitted", 18),
+    ]  # fmt: skip
+    for action, day in told:
+        with clock.at(datetime(2026, 3, day, 2, tzinfo=UTC)):
+            audit.record(f"plan.{action}", plan, by=runner)
+    db.session.commit()
+    db.session.remove()
+    db.engine.dispose()
+    folder = str(app.config["MIGRATIONS"])
+
+    downgrade(directory=folder, revision="017")
+    upgrade(directory=folder)
+
+    (kept,) = db.session.scalars(select(Plan))
+    assert [(each.submitted_at.day, each.returned_at.day) for each in kept.returns] == [
+        (9, 10),
+        (12, 18),
+    ]
 
 
 def is_ours(name: str | None, kind: str, _parents: object = None) -> bool:

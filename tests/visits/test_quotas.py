@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 from gcm.core.policy import Role
 from gcm.visits.rules import documents, quotas
 from gcm.visits.rules.counts import Coverage, HqVisits, Outings, Standing
-from gcm.visits.rules.facts import Chain, Holding, Made, Manager, MonthFacts, Shop, Span, WindowPlan
+from gcm.visits.rules.facts import (
+    Chain,
+    Holding,
+    Made,
+    Manager,
+    MonthFacts,
+    Round,
+    Shop,
+    Span,
+    WindowPlan,
+)
 from gcm.visits.rules.kinds import FormKind
 from tests.visits.months import (
     LAST_WORKING_DAY,
@@ -335,6 +345,26 @@ def test_a_decision_after_the_next_working_day_is_the_market_managers_lateness(
 
     assert standing(facts, "mm04").late_decisions == late
     assert standing(facts, "cm01").late_decisions is None
+
+
+@pytest.mark.clause("3.2.1")
+@pytest.mark.parametrize(("returned", "late"), [(13, 0), (16, 1)])
+def test_a_return_after_the_next_working_day_is_late_like_an_approval(
+    returned: int, late: int
+) -> None:
+    """Submitted on Thursday, the plan is to be decided on Friday, whatever happened later."""
+    sent_back = Round(date(2026, 3, 12), date(2026, 3, returned))
+    plan = replace(
+        plan_in_time(),
+        submitted_on=sent_back.submitted_on,
+        approved_on=date(2026, 3, 17),
+        returns=(sent_back,),
+        again_on=date(2026, 3, 17),
+    )
+    served = replace(SERVER, districts=frozenset({"0104"}))
+    facts = month(plans={"cm01": (plan,)}, managers=(RUNNER, served))
+
+    assert standing(facts, "mm04").late_decisions == late
 
 
 @pytest.mark.clause("3.2.1")

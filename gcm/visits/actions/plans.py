@@ -7,7 +7,7 @@ from gcm.core import audit, clock
 from gcm.core.db import db
 from gcm.core.errors import Problem, RuleBroken
 from gcm.core.users import User, looked_after
-from gcm.visits.models import Plan, PlannedVisit
+from gcm.visits.models import Plan, PlannedVisit, PlanReturn
 from gcm.visits.queries import plans as queries
 from gcm.visits.queries import proposals
 from gcm.visits.queries.proposals import Proposed
@@ -106,6 +106,7 @@ def send_back(plan: Plan, opinion: str | None, *, by: User) -> None:
     if not opinion:
         raise RuleBroken.because("退回时请写明意见。", "opinion")
     decide(plan, PlanState.RETURNED, opinion, by=by)
+    plan.returns.append(PlanReturn(submitted_at=plan.submitted_at, returned_at=plan.decided_at))
 
 
 def decide(plan: Plan, state: PlanState, opinion: str | None, *, by: User) -> None:

@@ -3,7 +3,7 @@
 from gcm.visits.models.appointments import Appointment
 from gcm.visits.models.closings import MonthClosing, MonthReopening
 from gcm.visits.models.findings import ComplianceReport, Finding, FindingAnswer, FindingSighting
-from gcm.visits.models.plans import Plan, PlannedVisit
+from gcm.visits.models.plans import Plan, PlannedVisit, PlanReturn
 from gcm.visits.models.records import Visit, VisitPhoto, VisitProduct, VisitRevision
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "MonthClosing",
     "MonthReopening",
     "Plan",
+    "PlanReturn",
     "PlannedVisit",
     "Visit",
     "VisitPhoto",

@@ -38,10 +38,22 @@ class Plan(Versioned, Record):
     user: Mapped[User] = relationship(foreign_keys=user_id)
     submitted_by: Mapped[User | None] = relationship(foreign_keys=submitted_by_id)
     decided_by: Mapped[User | None] = relationship(foreign_keys=decided_by_id)
+    returns: Mapped[list["PlanReturn"]] = relationship(order_by="PlanReturn.id")
     visits: Mapped[list["PlannedVisit"]] = relationship(
         order_by="PlannedVisit.day, PlannedVisit.position, PlannedVisit.id",
         back_populates="plan",
     )
+
+
+class PlanReturn(Record):
+    """A submission that was sent back. The plan itself holds only its last round."""
+
+    __tablename__ = "plan_return"
+    __table_args__ = (Index("ix_plan_return_plan_id", "plan_id"),)
+
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
+    submitted_at: Mapped[datetime]
+    returned_at: Mapped[datetime]
 
 
 class PlannedVisit(Scoped, Versioned, Record):

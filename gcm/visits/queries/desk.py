@@ -23,13 +23,13 @@ AHEAD = 7  # days before its window begins that a plan is asked for
 
 @dataclass(frozen=True)
 class Missing:
-    """A window whose plan is not submitted; ``plan`` is its draft, if there is one."""
+    """A window whose plan is to be submitted; ``plan`` is its draft or what was returned."""
 
     person: User
     begins_on: date
     ends_on: date
     plan: Plan | None
-    is_late: bool
+    standing: Standing
 
 
 @dataclass(frozen=True)
@@ -80,8 +80,8 @@ def missing(persons: Iterable[User], today: date) -> list[Missing]:
         for begins_on, ends_on in spans:
             plan = kept.get((person.id, PlanKind.WINDOW, begins_on))
             if plan is None or plan.state in plans.OPEN:
-                is_late = plans.is_late(begins_on, None, today)
-                found.append(Missing(person, begins_on, ends_on, plan, is_late))
+                standing = standing_of(plan, begins_on, PlanKind.WINDOW)
+                found.append(Missing(person, begins_on, ends_on, plan, standing))
     return found
 
 
@@ -95,7 +95,7 @@ def waiting(user: User) -> list[Waiting]:
             Plan.kind == PlanKind.WINDOW,
             Plan.state == PlanState.SUBMITTED,
         )
-        .options(joinedload(Plan.user))
+        .options(joinedload(Plan.user), joinedload(Plan.returns))
         .order_by(Plan.submitted_at, Plan.id)
-    )
+    ).unique()
     return [Waiting(plan, standing_of(plan, plan.begins_on, plan.kind)) for plan in found]

@@ -6,7 +6,6 @@ a stand-in's outing may lie in another district. Whoever shows them leaves out w
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -18,7 +17,8 @@ from gcm.core.organisation import District
 from gcm.core.policy import Role
 from gcm.core.users import DistrictPost, User
 from gcm.customers.models import Assignment, Customer, Store
-from gcm.visits.models import Appointment, Plan, Visit
+from gcm.visits.models import Appointment, Visit
+from gcm.visits.queries.submissions import plans_of, window_plans
 from gcm.visits.rules import planning
 from gcm.visits.rules.facts import (
     Chain,
@@ -30,10 +30,9 @@ from gcm.visits.rules.facts import (
     Span,
     WindowPlan,
 )
-from gcm.visits.rules.kinds import AppointmentState, PlanKind, PlanState
+from gcm.visits.rules.kinds import AppointmentState
 
 Rows = Iterable[Row[*tuple[Any, ...]]]
-SENT = (PlanState.SUBMITTED, PlanState.APPROVED)
 
 
 def month_facts(month: date) -> MonthFacts:
@@ -45,7 +44,7 @@ def month_facts(month: date) -> MonthFacts:
         held = holdings()
         posts = db.session.execute(posts_of_branch()).all()
         made = db.session.execute(visits_of(month)).all()
-        plans = db.session.execute(plans_of(month)).all()
+        plans = db.session.scalars(plans_of(month)).unique().all()
     lives = {row.id: Span(row.joined_on, row.left_on) for row in chains.values()}
     places = {row.code: row.district for row in chains.values()}
     settled_on = calendar.last_working_day(month)
@@ -60,7 +59,7 @@ def month_facts(month: date) -> MonthFacts:
         managers=managers(month, settled_on, people.values(), posts, held, places),
         visits=tuple(visit_of(row, people, chains, stores) for row in made),
         windows=windows,
-        plans=window_plans(windows, plans),
+        plans=window_plans(windows, plans, people),
     )
 
 
@@ -128,19 +127,6 @@ def visits_of(month: date) -> Any:
         )
         .where(Visit.month == month)
         .order_by(Visit.begins_at, Visit.uuid)
-    )
-
-
-def plans_of(month: date) -> Any:
-    return (
-        select(User.login, Plan.begins_on, Plan.state, Plan.submitted_at, Plan.decided_at)
-        .join(User, User.id == Plan.user_id)
-        .where(
-            Plan.kind == PlanKind.WINDOW,
-            Plan.begins_on <= months.last_day(month),
-            Plan.ends_on >= month,
-        )
-        .order_by(User.login, Plan.begins_on)
     )
 
 
@@ -264,29 +250,6 @@ def windows_of(month: date) -> tuple[WindowPlan, ...]:
     return tuple(
         WindowPlan(part.begins_on, part.ends_on)
         for part in planning.asked_parts(month, days, terms)
-    )
-
-
-def window_plans(windows: tuple[WindowPlan, ...], rows: Rows) -> dict[str, tuple[WindowPlan, ...]]:
-    """The windows of everybody who has a plan of any."""
-    kept: dict[str, dict[date, Any]] = defaultdict(dict)
-    for row in rows:
-        kept[row.login][row.begins_on] = row
-    return {
-        login: tuple(window_plan(window, plans.get(window.start)) for window in windows)
-        for login, plans in kept.items()
-    }
-
-
-def window_plan(window: WindowPlan, row: Any) -> WindowPlan:
-    """A plan that was returned stands as not submitted until it is sent again."""
-    if row is None or row.state not in SENT:
-        return window
-    approved = row.state is PlanState.APPROVED
-    return replace(
-        window,
-        submitted_on=row.submitted_at and day_of(row.submitted_at),
-        approved_on=row.decided_at and day_of(row.decided_at) if approved else None,
     )
 
 

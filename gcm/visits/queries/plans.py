@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, extract, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from gcm.core import calendar, clock, regulation
 from gcm.core.db import db
@@ -14,8 +14,10 @@ from gcm.customers.models import Customer, Store
 from gcm.customers.queries.conditions import held_by, is_open, is_served
 from gcm.visits.models import Plan, PlannedVisit, Visit
 from gcm.visits.queries import people
-from gcm.visits.rules import plans
-from gcm.visits.rules.kinds import FormKind, PlanKind, PlanState
+from gcm.visits.queries.submissions import window_plan
+from gcm.visits.rules import planning, plans
+from gcm.visits.rules.facts import WindowPlan
+from gcm.visits.rules.kinds import FormKind, PlanKind
 
 
 def get_plan(user: User, plan_id: int) -> Plan:
@@ -32,7 +34,12 @@ def plan_of(plan_id: int, persons: Iterable[User]) -> Plan:
     return db.session.scalars(
         select(Plan)
         .where(Plan.id == plan_id, Plan.user_id.in_([person.id for person in persons]))
-        .options(joinedload(Plan.user), joinedload(Plan.submitted_by), joinedload(Plan.decided_by))
+        .options(
+            joinedload(Plan.user),
+            joinedload(Plan.submitted_by),
+            joinedload(Plan.decided_by),
+            selectinload(Plan.returns),
+        )
     ).one()
 
 
@@ -125,33 +132,35 @@ def recorded_in(plan: Plan) -> set[int]:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a plan stands in time; ``decide_by`` while it waits for its decision."""
+    """Where a plan stands in time; ``submitted_on`` is its first submission.
 
-    is_late: bool
-    is_decided_late: bool
-    decide_by: date | None
+    ``decide_by`` is given while it waits for its decision, and ``is_overdue`` if for too long.
+    """
+
+    submitted_on: date | None = None
+    is_late: bool = False
+    is_decided_late: bool = False
+    decide_by: date | None = None
+    is_overdue: bool = False
 
 
-NEVER_LATE = Standing(is_late=False, is_decided_late=False, decide_by=None)
+NEVER_LATE = Standing()
 
 
 def standing_of(plan: Plan | None, begins_on: date, kind: PlanKind) -> Standing:
-    today = clock.today()
-    terms = regulation.in_force(begins_on).visits
     if kind is PlanKind.OUTINGS:
         return NEVER_LATE
-    submitted_on = day_of(plan.submitted_at) if plan else None
-    decided_on = day_of(plan.decided_at) if plan else None
-    waits = plan is not None and plan.state is PlanState.SUBMITTED and submitted_on is not None
+    today = clock.today()
+    terms = regulation.in_force(begins_on).visits
+    window = window_plan(WindowPlan(*planning.window_of(begins_on, terms)), plan)
+    decide_by = plans.decide_by(window.waits_since, terms) if window.waits_since else None
     return Standing(
-        is_late=plans.is_late(begins_on, submitted_on, today),
-        is_decided_late=plans.is_decided_late(submitted_on, decided_on, today, terms),
-        decide_by=plans.decide_by(submitted_on, terms) if waits and submitted_on else None,
+        submitted_on=window.submitted_on,
+        is_late=plans.is_late(begins_on, window.submitted_on, today),
+        is_decided_late=plans.is_ever_decided_late(window.rounds, today, terms),
+        decide_by=decide_by,
+        is_overdue=decide_by is not None and today > decide_by,
     )
-
-
-def day_of(moment: object) -> date | None:
-    return clock.local(moment).date() if moment else None  # type: ignore[arg-type]
 
 
 def stores_to_add(plan: Plan) -> dict[int, str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from gcm.core import clock, months, regulation
 from gcm.core.db import db
@@ -84,10 +85,12 @@ def line(
 
 def plans_by_place(persons: Iterable[User], begins: Iterable[date]) -> Kept:
     found = db.session.scalars(
-        select(Plan).where(
+        select(Plan)
+        .where(
             Plan.user_id.in_([person.id for person in persons]), Plan.begins_on.in_(list(begins))
         )
-    )
+        .options(joinedload(Plan.returns))
+    ).unique()
     return {(plan.user_id, plan.kind, plan.begins_on): plan for plan in found}
 
 

@@ -100,13 +100,39 @@ class Made:
 
 
 @dataclass(frozen=True)
+class Round:
+    """A plan's way from one submission to its decision; None while it waits."""
+
+    submitted_on: date
+    decided_on: date | None
+
+
+@dataclass(frozen=True)
 class WindowPlan:
-    """A window whose plan is asked for in the month, and what became of it."""
+    """A window whose plan is asked for in the month, and what became of it.
+
+    ``submitted_on`` is the first submission: a plan that was returned had been handed in all the
+    same. ``again_on`` is the submission after the last of the ``returns``.
+    """
 
     start: date
     end: date
     submitted_on: date | None = None
     approved_on: date | None = None
+    returns: tuple[Round, ...] = ()
+    again_on: date | None = None
+
+    @property
+    def rounds(self) -> tuple[Round, ...]:
+        """Every submission with its decision, the last of which may be an approval."""
+        sent_on = self.again_on if self.returns else self.submitted_on
+        return (*self.returns, Round(sent_on, self.approved_on)) if sent_on else self.returns
+
+    @property
+    def waits_since(self) -> date | None:
+        """The day of the submission that is not decided yet."""
+        last = self.rounds[-1] if self.rounds else None
+        return last.submitted_on if last and last.decided_on is None else None
 
 
 @dataclass(frozen=True)

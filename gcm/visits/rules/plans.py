@@ -4,11 +4,13 @@ A market manager's outings are put in force by their owner; windows are approved
 manager, never by who planned or submitted them.
 """
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from gcm.core import calendar
 from gcm.core.errors import Problem
 from gcm.core.regulation import Visits
+from gcm.visits.rules.facts import Round
 from gcm.visits.rules.kinds import PLAN_STATES, PlanKind, PlanState
 
 OPEN = frozenset({PlanState.DRAFT, PlanState.RETURNED})
@@ -35,10 +37,15 @@ def decide_by(submitted_on: date, terms: Visits) -> date:
     return day
 
 
+def is_ever_decided_late(rounds: Iterable[Round], today: date, terms: Visits) -> bool:
+    """The market manager's lateness: each submission waits for its own decision, returns too."""
+    return any(is_decided_late(each.submitted_on, each.decided_on, today, terms) for each in rounds)
+
+
 def is_decided_late(
     submitted_on: date | None, decided_on: date | None, today: date, terms: Visits
 ) -> bool:
-    """The market manager's lateness."""
+    """One submission waited longer than it may, or still does."""
     return submitted_on is not None and (decided_on or today) > decide_by(submitted_on, terms)
 
 

@@ -63,7 +63,7 @@ def late_decisions(person: Manager, facts: MonthFacts, terms: Visits) -> int:
         if each.role is Role.CUSTOMER_MANAGER and each.districts & person.districts
     } - {person.user}
     return sum(
-        plans.is_decided_late(plan.submitted_on, plan.approved_on, facts.today, terms)
+        plans.is_ever_decided_late(plan.rounds, facts.today, terms)
         for user in others
         for plan in facts.plans.get(user, ())
     )

@@ -172,6 +172,7 @@ FIELDS = {
     "reported_by_id": "报告人编号",
     "request": "请求编号",
     "retail_price": "零售指导价",
+    "returned_at": "退回时间",
     "returned_because": "退回原因",
     "roles": "角色",
     "rows": "行数",
