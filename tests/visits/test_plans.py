@@ -505,6 +505,60 @@ def test_visits_are_handed_to_who_stands_in_and_taken_back(
     }
 
 
+@pytest.fixture
+def handed(client: Client, branch: Branch, drafted: Plan) -> list[PlannedVisit]:
+    """Monday's three stops, given to the colleague, who stands in on Monday and Tuesday."""
+    branches.stand_in(branch.manager, branch.colleague, MONDAY, days=1)
+    client.sign_in(branch.manager)
+    typed = {
+        "to": branch.colleague.id,
+        "first": MONDAY.isoformat(),
+        "last": MONDAY.isoformat(),
+        "reason": "参加培训",
+    }
+    client.post(f"/visits/plans/{drafted.id}/hand-over", data=typed)
+    return stops(drafted)[:3]
+
+
+@pytest.mark.parametrize(("day", "is_back"), [(TUESDAY, False), (date(2026, 10, 14), True)])
+def test_a_visit_moved_to_a_day_without_its_stand_in_is_its_owners_again(
+    client: Client,
+    branch: Branch,
+    drafted: Plan,
+    handed: list[PlannedVisit],
+    day: date,
+    is_back: bool,
+) -> None:
+    stop = handed[0]
+
+    typed = {"version": stop.version, "day": day.isoformat()}
+    client.post(f"/visits/stops/{stop.id}/day", data=typed)
+
+    visitor = branch.manager if is_back else branch.colleague
+    assert (stop.day, stop.user_id) == (day, visitor.id)
+    assert (stop.handed_from_id, stop.handed_because) == (
+        (None, None) if is_back else (branch.manager.id, "参加培训")
+    )
+    assert actions()[-1] == ("planned_visit.handed_over" if is_back else "planned_visit.moved")
+
+
+def test_visits_given_on_to_a_third_still_name_their_owner(
+    client: Client, branch: Branch, drafted: Plan, handed: list[PlannedVisit]
+) -> None:
+    typed = {
+        "to": branch.runner.id,
+        "first": MONDAY.isoformat(),
+        "last": MONDAY.isoformat(),
+        "reason": "代班人也请假",
+    }
+
+    client.post(f"/visits/plans/{drafted.id}/hand-over", data=typed)
+
+    assert {(s.user_id, s.handed_from_id, s.handed_because) for s in handed} == {
+        (branch.runner.id, branch.manager.id, "代班人也请假")
+    }
+
+
 def test_visits_are_not_handed_to_who_cannot_see_the_chains(
     client: Client, branch: Branch, drafted: Plan
 ) -> None:

@@ -45,6 +45,9 @@ def move(stop: PlannedVisit, day: date, before_id: int | None = None, *, by: Use
         audit.record(
             "planned_visit.moved", stop, by=by, changes=changes, customer_id=stop.customer_id
         )
+    if not people.can_go(stop.user, plan.user, stop.customer_id, day):
+        # Who stands in for other days only would not see the chain on this one.
+        give(stop, HandOver(plan.user, day, day, "改到代班以外的日子"), by=by)
 
 
 def in_order(stops: Sequence[PlannedVisit]) -> None:

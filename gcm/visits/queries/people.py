@@ -9,6 +9,8 @@ from gcm.core import clock, scope
 from gcm.core.db import db
 from gcm.core.policy import Role
 from gcm.core.users import DistrictPost, StandIn, User, districts_in_charge, stood_in_for
+from gcm.customers.models import Customer
+from gcm.customers.queries.conditions import held_by
 
 MANAGERS = frozenset({Role.MARKET_MANAGER, Role.CUSTOMER_MANAGER})
 
@@ -69,6 +71,14 @@ def substitutes(absent: User, first: date, last: date) -> list[User]:
         for person in managers(found)
         if person.id in known or Role.MARKET_MANAGER in person.roles
     ]
+
+
+def can_go(visitor: User, owner: User, customer_id: int, day: date) -> bool:
+    """As the plan's owner, in that person's place, or to a chain that is one's own that day."""
+    if visitor.id == owner.id or visitor in substitutes(owner, day, day):
+        return True
+    own = select(Customer.id).where(Customer.id == customer_id, held_by(visitor.id, day))
+    return db.session.scalar(own) is not None
 
 
 def holds_post(day: date) -> ColumnElement[bool]:
