@@ -475,6 +475,23 @@ def test_proposing_anew_keeps_what_was_visited(
     assert sum(found.values()) > 4
 
 
+def test_a_store_visited_in_the_windows_first_month_is_proposed_anew_for_the_second(
+    client: Client, branch: Branch, stop_clock: StopClock
+) -> None:
+    """26 October to 8 November 2026 has five working days in each month."""
+    begins_on = date(2026, 10, 26)
+    plan = factories.plan(branch.manager, begins_on)
+    for store in branch.stores:
+        factories.planned_visit(plan, store, begins_on)
+        factories.visit(store, branch.manager, at(begins_on))
+    stop_clock(at(date(2026, 10, 27)))
+    client.sign_in(branch.manager)
+
+    client.post(f"/visits/plans/{plan.id}/proposal", data={"version": plan.version})
+
+    assert [stop.day for stop in stops(plan) if stop.day.month == 11] != []
+
+
 def test_visits_are_handed_to_who_stands_in_and_taken_back(
     client: Client, branch: Branch, drafted: Plan
 ) -> None:
@@ -518,6 +535,21 @@ def handed(client: Client, branch: Branch, drafted: Plan) -> list[PlannedVisit]:
     }
     client.post(f"/visits/plans/{drafted.id}/hand-over", data=typed)
     return stops(drafted)[:3]
+
+
+def test_proposing_anew_leaves_visits_with_who_was_given_them(
+    client: Client, branch: Branch, drafted: Plan, handed: list[PlannedVisit]
+) -> None:
+    given = {(stop.id, stop.store_id, stop.day) for stop in handed}
+
+    client.post(f"/visits/plans/{drafted.id}/proposal", data={"version": drafted.version})
+
+    found = stops(drafted)
+    theirs = [stop for stop in found if stop.user_id == branch.colleague.id]
+    assert {(stop.id, stop.store_id, stop.day) for stop in theirs} == given
+    assert {stop.handed_from_id for stop in theirs} == {branch.manager.id}
+    assert max(Counter(stop.store_id for stop in found).values()) == 1
+    assert len(found) > 4
 
 
 @pytest.mark.parametrize(("day", "is_back"), [(TUESDAY, False), (date(2026, 10, 14), True)])

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from gcm.core import audit, clock
+from gcm.core import audit, clock, months
 from gcm.core.db import db
 from gcm.core.errors import Problem, RuleBroken
 from gcm.core.users import User, looked_after
@@ -34,7 +34,7 @@ def propose(owner: User, kind: PlanKind, begins_on: date, *, by: User) -> Plan:
 
 
 def propose_again(plan: Plan, *, by: User) -> None:
-    """Drops what is still to come and was not visited, and takes the rules' proposal for it."""
+    """Drops what its owner has still to visit, and takes the rules' proposal for it."""
     refuse(rules.removal_problems(plan.kind, plan.state, is_done=False))
     made = queries.made_in(plan)
     stops = queries.stops_of(plan)
@@ -45,8 +45,12 @@ def propose_again(plan: Plan, *, by: User) -> None:
     db.session.flush()
     found = proposals.proposed(plan.user, plan.kind, plan.begins_on)
     if plan.kind is PlanKind.WINDOW:
-        done = {stop.store_id for stop in stops if stop.id in made}
-        found = [each for each in found if each.due.id not in done]
+        placed = {
+            (stop.store_id, months.first(stop.day))
+            for stop in kept
+            if stop.id in made or stop.day >= clock.today()
+        }
+        found = [each for each in found if (each.due.id, months.first(each.day)) not in placed]
     put_in(plan, found)
     audit.record("plan.proposed", plan, by=by, user_id=plan.user_id, rows=len(found))
 
@@ -54,7 +58,7 @@ def propose_again(plan: Plan, *, by: User) -> None:
 def staying(
     plan: Plan, stops: Sequence[PlannedVisit], recorded: Collection[int]
 ) -> list[PlannedVisit]:
-    """What is over or has a record; of an outing under way, also the stores still to come."""
+    """What is over, has a record or was handed over; of an outing under way, all its stores."""
     today = clock.today()
     is_under_way = plan.kind is PlanKind.OUTINGS and any(
         stop.day == today and stop.id in recorded for stop in stops
@@ -62,7 +66,10 @@ def staying(
     return [
         stop
         for stop in stops
-        if stop.day < today or stop.id in recorded or (is_under_way and stop.day == today)
+        if stop.day < today
+        or stop.id in recorded
+        or stop.handed_from_id is not None
+        or (is_under_way and stop.day == today)
     ]
 
 
