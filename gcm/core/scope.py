@@ -7,7 +7,7 @@ watches). Writes are checked again at flush.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -23,11 +23,15 @@ from gcm.core.errors import OutOfScope
 
 @dataclass(frozen=True)
 class Reach:
-    """Whose chains somebody sees: by district, by assignment (own and stood in for), or all."""
+    """Whose chains somebody sees: by district, by assignment (own and stood in for), or all.
+
+    ``day`` is the day whose assignments count; None is today.
+    """
 
     district_ids: frozenset[int] = frozenset()
     holder_ids: frozenset[int] = frozenset()
     everything: bool = False
+    day: date | None = None
 
 
 EVERYTHING = Reach(everything=True)
@@ -73,15 +77,20 @@ def act_within(reach: Reach | None, session: Session | None = None) -> None:
 
 
 @contextmanager
-def system(_reason: str) -> Iterator[None]:
-    """For jobs and commands that work for the whole branch; the reason is for the reader."""
+def within(reach: Reach) -> Iterator[None]:
+    """Inside, the session is open for somebody else."""
     session = db.session()
     before = session.info.get("reach")
-    act_within(EVERYTHING, session)
+    act_within(reach, session)
     try:
         yield
     finally:
         act_within(before, session)
+
+
+def system(_reason: str) -> AbstractContextManager[None]:
+    """For jobs and commands that work for the whole branch; the reason is for the reader."""
+    return within(EVERYTHING)
 
 
 def current() -> Reach | None:

@@ -75,6 +75,7 @@ def reach_of(session: Session, user: User, day: date) -> Reach:
         holder_ids=frozenset(
             person.id for person in people if Role.CUSTOMER_MANAGER in person.roles
         ),
+        day=day,
     )
 
 

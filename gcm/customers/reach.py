@@ -19,7 +19,7 @@ assignment = cast(Table, Assignment.__table__)
 
 
 def chains(reach: Reach) -> Select[Any]:
-    """A SELECT of the ids of the chains in reach today."""
+    """A SELECT of the ids of the chains in reach."""
     return select(customer.c.id).where(held(reach))
 
 
@@ -29,13 +29,13 @@ def held(reach: Reach) -> ColumnElement[bool]:
     if reach.district_ids:
         conditions.append(customer.c.district_id.in_(sorted(reach.district_ids)))
     if reach.holder_ids:
-        today = clock.today()
+        day = reach.day or clock.today()
         conditions.append(
             customer.c.id.in_(
                 select(assignment.c.customer_id).where(
                     assignment.c.user_id.in_(sorted(reach.holder_ids)),
-                    assignment.c.begins_on <= today,
-                    or_(assignment.c.ends_on.is_(None), assignment.c.ends_on >= today),
+                    assignment.c.begins_on <= day,
+                    or_(assignment.c.ends_on.is_(None), assignment.c.ends_on >= day),
                 )
             )
         )

@@ -20,6 +20,7 @@ from gcm.core.users import User
 from gcm.visits.actions import records as actions
 from gcm.visits.actions.records import Post
 from gcm.visits.forms.opening import Opening
+from gcm.visits.forms.records import form_class
 from gcm.visits.queries import appointments, targets
 from gcm.visits.queries.targets import Target
 from gcm.visits.rules import sheets, spoken
@@ -46,6 +47,15 @@ def take(fields: Fields, envelope: Envelope, *, by: User) -> Taken:
     post = Post(ahead=-envelope.offset, op_id=envelope.op)
     visit = actions.record_visit(target, draft, post, by=by)
     return Taken(visit.number, url_for("visits.record", visit_id=visit.id))
+
+
+def begun_on(fields: Fields, envelope: Envelope) -> date | None:
+    """The day on which the visit began, by our clock."""
+    moment = form_class(envelope.kind)(formdata=fields, meta={"csrf": False}).began()
+    try:
+        return clock.local(moment + envelope.offset).date() if moment else None
+    except OverflowError:
+        return None
 
 
 def target_of(envelope: Envelope, by: User) -> Target:
@@ -140,5 +150,6 @@ for sheet in sheets.EVERY:
             permission=Permission.VISIT_RECORD,
             form=form_of,
             read=partial(spoken.read, sheet),
+            done_on=begun_on,
         )
     )

@@ -6,6 +6,7 @@ hands the same fields to the same form class and action through what is register
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import NamedTuple, Protocol
 
 from werkzeug.datastructures import MultiDict
@@ -47,6 +48,9 @@ class Durable:
     ``form`` gives the address of the current form for an op, where it may be corrected;
     without it an op that could not be applied can only be read and put aside. ``read`` gives
     a field's name and value as people say them; ``""`` for a name that they need not see.
+
+    ``done_on`` is the day by our clock of which the form tells: whoever held the chain then may
+    still send it. Without it only the chains held today are written to.
     """
 
     kind: str
@@ -57,6 +61,7 @@ class Durable:
     upgraders: Mapping[int, Upgrader] = field(default_factory=dict)
     form: Callable[[Envelope], str] | None = None
     read: Callable[[str, str], tuple[str, str]] = as_it_is
+    done_on: Callable[[Fields, Envelope], date | None] | None = None
 
 
 class Unknown(Exception):

@@ -7,6 +7,7 @@ Only what is certain to be sent again (a missing photograph, another person's st
 import hashlib
 import logging
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import func, literal, select
@@ -23,6 +24,10 @@ from gcm.core.sync.models import InboxEntry, Outcome, Receipt, Vault
 from gcm.core.users import User, reach_of
 
 log = logging.getLogger(__name__)
+
+# What comes later than this, from a tablet or as a leaver's file, is judged by who holds the
+# chain today. A tablet's own clock tells the day, so it may not reach back without end.
+LOOKED_BACK = timedelta(days=30)
 
 GONE = "这份记录所属的计划、卖场或客户已经不在您名下，或已被删除。"
 NOT_YOURS = "您现在没有填写这种表的权限，内容已完整保存，请与市场经理联系。"
@@ -127,11 +132,8 @@ def registered(op: Envelope, digest: str, by: User, delivered_by: User | None) -
 
 def judge(op: Envelope, receipt: Receipt, by: User) -> tuple[Receipt, Refusal | None]:
     """Let the feature take it. A refused take leaves nothing of itself behind."""
-    session, before = db.session(), scope.current()
-    scope.act_within(reach_of(session, by, clock.today()))
     try:
-        with session.begin_nested():
-            taken = apply(op, by)
+        taken = taken_in_reach(op, by)
     except OperationalError:
         raise  # the database is busy: nothing is kept, and the tablet sends it again
     except Exception as error:  # whatever went wrong, the form must not be lost
@@ -139,11 +141,36 @@ def judge(op: Envelope, receipt: Receipt, by: User) -> tuple[Receipt, Refusal | 
         receipt.outcome = Outcome.KEPT
         receipt.answer = {"receipt": op.op, "problem": refusal.problem, "fields": refusal.fields}
         return receipt, refusal
-    finally:
-        scope.act_within(before)
     receipt.outcome = Outcome.APPLIED
     receipt.answer = {"receipt": op.op, "no": taken.number, "url": taken.url}
     return receipt, None
+
+
+def taken_in_reach(op: Envelope, by: User) -> Taken:
+    """Within what the person reaches today, else within what it was when the work was done.
+
+    A chain that has moved on since is written to and never shown: no address leads there.
+    """
+    try:
+        return taken_on(clock.today(), op, by)
+    except (NoResultFound, OutOfScope):
+        day = day_of(op)
+        if day is None:
+            raise
+        return taken_on(day, op, by)._replace(url="")
+
+
+def taken_on(day: date, op: Envelope, by: User) -> Taken:
+    session = db.session()
+    with scope.within(reach_of(session, by, day)), session.begin_nested():
+        return apply(op, by)
+
+
+def day_of(op: Envelope) -> date | None:
+    """The day of which the form tells, if it is over and not long ago."""
+    kind, today = durable.find(op), clock.today()
+    day = kind.done_on(durable.upgraded(kind, op), op) if kind.done_on else None
+    return day if day and today - LOOKED_BACK <= day < today else None
 
 
 def apply(op: Envelope, by: User) -> Taken:

@@ -136,7 +136,7 @@ class RecordForm(Form):
         ends_at = self.left.data or self.ends_at.data or now
         return RecordDraft(
             uuid=str(self.uuid.data).lower(),
-            begins_at=self.arrived.data or self.began() or ends_at,
+            begins_at=self.began() or ends_at,
             ends_at=ends_at,
             outcome=Outcome(self.outcome.data or Outcome.MET),
             time_note=self.time_note.data or "",
@@ -153,7 +153,10 @@ class RecordForm(Form):
         )
 
     def began(self) -> datetime | None:
-        return cast(datetime | None, self.begins_at.data or self.opened_at.data)
+        """The time that was set right by hand before the one that the tablet noted."""
+        return cast(
+            datetime | None, self.arrived.data or self.begins_at.data or self.opened_at.data
+        )
 
     def check_times(self) -> None:
         corrected = self.arrived.data or self.left.data

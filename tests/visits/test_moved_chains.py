@@ -1,0 +1,194 @@
+"""A visit counts for who made it, though the chain has moved on before its tablet could send."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from gcm.core import clock
+from gcm.core.db import db
+from gcm.core.policy import Role
+from gcm.core.sync import receiving
+from gcm.core.users import DistrictPost, StandIn, User
+from gcm.customers.models import Assignment
+from gcm.visits.models import PlannedVisit, Visit
+from tests import factories
+from tests.conftest import Client
+from tests.visits import recording
+from tests.visits.recording import Shop, filled
+from tests.visits.test_durable_forms import OP, send, the_visit
+
+
+def made(shop: Shop, days_ago: int, **values: Any) -> dict[str, Any]:
+    """The form of a visit of twelve minutes so many days ago."""
+    then = clock.now() - timedelta(days=days_ago)
+    times = {
+        "begins_at": (then - timedelta(minutes=13)).isoformat(),
+        "ends_at": (then - timedelta(minutes=1)).isoformat(),
+    }
+    return filled(shop, **(times | values))
+
+
+def moved_on(shop: Shop, begins_on: date) -> User:
+    """A colleague holds the chain from that day."""
+    held = db.session.scalars(select(Assignment)).one()
+    held.ends_on = begins_on - timedelta(days=1)
+    colleague = factories.user(Role.CUSTOMER_MANAGER, district=shop.district)
+    factories.assign(shop.chain, colleague, begins_on)
+    return colleague
+
+
+def stop_of(shop: Shop, day: date) -> PlannedVisit:
+    plan = factories.plan(shop.manager, day - timedelta(days=day.weekday()))
+    return factories.planned_visit(plan, shop.store, day)
+
+
+def sent(client: Client, by: User, shop: Shop, fields: dict[str, Any], **more: Any) -> TestResponse:
+    action = more.pop("action", f"/visits/stores/{shop.store.id}/records")
+    return send(client.sign_in(by), by, action, fields, **more)
+
+
+def problem(answer: TestResponse) -> str:
+    assert answer.status_code == 202
+    assert answer.json
+    return str(answer.json["problem"])
+
+
+def nothing_was_taken() -> bool:
+    return db.session.scalars(select(Visit)).all() == []
+
+
+@pytest.mark.clause("3.2.3")
+def test_yesterdays_visit_is_taken_though_the_chain_has_moved_on_today(client: Client) -> None:
+    shop = recording.shop()
+    yesterday = clock.today() - timedelta(days=1)
+    stop = stop_of(shop, yesterday)
+    moved_on(shop, clock.today())
+
+    action = f"/visits/stops/{stop.id}/records"
+    answer = sent(client, shop.manager, shop, made(shop, 1), action=action)
+
+    assert answer.status_code == 201
+    visit = the_visit()
+    assert (visit.user_id, visit.day, visit.planned_visit_id) == (
+        shop.manager.id,
+        yesterday,
+        stop.id,
+    )
+
+
+def test_who_lost_the_chain_is_shown_nothing_of_it_by_sending(client: Client) -> None:
+    shop = recording.shop()
+    moved_on(shop, clock.today())
+
+    answer = sent(client, shop.manager, shop, made(shop, 1))
+
+    visit = the_visit()
+    assert answer.json == {"receipt": OP.format(1), "no": visit.number, "url": ""}
+    assert client.get(f"/visits/records/{visit.id}").status_code == 404
+    assert client.get(f"/stores/{shop.store.id}").status_code == 404
+
+
+@pytest.mark.clause("3.2.3")
+def test_a_stand_ins_last_days_visits_are_taken_the_morning_after(client: Client) -> None:
+    shop = recording.shop()
+    yesterday = clock.today() - timedelta(days=1)
+    helper = factories.user(Role.CUSTOMER_MANAGER, district=factories.district())
+    factories.saved(
+        StandIn(
+            absent_id=shop.manager.id,
+            stand_in_id=helper.id,
+            begins_on=yesterday,
+            ends_on=yesterday,
+            reason="年假",
+        )
+    )
+
+    answer = sent(client, helper, shop, made(shop, 1))
+
+    assert answer.status_code == 201
+    visit = the_visit()
+    assert (visit.user_id, visit.acted_for_id) == (helper.id, shop.manager.id)
+
+
+def test_a_market_managers_inspection_is_taken_after_a_move_to_another_district(
+    client: Client,
+) -> None:
+    shop = recording.shop()
+    runner = shop.market_manager
+    post = db.session.scalars(select(DistrictPost).where(DistrictPost.user_id == runner.id)).one()
+    post.ends_on = clock.today() - timedelta(days=1)
+
+    fields = made(shop, 1, form="inspection", outcome="closed")
+    answer = sent(client, runner, shop, fields, kind="inspection")
+
+    assert answer.status_code == 201, answer.json
+    assert the_visit().user_id == runner.id
+
+
+@pytest.mark.parametrize("days_ago", [0, 1, 31])
+def test_a_visit_on_a_day_when_the_chain_was_not_held_is_not_taken(
+    client: Client, days_ago: int
+) -> None:
+    """Today is another's, so was the day of the move, and a day long ago is looked into."""
+    shop = recording.shop()
+    moved_on(shop, clock.today() - timedelta(days=min(days_ago, 1)))
+
+    answer = sent(client, shop.manager, shop, made(shop, days_ago))
+
+    assert problem(answer) == receiving.GONE
+    assert nothing_was_taken()
+
+
+def test_who_never_held_the_chain_back_dates_nothing_into_it(client: Client) -> None:
+    shop = recording.shop()
+    stranger = factories.user(Role.CUSTOMER_MANAGER, district=shop.district)
+
+    answer = sent(client, stranger, shop, made(shop, 1))
+
+    assert problem(answer) == receiving.GONE
+    assert nothing_was_taken()
+
+
+def test_a_visit_set_in_the_future_reaches_no_chain_of_tomorrow(client: Client) -> None:
+    shop = recording.shop()
+    heir = moved_on(shop, clock.today() + timedelta(days=1))
+
+    answer = sent(client, heir, shop, made(shop, -1))
+
+    assert problem(answer) == receiving.GONE
+
+
+def test_the_day_is_that_of_our_clock_where_the_tablets_was_known_to_be_wrong(
+    client: Client,
+) -> None:
+    """Its clock was three days fast: the visit of the day before yesterday says tomorrow."""
+    shop = recording.shop()
+    moved_on(shop, clock.today())
+
+    answer = sent(client, shop.manager, shop, made(shop, -1), offset=-3 * 24 * 3600 * 1000)
+
+    assert answer.status_code == 201, answer.json
+    assert the_visit().needs_review
+
+
+def test_times_that_no_calendar_has_lead_to_the_inbox(client: Client) -> None:
+    shop = recording.shop()
+    moved_on(shop, clock.today())
+    fields = made(shop, 1, begins_at="9999-12-31T23:00:00+00:00", ends_at="")
+
+    answer = sent(client, shop.manager, shop, fields, offset=24 * 3600 * 1000)
+
+    assert problem(answer) == receiving.GONE
+
+
+def test_what_is_wrong_with_such_a_visit_waits_with_its_messages(client: Client) -> None:
+    shop = recording.shop()
+    moved_on(shop, clock.today())
+
+    answer = sent(client, shop.manager, shop, made(shop, 1, compliance_seen="yes"))
+
+    assert "请写明违规情况" in problem(answer)
+    assert nothing_was_taken()
