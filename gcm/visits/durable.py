@@ -28,6 +28,13 @@ from gcm.visits.rules.codes import Opens
 from gcm.visits.rules.kinds import FORMS
 
 ACTION = re.compile(r"/visits/(stops|stores|appointments|customers)/(\d{1,18})/records")
+STORE = re.compile(r"\d{1,18}")
+PLACES = {
+    "stops": Opens.STOP,
+    "stores": Opens.STORE,
+    "appointments": Opens.APPOINTMENT,
+    "customers": Opens.CUSTOMER,
+}
 FORM_OF = {
     "stops": ("visits.stop_form", "planned_visit_id"),
     "stores": ("visits.store_form", "store_id"),
@@ -76,15 +83,25 @@ def target_of(envelope: Envelope, by: User) -> Target:
 
 
 def place_of(envelope: Envelope) -> tuple[str, int]:
+    """What leads to the form: its store, where the stop has left the plan since.
+
+    A new stop may have got the number of one that is gone, so the store is compared as well.
+    Pages that a tablet took along before they named it have the stop alone.
+    """
     found = ACTION.fullmatch(envelope.action)
     if not found:
         raise NoResultFound
-    return found[1], int(found[2])
+    where, number = found[1], int(found[2])
+    told = STORE.fullmatch(envelope.values.get("store_id", ""))
+    if where == "stops" and told and not targets.is_stop_at(number, int(told[0])):
+        return "stores", int(told[0])
+    return where, number
 
 
 def form_of(envelope: Envelope) -> str:
-    """Where the form is opened again to be mended."""
+    """Where the form is opened again to be mended. Raises NoResultFound when there is none."""
     where, number = place_of(envelope)
+    targets.refuse_gone(PLACES[where], number)
     endpoint, name = FORM_OF[where]
     values: dict[str, Any] = {name: number, "form": envelope.kind}
     return url_for(endpoint, **values)

@@ -175,8 +175,19 @@ def test_an_unknown_form_goes_to_the_inbox_as_it_is(
     answer = tablet.send(tablet.op(values=GOOD, **values))
 
     assert answer.status_code == 202
+    assert answer.json
+    assert "gone" not in answer.json  # its page may still be there
     assert count(InboxEntry) == 1
     assert contacts() == []
+
+
+def test_an_old_form_that_cannot_be_upgraded_is_kept(tablet: Tablet) -> None:
+    answer = tablet.send(tablet.op(values=GOOD, form_version=1))
+
+    assert answer.status_code == 202
+    assert answer.json
+    assert answer.json["problem"] == receiving.FAULT
+    assert count(InboxEntry) == 1
 
 
 def test_a_form_newer_than_the_program_goes_to_the_inbox(tablet: Tablet) -> None:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from lxml import html
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -11,11 +12,15 @@ from gcm.core import clock
 from gcm.core.db import db
 from gcm.core.policy import Role
 from gcm.core.sync import receiving
+from gcm.core.sync.models import InboxEntry
 from gcm.core.users import DistrictPost, StandIn, User
 from gcm.customers.models import Assignment
 from gcm.visits.models import PlannedVisit, Visit
 from tests import factories
 from tests.conftest import Client
+from tests.sync.conftest import Tablet
+from tests.sync.outbox import contents, packed
+from tests.sync.test_files import hand_in
 from tests.visits import recording
 from tests.visits.recording import Shop, filled
 from tests.visits.test_durable_forms import OP, send, the_visit
@@ -192,3 +197,115 @@ def test_what_is_wrong_with_such_a_visit_waits_with_its_messages(client: Client)
 
     assert "请写明违规情况" in problem(answer)
     assert nothing_was_taken()
+
+
+def test_a_form_whose_stop_has_left_the_plan_is_taken_at_its_store(client: Client) -> None:
+    shop = recording.shop()
+    stop = stop_of(shop, clock.today())
+    action, page = f"/visits/stops/{stop.id}/records", f"/visits/stops/{stop.id}/record"
+    form: Any = html.fromstring(client.sign_in(shop.manager).get(page).text)
+    (told,) = form.xpath("//form[@data-durable]//input[@name='store_id']/@value")
+    db.session.delete(stop)
+    db.session.commit()
+
+    answer = sent(client, shop.manager, shop, filled(shop, store_id=told), action=action)
+
+    assert answer.status_code == 201, answer.json
+    visit = the_visit()
+    assert (visit.store_id, visit.planned_visit_id) == (shop.store.id, None)
+
+
+def test_a_stop_that_got_the_number_of_one_that_is_gone_is_not_taken_for_it(
+    client: Client,
+) -> None:
+    shop = recording.shop()
+    elsewhere = factories.store(shop.chain)
+    today = clock.today()
+    plan = factories.plan(shop.manager, today - timedelta(days=today.weekday()))
+    namesake = factories.planned_visit(plan, elsewhere, today)
+    action = f"/visits/stops/{namesake.id}/records"
+
+    fields = filled(shop, store_id=shop.store.id)
+    answer = sent(client, shop.manager, shop, fields, action=action)
+
+    assert answer.status_code == 201, answer.json
+    visit = the_visit()
+    assert (visit.store_id, visit.planned_visit_id) == (shop.store.id, None)
+
+
+def test_a_wrong_form_whose_stop_has_left_the_plan_is_mended_at_its_store(client: Client) -> None:
+    shop = recording.shop()
+    fields = filled(shop, store_id=shop.store.id, compliance_seen="yes")
+    answer = sent(client, shop.manager, shop, fields, action="/visits/stops/999/records")
+    assert problem(answer)
+    assert answer.json
+    assert "gone" not in answer.json
+    entry = db.session.scalars(select(InboxEntry)).one()
+
+    shown = client.get(f"/sync/inbox/{entry.id}").text
+
+    address = f"/visits/stores/{shop.store.id}/record?form=store-visit&inbox={entry.id}"
+    page: Any = html.fromstring(shown)
+    assert page.xpath("//a[contains(@href, 'inbox=')]/@href") == [address]
+    assert client.get(address).status_code == 200
+    assert "store_id" not in shown
+
+
+@pytest.mark.parametrize("fields", [{}, {"store_id": "x"}, {"store_id": "9" * 19}])
+def test_a_form_that_names_a_lost_stop_alone_says_that_it_cannot_be_opened(
+    client: Client, fields: dict[str, str]
+) -> None:
+    """Pages that were taken along before they named the store."""
+    shop = recording.shop()
+
+    action = "/visits/stops/999/records"
+    answer = sent(client, shop.manager, shop, filled(shop, **fields), action=action)
+
+    assert problem(answer) == receiving.GONE
+    assert answer.json
+    assert answer.json["gone"] is True
+    entry = db.session.scalars(select(InboxEntry)).one()
+    page = client.get(f"/sync/inbox/{entry.id}").text
+    assert "您现在打不开原来的表单" in page
+    assert "?inbox=" not in page
+    assert "&amp;inbox=" not in page
+
+
+def test_who_lost_the_chain_is_not_sent_to_a_form_that_is_not_there(client: Client) -> None:
+    shop = recording.shop()
+    moved_on(shop, clock.today())
+    answer = sent(client, shop.manager, shop, made(shop, 1, compliance_seen="yes"))
+    assert answer.json
+    assert answer.json["gone"] is True
+    entry = db.session.scalars(select(InboxEntry)).one()
+
+    own = client.get(f"/sync/inbox/{entry.id}").text
+    client.sign_in(shop.market_manager)
+    managers = client.get(f"/sync/inbox/{entry.id}").text
+
+    assert "修改后重新提交" not in own + managers
+    assert "您现在打不开原来的表单" in own
+    assert "填写人现在打不开原来的表单" in managers
+    assert "搁置" in own
+
+
+def test_a_handed_in_visit_of_a_chain_that_moved_on_is_named_without_a_way_there(
+    client: Client,
+) -> None:
+    shop = recording.shop()
+    moved_on(shop, clock.today())
+    client.sign_in(shop.market_manager)
+    tablet = Tablet(client, shop.manager)
+    op = tablet.op(
+        values={name: str(value) for name, value in made(shop, 1).items()},
+        kind="store-visit",
+        form_version=1,
+        action=f"/visits/stores/{shop.store.id}/records",
+    )
+
+    answer = hand_in(client, packed(contents(tablet, [op])))
+
+    page: Any = html.fromstring(answer.text)
+    (row,) = page.xpath("//tbody/tr")
+    assert the_visit().number in row.text_content()
+    assert row.xpath(".//a") == []

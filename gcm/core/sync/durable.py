@@ -46,7 +46,8 @@ class Durable:
     ``upgraders[n]`` turns the fields of version n into those of n + 1.
 
     ``form`` gives the address of the current form for an op, where it may be corrected;
-    without it an op that could not be applied can only be read and put aside. ``read`` gives
+    without it an op that could not be applied can only be read and put aside. It raises
+    NoResultFound where its author can open none any more. ``read`` gives
     a field's name and value as people say them; ``""`` for a name that they need not see.
 
     ``done_on`` is the day by our clock of which the form tells: whoever held the chain then may

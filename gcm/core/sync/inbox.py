@@ -8,13 +8,13 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import joinedload
 
-from gcm.core import audit, clock
+from gcm.core import audit, clock, scope
 from gcm.core.db import db
 from gcm.core.errors import RuleBroken
 from gcm.core.sync import durable, envelope
 from gcm.core.sync.envelope import Envelope
 from gcm.core.sync.models import InboxEntry, Receipt, Vault
-from gcm.core.users import User, looked_after_or_left, posted_on
+from gcm.core.users import User, looked_after_or_left, posted_on, reach_of
 
 DELIVERED_SHOWN = timedelta(days=30)
 OPEN = InboxEntry.resolved_at.is_(None) & InboxEntry.put_aside_at.is_(None)
@@ -90,14 +90,32 @@ def lines(entry: InboxEntry, op: Envelope) -> list[Line]:
     return found + [Line(read(name, "")[0] or name, "", told[name]) for name in told]
 
 
-def form_address(op: Envelope) -> str | None:
-    """Where today's form is, when this program still has it and can read the op."""
+def form_address(op: Envelope, author: User) -> str | None:
+    """Where today's form is, when this program still has it for its author and can read the op."""
     try:
-        kind = durable.find(op)
-        durable.upgraded(kind, op)
-        return kind.form(op) if kind.form and not op.fault else None
+        return address_for(op, author)
     except (durable.Unknown, NoResultFound):
         return None
+
+
+def is_gone(op: Envelope, author: User) -> bool:
+    """Whether the author can open no form any more where this one was filled in."""
+    try:
+        address_for(op, author)
+    except NoResultFound:
+        return True
+    except durable.Unknown:
+        return False  # the page may be there; it is we who cannot read what it sent
+    return False
+
+
+def address_for(op: Envelope, author: User) -> str | None:
+    kind = durable.find(op)
+    durable.upgraded(kind, op)
+    if kind.form is None or op.fault:
+        return None
+    with scope.within(reach_of(db.session(), author, clock.today())):
+        return kind.form(op)
 
 
 def opened(entry: InboxEntry) -> Envelope:

@@ -131,33 +131,40 @@ def registered(op: Envelope, digest: str, by: User, delivered_by: User | None) -
 
 
 def judge(op: Envelope, receipt: Receipt, by: User) -> tuple[Receipt, Refusal | None]:
-    """Let the feature take it. A refused take leaves nothing of itself behind."""
+    """Let the feature take it. A refused take leaves nothing of itself behind.
+
+    ``gone`` tells the tablet to lead to the entry: its author can open no form there today.
+    """
+    gone = False
     try:
-        taken = taken_in_reach(op, by)
+        try:
+            taken = taken_on(clock.today(), op, by)
+        except (NoResultFound, OutOfScope):
+            gone = True
+            taken = taken_as_of_then(op, by)
     except OperationalError:
         raise  # the database is busy: nothing is kept, and the tablet sends it again
     except Exception as error:  # whatever went wrong, the form must not be lost
         refusal = refusal_for(error)
         receipt.outcome = Outcome.KEPT
         receipt.answer = {"receipt": op.op, "problem": refusal.problem, "fields": refusal.fields}
+        if gone:
+            receipt.answer["gone"] = True
         return receipt, refusal
     receipt.outcome = Outcome.APPLIED
     receipt.answer = {"receipt": op.op, "no": taken.number, "url": taken.url}
     return receipt, None
 
 
-def taken_in_reach(op: Envelope, by: User) -> Taken:
-    """Within what the person reaches today, else within what it was when the work was done.
+def taken_as_of_then(op: Envelope, by: User) -> Taken:
+    """Within what the person reached when the work was done. Raises NoResultFound.
 
     A chain that has moved on since is written to and never shown: no address leads there.
     """
-    try:
-        return taken_on(clock.today(), op, by)
-    except (NoResultFound, OutOfScope):
-        day = day_of(op)
-        if day is None:
-            raise
-        return taken_on(day, op, by)._replace(url="")
+    day = day_of(op)
+    if day is None:
+        raise NoResultFound
+    return taken_on(day, op, by)._replace(url="")
 
 
 def taken_on(day: date, op: Envelope, by: User) -> Taken:

@@ -87,6 +87,27 @@ class Target:
         return base if self.stop or self.appointment else f"{base}-{self.sheet.form}"
 
 
+MODELS = {
+    Opens.STOP: PlannedVisit,
+    Opens.STORE: Store,
+    Opens.APPOINTMENT: Appointment,
+    Opens.CUSTOMER: Customer,
+}
+
+
+def refuse_gone(opens: Opens, number: int) -> None:
+    """Raises NoResultFound for what has no form any more, or none for this person."""
+    model = MODELS[opens]
+    db.session.scalars(select(model.id).where(model.id == number)).one()
+
+
+def is_stop_at(stop_id: int, store_id: int) -> bool:
+    query = select(PlannedVisit.id).where(
+        PlannedVisit.id == stop_id, PlannedVisit.store_id == store_id
+    )
+    return db.session.scalars(query).one_or_none() is not None
+
+
 def of_stop(stop_id: int) -> Target:
     query = (
         select(PlannedVisit)

@@ -20,7 +20,7 @@ NAMES = {
     "time_note": "更正说明",
 }
 # What the program needs for itself; photographs and signatures are shown below as pictures.
-UNSAID = {"form", "opened_at", "photo", "replaces", "signature", "uuid"}
+UNSAID = {"form", "opened_at", "photo", "replaces", "signature", "store_id", "uuid"}
 LINE = re.compile(r"lines-(\d{1,4})-(\w+)")
 PARTS = {
     "is_buyer": "购销负责人",

@@ -73,7 +73,7 @@ def entry_photo(entry_id: int, number: int) -> Response:
 def show(found: InboxEntry, form: Aside) -> ResponseReturnValue:
     """What was sent, why it was not applied, and what can be done about it."""
     op = inbox.opened(found)
-    address = inbox.form_address(op) if found.user_id == me().id and found.is_open else None
+    address = inbox.form_address(op, found.user) if found.is_open else None
     return page(
         "offline/entry.html",
         entry=found,
@@ -83,6 +83,8 @@ def show(found: InboxEntry, form: Aside) -> ResponseReturnValue:
         title=durable.title(found.kind),
         is_note=found.kind == emergency.KIND,
         correct=address and with_inbox(address, found.id),
+        gone=found.is_open and inbox.is_gone(op, found.user),
+        is_own=found.user_id == me().id,
         form=form,
         status=form.http_status,
     )

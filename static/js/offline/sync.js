@@ -135,7 +135,7 @@ export class Sync {
   judge(op, { status, json, headers }) {
     const mine = json?.receipt === op.id;
     if (mine && (status === 200 || status === 201)) return this.keep(op, { state: "done", no: json.no, url: json.url, why: "", done_at: Date.now() });
-    if (mine && status === 202) return this.keep(op, { state: "problem", why: "", done_at: Date.now(), problem: { text: json.problem, fields: json.fields || {}, stored: true } });
+    if (mine && status === 202) return this.keep(op, { state: "problem", why: "", done_at: Date.now(), problem: { text: json.problem, fields: json.fields || {}, stored: true, gone: json.gone } });
     if (status === 424) return this.missing(op, json);
     return this.refused(op, { status, headers, json });
   }

@@ -35,6 +35,7 @@ function reason(op, status) {
 function opRow(vault, op, status) {
   const acts = element("div", { className: "btn-list" });
   if (op.state === "problem" && op.claimer) acts.append(element("a", { className: "btn btn-primary", href: op.page }, "查看并补填"));
+  else if (op.state === "problem" && op.problem.gone) acts.append(element("a", { className: "btn btn-primary", href: "/sync/inbox" }, "查看原因"));
   else if (op.state === "problem") acts.append(button("打开修改", () => reopen(vault, op), "btn btn-primary"));
   if (op.state === "done" && op.url) acts.append(element("a", { className: "btn", href: op.url }, "回执"));
   const more = op.state === "problem" && op.problem.stored ? " · 内容已在服务器上" : "";
