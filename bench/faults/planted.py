@@ -6,6 +6,7 @@ whose place is no longer found ends the run: then the bug was not planted.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -169,11 +170,17 @@ def forget_receipts() -> None:
     """Every op is new and every form is, however often they come."""
     receive, record_visit = receiving.receive, records.record_visit
 
-    def anew(body: bytes, *, by: User, delivered_by: User | None = None) -> Answer:
+    def anew(
+        body: bytes,
+        *,
+        by: User,
+        delivered_by: User | None = None,
+        behind: timedelta | None = None,
+    ) -> Answer:
         op = envelope.read(body).op
         for table in (InboxEntry, Receipt):
             db.session.execute(delete(table).where(table.op == op))
-        return receive(body, by=by, delivered_by=delivered_by)
+        return receive(body, by=by, delivered_by=delivered_by, behind=behind)
 
     def once_more(target: Target, draft: RecordDraft, post: Post, *, by: User) -> Visit:
         return record_visit(target, replace(draft, uuid=str(uuid4())), post, by=by)

@@ -51,7 +51,7 @@ def take(fields: Fields, envelope: Envelope, *, by: User) -> Taken:
     if not form.validate():
         raise RuleBroken(form.problems())
     draft = form.draft(list(opening.contacts.values()), clock.now())
-    post = Post(ahead=-envelope.offset, op_id=envelope.op)
+    post = Post(-envelope.offset, envelope.op, drift=-envelope.drift)
     visit = actions.record_visit(target, draft, post, by=by)
     return Taken(visit.number, url_for("visits.record", visit_id=visit.id))
 

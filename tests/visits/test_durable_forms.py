@@ -1,7 +1,7 @@
 """The same forms by way of a tablet's outbox: one definition, one action, two doors."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from gcm.core import clock
 from gcm.core.db import db
 from gcm.core.policy import Role
-from gcm.core.sync.models import InboxEntry
+from gcm.core.sync.models import InboxEntry, Receipt
 from gcm.core.users import StandIn, User
 from gcm.visits.models import Visit
 from gcm.visits.rules.kinds import FormKind
@@ -21,6 +21,7 @@ from tests.visits import recording
 from tests.visits.recording import Shop, filled
 from tests.visits.test_corrections import form_of
 
+NOON = datetime(2026, 10, 14, 4, tzinfo=UTC)
 VAULT = "0190d000-0000-4000-8000-000000000001"
 OP = "0190e000-0000-7000-8000-00000000000{}"
 
@@ -28,7 +29,8 @@ OP = "0190e000-0000-7000-8000-00000000000{}"
 def send(
     client: Client, by: User, action: str, fields: dict[str, Any], **more: Any
 ) -> TestResponse:
-    """One op as the tablet freezes it."""
+    """One op as the tablet freezes it; ``clock`` is what its clock shows as it sends."""
+    shown = more.pop("clock", None)
     envelope = {
         "op": OP.format(1),
         "vault": VAULT,
@@ -48,6 +50,8 @@ def send(
         **more,
     }
     headers = {"X-Owner": str(by.id), "Origin": "http://localhost"}
+    if shown is not None:
+        headers["X-Clock"] = str(shown)
     return client.post(
         "/sync/ops",
         data=json.dumps(envelope),
@@ -60,6 +64,10 @@ def from_store(client: Client, shop: Shop, **more: Any) -> TestResponse:
     values = more.pop("fields", None) or filled(shop)
     action = f"/visits/stores/{shop.store.id}/records"
     return send(client.sign_in(shop.manager), shop.manager, action, values, **more)
+
+
+def milliseconds(moment: datetime) -> int:
+    return int(moment.timestamp()) * 1000
 
 
 def the_visit() -> Visit:
@@ -168,6 +176,55 @@ def test_a_time_typed_on_a_slow_tablet_is_taken_as_it_is(client: Client) -> None
     }
     answer = from_store(client, shop, fields=filled(shop, **typed), offset=86_400_000)
     assert answer.status_code == 201
+
+
+@pytest.mark.clause("3.2.3")
+@pytest.mark.parametrize(
+    ("minutes", "doubtful"), [(10, False), (11, True), (-10, False), (-11, True)]
+)
+def test_a_clock_that_is_wrong_at_the_sending_is_looked_at_and_moves_no_time(
+    client: Client, stop_clock: Any, minutes: int, doubtful: bool
+) -> None:
+    """It was right at the last contact, which the op tells of."""
+    stop_clock(NOON)
+    shop = recording.shop()
+    fields = filled(shop)
+    shown = milliseconds(NOON + timedelta(minutes=minutes))
+
+    from_store(client, shop, fields=fields, clock=shown)
+
+    visit = the_visit()
+    assert (visit.needs_review, visit.device_offset_seconds) == (doubtful, minutes * 60)
+    assert visit.begins_at == datetime.fromisoformat(fields["begins_at"])
+    assert db.session.scalars(select(Receipt.clock_suspect)).one() is doubtful
+
+
+@pytest.mark.clause("3.2.3")
+def test_a_clock_that_was_wrong_and_is_right_at_the_sending_is_looked_at(
+    client: Client, stop_clock: Any
+) -> None:
+    stop_clock(NOON)
+    shop = recording.shop()
+    from_store(client, shop, offset=-3600_000, clock=milliseconds(NOON))
+    visit = the_visit()
+    assert (visit.needs_review, visit.device_offset_seconds) == (True, 3600)
+
+
+@pytest.mark.clause("3.2.3")
+@pytest.mark.parametrize("shown", [0, 10**15, -(10**15)])
+def test_a_clock_that_began_again_in_1970_is_looked_at(client: Client, shown: int) -> None:
+    answer = from_store(client, recording.shop(), clock=shown)
+    assert answer.status_code == 201
+    assert the_visit().needs_review
+
+
+@pytest.mark.parametrize("shown", [None, "", "noon", "1" * 17, "1.5"])
+def test_a_tablet_that_does_not_tell_its_clock_is_taken_as_before(
+    client: Client, shown: str | None
+) -> None:
+    answer = from_store(client, recording.shop(), clock=shown)
+    assert answer.status_code == 201
+    assert not the_visit().needs_review
 
 
 def test_a_chain_that_moved_on_leaves_the_form_in_the_inbox(client: Client) -> None:

@@ -2,9 +2,11 @@
 
 import io
 import json
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
+import pytest
 from lxml import html
 from PIL import Image
 from sqlalchemy import select
@@ -27,7 +29,7 @@ def photo() -> bytes:
     return content.getvalue()
 
 
-def send(client: Client, shop: Shop, fields: dict[str, Any], picture: bytes) -> Any:
+def send(client: Client, shop: Shop, fields: dict[str, Any], picture: bytes, **more: Any) -> Any:
     """The tablet's photograph and its record."""
     owner = {"X-Owner": str(shop.manager.id), "Origin": "http://localhost"}
     name = sha256(picture).hexdigest()
@@ -49,6 +51,7 @@ def send(client: Client, shop: Shop, fields: dict[str, Any], picture: bytes) -> 
         "offset": 0,
         "blobs": [name],
         "fields": [[each, str(value)] for each, value in fields.items()],
+        **more,
     }
     return client.post(
         "/sync/ops", data=json.dumps(sent), content_type="application/json", headers=owner
@@ -122,3 +125,62 @@ def test_nobody_opens_a_colleagues_entry_in_a_form(client: Client) -> None:
     for store in (shop.store, other):
         address = f"/visits/stores/{store.id}/record?form=inspection&inbox={entry.id}"
         assert client.get(address).status_code == 404
+
+
+@pytest.mark.clause("3.2.3")
+@pytest.mark.parametrize("days", [3, -3], ids=["slow", "fast"])
+def test_a_mended_record_keeps_how_far_its_tablets_clock_was_off(client: Client, days: int) -> None:
+    shop = recording.shop()
+    client.sign_in(shop.manager)
+    behind = timedelta(days=days)
+    then = clock.now() - behind  # what the tablet takes for now
+    times = {
+        "begins_at": (then - timedelta(minutes=13)).isoformat(),
+        "ends_at": (then - timedelta(minutes=1)).isoformat(),
+    }
+    wrong = filled(shop, **times, **{"lines-0-price": "x"})
+    send(client, shop, wrong, photo(), offset=int(behind.total_seconds()) * 1000)
+    action = f"/visits/stores/{shop.store.id}/records"
+
+    taken = client.post(action, data=wrong | {"lines-0-price": "120", "replaces": OP})
+
+    assert taken.status_code == 303, taken.text
+    visit = db.session.scalars(select(Visit)).one()
+    assert (visit.needs_review, visit.device_offset_seconds) == (True, -days * 86400)
+
+
+@pytest.mark.clause("3.2.3")
+def test_times_that_were_set_right_by_the_office_clock_are_taken(client: Client) -> None:
+    """The tablet's clock was three days slow: what it noted is past, and so is what is true."""
+    shop = recording.shop()
+    client.sign_in(shop.manager)
+    wrong = filled(shop, **{"lines-0-price": "x"})
+    send(client, shop, wrong, photo(), offset=3 * 86400 * 1000)
+    now = clock.local(clock.now())
+    right = {
+        "lines-0-price": "120",
+        "arrived": f"{now - timedelta(minutes=30):%Y-%m-%dT%H:%M}",
+        "left": f"{now - timedelta(minutes=10):%Y-%m-%dT%H:%M}",
+        "time_note": "平板时间不对",
+        "replaces": OP,
+    }
+
+    taken = client.post(f"/visits/stores/{shop.store.id}/records", data=wrong | right)
+
+    assert taken.status_code == 303, taken.text
+    assert db.session.scalars(select(Visit)).one().needs_review
+
+
+def test_nobody_takes_over_the_clock_of_a_colleagues_tablet(client: Client) -> None:
+    shop = recording.shop()
+    client.sign_in(shop.manager)
+    send(client, shop, filled(shop, **{"lines-0-price": "x"}), photo(), offset=3 * 86400 * 1000)
+    client.sign_in(shop.market_manager)
+    mine = filled(shop, 2, form="inspection", outcome="closed", replaces=OP)
+
+    taken = client.post(f"/visits/stores/{shop.store.id}/records", data=mine)
+
+    assert taken.status_code == 303, taken.text
+    visit = db.session.scalars(select(Visit)).one()
+    assert (visit.needs_review, visit.device_offset_seconds) == (False, None)
+    assert db.session.scalars(select(InboxEntry)).one().is_open

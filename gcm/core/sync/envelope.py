@@ -20,6 +20,8 @@ LARGEST = 2**53  # what a browser counts exactly
 MOST_ITEMS = 2000
 FIRST, LAST = 2000, 2100  # what a clock says beyond these years cannot be reckoned with
 SUSPECT = timedelta(minutes=10)
+FURTHEST = timedelta(days=60 * 366)  # in seconds, what a column of the database holds
+MILLISECONDS = re.compile(r"-?[0-9]{1,16}")
 UNTEXT = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -31,6 +33,8 @@ class Unreadable(ValueError):
 class Envelope:
     """``offset`` is how far the tablet's clock is behind ours (ahead when negative).
 
+    It was measured before the form was finished; ``behind`` is the same at the sending, beside
+    the bytes, and None from a file or an older tablet: a clock may go wrong in between.
     ``fault`` says what cannot be read of the rest; such an op goes to the inbox as it is.
     """
 
@@ -50,6 +54,12 @@ class Envelope:
     blobs: tuple[str, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
     fault: str | None = None
+    behind: timedelta | None = None
+
+    @property
+    def drift(self) -> timedelta:
+        """The further of how far the clock was off before the form and at its sending."""
+        return max(self.offset, self.behind or timedelta(), key=abs)
 
     @property
     def written_at(self) -> datetime | None:
@@ -63,7 +73,7 @@ class Envelope:
     def clock_suspect(self, now: datetime) -> bool:
         """The tablet's clock is off by more than ten minutes, or says that it is not yet."""
         written = self.written_at
-        return abs(self.offset) > SUSPECT or (written is not None and written - now > SUSPECT)
+        return abs(self.drift) > SUSPECT or (written is not None and written - now > SUSPECT)
 
 
 def read(body: bytes) -> Envelope:
@@ -139,6 +149,17 @@ def whole(value: Any, least: int, most: int) -> int:
 def offset(value: Any) -> timedelta:
     year = 366 * 24 * 3600 * 1000
     return timedelta(milliseconds=whole(value, -99 * year, 99 * year))
+
+
+def behind(told: str | None, now: datetime) -> timedelta | None:
+    """How far a clock is behind that shows these milliseconds since 1970; None for anything else.
+
+    One whose battery died may begin again in 1970.
+    """
+    if told is None or not MILLISECONDS.fullmatch(told):
+        return None
+    span = now - datetime.fromtimestamp(0, UTC) - timedelta(milliseconds=int(told))
+    return max(-FURTHEST, min(span, FURTHEST))
 
 
 def moment(value: Any) -> datetime:

@@ -70,6 +70,17 @@ def get_own(user: User, entry_id: int) -> InboxEntry:
     return db.session.scalars(query).one()
 
 
+def behind_of(user: User, op: str) -> timedelta | None:
+    """How far the clock was behind that wrote an own form which waits; None for any other."""
+    query = (
+        select(Receipt.offset_seconds)
+        .join(InboxEntry, InboxEntry.op == Receipt.op)
+        .where(Receipt.op == op, InboxEntry.user_id == user.id, OPEN)
+    )
+    seconds = db.session.scalars(query).one_or_none()
+    return None if seconds is None else timedelta(seconds=seconds)
+
+
 def vault_of(entry: InboxEntry) -> Vault | None:
     return db.session.scalars(
         select(Vault)

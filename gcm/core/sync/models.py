@@ -72,6 +72,7 @@ class Receipt(Model):
     """An op has arrived, and what it was answered. The same op again gets the same answer.
 
     A tablet that was put back to an older state may number two ops alike; both are kept.
+    ``offset_seconds`` is how far its clock was behind ours, at the furthest that was measured.
     """
 
     __tablename__ = "sync_receipt"

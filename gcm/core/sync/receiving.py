@@ -6,7 +6,7 @@ Only what is certain to be sent again (a missing photograph, another person's st
 
 import hashlib
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -54,12 +54,19 @@ class Refusal:
     fields: dict[str, str]
 
 
-def receive(body: bytes, *, by: User, delivered_by: User | None = None) -> Answer:
+def receive(
+    body: bytes,
+    *,
+    by: User,
+    delivered_by: User | None = None,
+    behind: timedelta | None = None,
+) -> Answer:
     """Apply the op in these bytes in the name of ``by``, or say what became of it before.
 
+    ``behind`` is how far the clock of the tablet that sends them is behind ours now.
     Raises envelope.Unreadable when there is nothing to keep it under.
     """
-    op = envelope.read(body)
+    op = replace(envelope.read(body), behind=behind)
     session = db.session()
     lock(session, op.vault)
     lock(session, op.op)
@@ -125,7 +132,7 @@ def registered(op: Envelope, digest: str, by: User, delivered_by: User | None) -
         "sha256": digest,
         "received_at": now,
         "wall": op.wall,
-        "offset_seconds": int(op.offset.total_seconds()),
+        "offset_seconds": int(op.drift.total_seconds()),
         "clock_suspect": op.clock_suspect(now),
     }
 

@@ -29,10 +29,22 @@ from gcm.visits.rules.sheets import Sheet
 
 @dataclass(frozen=True)
 class Post:
-    """How the form came: from a tablet's outbox (with its op) or straight from the page."""
+    """How the form came: from a tablet's outbox (with its op) or straight from the page.
+
+    ``ahead`` is how far ahead of ours the clock of its times was; ``drift`` the furthest that
+    the tablet's was ever found off, None where no tablet had the form.
+    """
 
     ahead: timedelta = timedelta(0)
     op_id: str | None = None
+    drift: timedelta | None = None
+
+    @classmethod
+    def mended(cls, behind: timedelta | None) -> "Post":
+        """By the page, what a tablet had sent: its times may have been set right meanwhile."""
+        if behind is None:
+            return cls()
+        return cls(max(-behind, timedelta(0)), drift=-behind)
 
 
 def record_visit(target: Target, draft: RecordDraft, post: Post = Post(), *, by: User) -> Visit:
@@ -112,9 +124,9 @@ def made(target: Target, draft: RecordDraft, post: Post, by: User) -> Visit:
         planned_visit_id=stop.id if stop else None,
         appointment_id=appointment.id if appointment else None,
         received_at=clock.now(),
-        device_offset_seconds=round_seconds(post.ahead) if post.op_id else None,
+        device_offset_seconds=None if post.drift is None else round_seconds(post.drift),
         needs_review=rules.clock_is_off(
-            post.ahead, regulation.in_force(day).visits.clock_off_minutes
+            post.drift or timedelta(0), regulation.in_force(day).visits.clock_off_minutes
         ),
         op_id=post.op_id,
     )

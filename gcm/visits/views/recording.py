@@ -10,6 +10,7 @@ from gcm.core import clock
 from gcm.core.policy import Permission
 from gcm.core.sync.durable import Fields
 from gcm.visits.actions import records as actions
+from gcm.visits.actions.records import Post
 from gcm.visits.blueprint import bp
 from gcm.visits.forms.opening import Opening
 from gcm.visits.forms.records import RecordForm
@@ -122,7 +123,8 @@ def recorded(target: Target) -> ResponseReturnValue:
         with form.showing_broken_rules():
             draft = form.draft(list(opening.contacts.values()), clock.now())
             draft = uploads.with_pictures(draft, by)
-            return to_record(actions.record_visit(target, draft, by=by))
+            post = Post.mended(resubmission.clock_behind())
+            return to_record(actions.record_visit(target, draft, post, by=by))
     kept = {"photos": form.photo.data or ()}
     return form_page(opening, form, products_of(target), status=form.http_status, **kept)
 

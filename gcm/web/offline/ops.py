@@ -17,6 +17,8 @@ from gcm.web.offline import shell
 from gcm.web.offline.blueprint import bp
 from gcm.web.offline.guard import JSON, for_scripts, refused
 
+CLOCK = "X-Clock"  # what the tablet's clock shows as it sends, in milliseconds since 1970
+
 
 @bp.get("/whoami")
 @for_scripts()
@@ -80,8 +82,9 @@ def ops() -> ResponseReturnValue:
     body = request.get_data()
     if len(body) > envelope.LARGEST_BODY:
         return refused(413, "size")
+    behind = envelope.behind(request.headers.get(CLOCK), clock.now())
     try:
-        answer = receiving.receive(body, by=me())
+        answer = receiving.receive(body, by=me(), behind=behind)
     except envelope.Unreadable:
         return refused(400, "body")
     response = jsonify(answer.body)

@@ -5,6 +5,7 @@ The address of the form carries ``?inbox=ID``; the feature's view fills its form
 """
 
 from contextlib import suppress
+from datetime import timedelta
 from uuid import UUID
 
 from flask import Flask, Response, abort, g, request
@@ -38,6 +39,11 @@ def values() -> MultiDict[str, str] | None:
 def replaced_op() -> str:
     """The op that the form on this page corrects; "" for a new one."""
     return str(g.get("replaces", ""))
+
+
+def clock_behind() -> timedelta | None:
+    """How far the clock was behind that wrote what is corrected here; None for a new form."""
+    return inbox.behind_of(me(), replaced_op()) if replaced_op() else None
 
 
 def note_correction() -> None:
