@@ -56,6 +56,15 @@ def test_manager_and_headquarters_hear_of_it_within_a_day(day: int, is_late: boo
     assert rules.overdue(course(**dict.fromkeys(told, today)), LAST_DAY, TERMS) == expected
 
 
+@pytest.mark.clause("3.2.3")
+def test_nothing_is_asked_of_a_withdrawn_finding() -> None:
+    open_still = course(told_manager_on=None, told_hq_on=None, closed_on=None)
+    today = date(2026, 12, 1)
+
+    assert rules.overdue(open_still, today, TERMS)
+    assert rules.overdue(replace(open_still, is_withdrawn=True), today, TERMS) == []
+
+
 @pytest.mark.parametrize("kind", list(FindingKind))
 def test_only_a_problem_at_a_store_goes_to_the_headquarters(kind: FindingKind) -> None:
     words = {

@@ -1,6 +1,7 @@
 """What a corrected record no longer says, says anew or says as well, and its findings."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -8,6 +9,7 @@ from sqlalchemy import select
 from gcm.core import clock
 from gcm.core.db import db
 from gcm.visits.models import ComplianceReport
+from gcm.visits.queries import findings
 from gcm.visits.rules import issues
 from gcm.visits.rules.issues import Standing
 from gcm.visits.rules.kinds import FindingKind, FindingState
@@ -132,6 +134,44 @@ def test_a_finding_goes_when_one_record_is_corrected_and_the_other_void(client: 
     (finding,) = found()
     assert (finding.state, finding.times_seen) == (FindingState.CLOSED, 0)
     assert finding.closed_because == "来源记录已作废"
+
+
+@pytest.mark.clause("3.2.3")
+def test_the_headquarters_are_not_told_of_a_withdrawn_finding(
+    client: Client, stop_clock: Any
+) -> None:
+    shop = recording.shop()
+    visit = record(client, shop, **UNTAGGED)
+    (finding,) = found()
+    page, slip = f"/visits/findings/{finding.id}", f"/visits/customers/{shop.chain.id}/slip"
+    listed = ("/visits/findings/?mark=untold&state=all", "/visits/findings/?state=closed")
+    assert "没有价签" in client.get(slip).text
+    void(client, visit)
+    stop_clock(clock.now() + timedelta(days=3))
+    client.sign_in(shop.manager)
+
+    assert "没有价签" not in client.get(slip).text
+    assert client.post(slip, data={"step": "told", "finding": finding.id}).status_code == 422
+    shown, untold, closed = (client.get(address).text for address in (page, *listed))
+    assert "没有价签" not in untold
+    assert "没有价签" in closed
+    for text in (shown, closed):
+        assert "待反馈" not in text.replace(">待反馈总部</option>", "")
+        assert "逾期未反馈总部" not in text
+    assert "还没有反馈" not in shown
+    assert findings.waiting(shop.manager.id).untold == 0
+
+
+@pytest.mark.clause("3.2.3")
+def test_a_withdrawn_finding_that_is_opened_again_is_told_after_all(client: Client) -> None:
+    shop = recording.shop()
+    void(client, record(client, shop, **UNTAGGED))
+    (finding,) = found()
+
+    again = {"reason": "问题还在", "version": finding.version}
+    client.post(f"/visits/findings/{finding.id}/reopening", data=again)
+
+    assert "没有价签" in client.get(f"/visits/customers/{shop.chain.id}/slip").text
 
 
 @pytest.mark.parametrize("step", ["reopening", "assignment"])

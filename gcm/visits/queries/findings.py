@@ -52,9 +52,10 @@ class Row:
 
     @property
     def goes_to_headquarters(self) -> bool:
-        return rules.goes_to_headquarters(
-            self.finding.kind, at_store=self.finding.store_id is not None
-        )
+        """What was withdrawn is nothing to tell anybody."""
+        at_store = self.finding.store_id is not None
+        is_meant = rules.goes_to_headquarters(self.finding.kind, at_store=at_store)
+        return is_meant and self.finding.closed_because is None
 
 
 def found_on(finding: Finding) -> date:
@@ -100,6 +101,7 @@ def course(finding: Finding, report: ComplianceReport | None) -> Course:
         told_hq_on=day(finding.told_hq_at),
         reported_on=day(report.reported_at) if report else None,
         closed_on=day(finding.closed_at),
+        is_withdrawn=finding.closed_because is not None,
     )
 
 
@@ -189,11 +191,12 @@ def is_late(today: date) -> ColumnElement[bool]:
 
 
 def is_untold() -> ColumnElement[bool]:
-    """Meant for the chain's headquarters, who have not heard of it."""
+    """Meant for the chain's headquarters, who have not heard of it; closed or not."""
     return and_(
         Finding.store_id.is_not(None),
         Finding.kind.in_(FOR_HEADQUARTERS),
         Finding.told_hq_at.is_(None),
+        Finding.closed_because.is_(None),
     )
 
 

@@ -53,7 +53,10 @@ class Late(StrEnum):
 
 @dataclass(frozen=True)
 class Course:
-    """The days of one finding; ``told_hq_on`` and the rest are None where it has not happened."""
+    """The days of one finding; ``told_hq_on`` and the rest are None where it has not happened.
+
+    ``is_withdrawn``: its record is void or no longer says so, and nobody had acted on it.
+    """
 
     kind: FindingKind
     at_store: bool
@@ -63,6 +66,7 @@ class Course:
     told_hq_on: date | None = None
     reported_on: date | None = None
     closed_on: date | None = None
+    is_withdrawn: bool = False
 
 
 def goes_to_headquarters(kind: FindingKind, *, at_store: bool) -> bool:
@@ -85,7 +89,9 @@ def working_days_after(day: date, number: int, next_working_day: Callable[[date]
 
 
 def overdue(course: Course, today: date, terms: Findings) -> list[Late]:
-    """What is or was too late, as it stands on ``today``."""
+    """What is or was too late, as it stands on ``today``; nothing is asked of a withdrawn one."""
+    if course.is_withdrawn:
+        return []
     told_by = feedback_due(course.found_on, terms)
     for_hq = goes_to_headquarters(course.kind, at_store=course.at_store)
     is_compliance = course.kind is FindingKind.COMPLIANCE
