@@ -2,22 +2,39 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Table, func, literal, or_, select, union_all
 from sqlalchemy.orm import joinedload
 
 from gcm.core import calendar, clock, regulation
 from gcm.core.db import db
 from gcm.core.policy import Role
 from gcm.core.users import DistrictPost, User, stood_in_for
-from gcm.visits.models import ComplianceReport
+from gcm.visits.models import ComplianceReport, Finding, Visit, VisitRevision
 from gcm.visits.rules import compliance as rules
 from gcm.visits.rules.compliance import ReportDays, ReportLate, ReportState
 from gcm.web.paging import Paging
 
 SORTS = ("-reported", "reported", "store")
+# The chain's records are not in the officer's reach, who may know of them just this.
+finding, visit, revision, user = (
+    cast(Table, model.__table__) for model in (Finding, Visit, VisitRevision, User)
+)
+
+
+@dataclass(frozen=True)
+class Gone:
+    """The record that the signal came from is void, or after its last correction says it no more.
+
+    ``because`` are the words of whoever did it.
+    """
+
+    is_void: bool
+    at: datetime
+    by: str
+    because: str
 
 
 @dataclass(frozen=True)
@@ -25,6 +42,7 @@ class Row:
     report: ComplianceReport
     found_on: date
     late: list[ReportLate]
+    gone: Gone | None
 
     @property
     def state(self) -> ReportState:
@@ -86,14 +104,41 @@ def in_state(state: str) -> list[ColumnElement[bool]]:
 
 
 def rows(found: Sequence[ComplianceReport]) -> list[Row]:
+    """One query: what became of the records that the signals came from."""
     today = clock.today()
+    gone = gone_of(found)
     made = []
     for report in found:
         days = days_of(report)
         terms = regulation.in_force(days.reported_on).findings
         late = rules.report_late(days, today, terms, calendar.next_working_day)
-        made.append(Row(report, days.found_on, late))
+        made.append(Row(report, days.found_on, late, gone.get(report.finding_id)))
     return made
+
+
+def gone_of(found: Sequence[ComplianceReport]) -> dict[int | None, Gone]:
+    """Finding's id → how it lost its record; the last that was done to the record counts."""
+    ids = [each.finding_id for each in found]
+    of_source = finding.join(visit, visit.c.id == finding.c.visit_id)
+    voided = (
+        select(finding.c.id, literal(1).label("is_void"), visit.c.voided_at.label("at"))
+        .add_columns(user.c.name, visit.c.voided_because.label("because"))
+        .select_from(of_source.join(user, user.c.id == visit.c.voided_by_id))
+        .where(finding.c.id.in_(ids))
+    )
+    corrected = (
+        select(finding.c.id, literal(0), revision.c.saved_at, user.c.name, revision.c.reason)
+        .select_from(
+            of_source.join(revision, revision.c.visit_id == visit.c.id).join(
+                user, user.c.id == revision.c.by_id
+            )
+        )
+        .where(finding.c.id.in_(ids), ~finding.c.source_stands)
+    )
+    done = db.session.execute(union_all(voided, corrected).order_by("at", "is_void"))
+    return {
+        each.id: Gone(bool(each.is_void), each.at, each.name, each.because or "") for each in done
+    }
 
 
 def days_of(report: ComplianceReport) -> ReportDays:
