@@ -52,11 +52,13 @@ def add_features(app: "Flask") -> None:
     from gcm.admin import years
     from gcm.assessment import models as _assessment  # noqa: F401 - its tables
     from gcm.clauses import branch
+    from gcm.customers import jobs as _customer_jobs  # noqa: F401 - what they do by the clock
     from gcm.customers import reach
     from gcm.exchange import jobs as _exchange_jobs  # noqa: F401 - its handlers
     from gcm.reviews import jobs as _review_jobs  # noqa: F401 - its handlers
     from gcm.visits import durable as _visit_forms  # noqa: F401 - its durable forms
     from gcm.visits import jobs as _visit_jobs  # noqa: F401 - its handlers
+    from gcm.visits.actions import handed as _handed  # noqa: F401 - follows hand-overs
 
     reach.init_app(app)
     branch.init_app(app)

@@ -97,6 +97,7 @@ Handler = Callable[[Run], Mapping[str, Any]]
 HANDLERS: dict[str, Handler] = {}
 FolderOf = Callable[[Path, int], Path]
 FOLDERS: dict[str, FolderOf] = {}
+HOURLY: list[Callable[[], None]] = []
 
 
 def handles(kind: str) -> Callable[[Handler], Handler]:
@@ -107,6 +108,12 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
         return handler
 
     return register
+
+
+def hourly(work: Callable[[], None]) -> Callable[[], None]:
+    """``@jobs.hourly`` on what a feature has to do by the clock; it must be safe to run twice."""
+    HOURLY.append(work)
+    return work
 
 
 def keeps_files(kind: str, folder_of: FolderOf) -> None:

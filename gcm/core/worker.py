@@ -91,7 +91,14 @@ def make_queue(app: Flask) -> Huey:
         with app.app_context():
             jobs.clear_files(app.config["HOME"])
 
+    @huey.periodic_task(crontab(minute="1"), name="do_hourly")
+    def do_hourly() -> None:
+        with app.app_context():
+            for each in jobs.HOURLY:
+                each()
+
     huey.run_due = run_due
+    huey.do_hourly = do_hourly
     return huey
 
 
@@ -141,7 +148,11 @@ def run_job(job_id: int) -> None:
 
 
 def work() -> None:
-    """Run until told to stop. Whatever a dead worker left unfinished is taken up first."""
+    """Run until told to stop. Whatever a dead worker left unfinished is taken up first.
+
+    An office that was switched off at night catches up with the clock in the morning.
+    """
     huey = queue()
     huey.run_due()
+    huey.do_hourly()
     huey.create_consumer(workers=2, initial_delay=0.2, max_delay=2.0).run()

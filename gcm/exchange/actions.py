@@ -26,6 +26,7 @@ from gcm.core.users import User, reach_of
 from gcm.core.workbooks import sheets, writer
 from gcm.core.workbooks.archive import UnreadableFile
 from gcm.core.workbooks.sheets import Progress, Reading
+from gcm.customers.actions import holding
 from gcm.exchange import catalogue, queries, rules
 from gcm.sales.workbooks.mending import SalesMending
 
@@ -101,9 +102,10 @@ def take(prepared: Prepared, *, by: User | None, dry_run: bool = False) -> Repor
 
 
 def withdraw(batch: ImportBatch, reason: str, *, by: User | None) -> None:
-    """Take an import back as a whole."""
+    """Take an import back as a whole, and with it what went along with chains."""
     with acting_for(by):
         withdrawal.withdraw(batch, reason, SalesMending, by=by)
+        holding.give_back(batch, by=by)
 
 
 def export(kind: str, target: IO[bytes] | str, *, by: User | None) -> None:

@@ -222,3 +222,11 @@ def test_the_timetable_of_the_worker_clears_files(app: Flask) -> None:
     due = queue.read_periodic(datetime(2026, 10, 12, 2, 7))
 
     assert {task.name for task in due} == {"look_again", "clear_files"}
+
+
+def test_the_timetable_of_the_worker_does_its_hourly_work(app: Flask) -> None:
+    queue = worker.make_queue(app)
+
+    due = queue.read_periodic(datetime(2026, 10, 12, 2, 1))
+
+    assert {task.name for task in due} == {"look_again", "do_hourly"}

@@ -1,18 +1,24 @@
 """Handing chains over from one customer manager to another, in one step."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import or_, select
 
 from gcm.core import audit, clock
+from gcm.core.batches import ImportBatch
 from gcm.core.db import db
 from gcm.core.errors import Problem
 from gcm.core.users import User
 from gcm.customers import queries, rules
 from gcm.customers.actions.chains import refuse
 from gcm.customers.models import Assignment, Customer
+from gcm.customers.queries.holding import Change
+
+Follower = Callable[[Sequence[Change], User | None], None]
+FOLLOWERS: list[Follower] = []
 
 
 @dataclass(frozen=True)
@@ -24,18 +30,35 @@ class HandOver:
     reason: str
 
 
+def follows(follower: Follower) -> Follower:
+    """``@holding.follows`` on what a higher feature does when chains change hands.
+
+    It is told when a hand-over is written down and again once it has taken effect, so it must
+    be safe to run twice.
+    """
+    FOLLOWERS.append(follower)
+    return follower
+
+
+def tell(changes: Iterable[Change], *, by: User | None) -> None:
+    told = list(changes)
+    if told:
+        for follower in FOLLOWERS:
+            follower(told, by)
+
+
 def hand_over(chains: Sequence[Customer], draft: HandOver, *, by: User) -> int:
     """Give the chains to somebody of their own district; says how many changed hands."""
     problems = rules.hand_over_problems(draft.begins_on, clock.today(), leaves=bool(chains))
     problems += strangers(chains, draft)
     refuse(problems)
     holders = queries.holding.holders_on([chain.id for chain in chains], draft.begins_on)
-    moved = 0
-    for chain in chains:
+    moving = [
+        chain for chain in chains if chain.id not in holders or holders[chain.id].id != draft.to.id
+    ]
+    former = assign(moving, draft)
+    for chain in moving:
         before = holders.get(chain.id)
-        if before is not None and before.id == draft.to.id:
-            continue
-        assign(chain, draft)
         audit.record(
             "customer.reassigned",
             chain,
@@ -45,29 +68,61 @@ def hand_over(chains: Sequence[Customer], draft: HandOver, *, by: User) -> int:
             begins_on=draft.begins_on,
             reason=draft.reason,
         )
-        moved += 1
-    return moved
-
-
-def assign(chain: Customer, draft: HandOver) -> None:
-    """Whoever holds the chain on that day holds it until the day before; later plans fall away."""
-    own = Assignment.customer_id == chain.id
-    db.session.execute(delete(Assignment).where(own, Assignment.begins_on >= draft.begins_on))
-    running = db.session.scalars(
-        select(Assignment).where(
-            own, Assignment.ends_on.is_(None) | (Assignment.ends_on >= draft.begins_on)
-        )
+    tell(
+        (
+            Change(chain.id, draft.to.id, former[chain.id], draft.begins_on, reason=draft.reason)
+            for chain in moving
+        ),
+        by=by,
     )
-    for assignment in running:
-        assignment.ends_on = draft.begins_on - timedelta(days=1)
-    db.session.add(
+    return len(moving)
+
+
+def assign(chains: Sequence[Customer], draft: HandOver) -> Mapping[int, frozenset[int]]:
+    """Chain's id → whose it is no more."""
+    ids = [chain.id for chain in chains]
+    former = end(ids, draft.begins_on)
+    db.session.add_all(
         Assignment(
-            customer_id=chain.id,
+            customer_id=chain_id,
             user_id=draft.to.id,
             begins_on=draft.begins_on,
             reason=draft.reason,
         )
+        for chain_id in ids
     )
+    return former
+
+
+def end(chain_ids: Sequence[int], begins_on: date) -> Mapping[int, frozenset[int]]:
+    """Whoever holds a chain on that day holds it until the day before; later plans fall away.
+
+    Chain's id → who they were.
+    """
+    former: dict[int, frozenset[int]] = defaultdict(frozenset)
+    for held in db.session.scalars(
+        select(Assignment).where(
+            Assignment.customer_id.in_(chain_ids),
+            or_(Assignment.ends_on.is_(None), Assignment.ends_on >= begins_on),
+        )
+    ):
+        former[held.customer_id] |= {held.user_id}
+        if held.begins_on < begins_on:
+            held.ends_on = begins_on - timedelta(days=1)
+        else:
+            db.session.delete(held)
+    db.session.flush()  # what is deleted goes before its place is taken
+    return former
+
+
+def take_effect() -> None:
+    """What was arranged for a later day and has come: told again on its day, and ever after."""
+    tell(queries.holding.changes_in_effect(clock.today()), by=None)
+
+
+def give_back(batch: ImportBatch, *, by: User | None) -> None:
+    """The batch has been withdrawn: its managers hold these chains no more."""
+    tell(queries.holding.changes_given_back(batch, clock.today()), by=by)
 
 
 def strangers(chains: Sequence[Customer], draft: HandOver) -> list[Problem]:

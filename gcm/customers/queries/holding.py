@@ -1,16 +1,39 @@
 """Who may hold a chain, who holds it, and the chains about to change hands."""
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from gcm.core import clock
+from gcm.core.batches import ImportBatch, ImportJournal
 from gcm.core.db import db
 from gcm.core.policy import Role
 from gcm.core.users import DistrictPost, User
 from gcm.customers.models import Assignment, Customer
 from gcm.customers.queries.conditions import Rows, holds, is_served
+
+
+@dataclass(frozen=True)
+class Change:
+    """From ``since`` on, and through ``until`` if it is known, the chain is ``holder_id``'s.
+
+    ``former_ids`` are those whose it was, or was to be.
+    """
+
+    customer_id: int
+    holder_id: int
+    former_ids: frozenset[int]
+    since: date
+    until: date | None = None
+    reason: str = ""
+
+    def covers(self, day: date) -> bool:
+        return self.since <= day and (self.until is None or day <= self.until)
 
 
 def managers_for(district_ids: set[int], day: date) -> Sequence[User]:
@@ -54,3 +77,61 @@ def holders_on(ids: Sequence[int], day: date) -> dict[int, User]:
         .order_by(Assignment.begins_on)
     )
     return {row.customer_id: row.User for row in rows}
+
+
+def changes_in_effect(day: date) -> list[Change]:
+    """The chains that somebody else held before, with whose they are on ``day``.
+
+    A former manager who runs a district now sees its chains: what is theirs there stays theirs.
+    """
+    former = aliased(Assignment)
+    rows = db.session.execute(
+        select(Assignment, former.user_id.label("former_id"), User.roles)
+        .join(former, former.customer_id == Assignment.customer_id)
+        .join(User, User.id == former.user_id)
+        .where(
+            holds(day),
+            former.ends_on < Assignment.begins_on,
+            former.user_id != Assignment.user_id,
+        )
+        .order_by(Assignment.customer_id, Assignment.begins_on)
+    )
+    return changes([row for row in rows if Role.MARKET_MANAGER not in row.roles])
+
+
+def changes(rows: Sequence[Any]) -> list[Change]:
+    """One for each assignment, of rows of one with somebody who held the chain before."""
+    found: dict[Assignment, set[int]] = defaultdict(set)
+    for row in rows:
+        found[row.Assignment].add(row.former_id)
+    return [
+        Change(
+            held.customer_id,
+            held.user_id,
+            frozenset(former_ids),
+            held.begins_on,
+            held.ends_on,
+            held.reason or "",
+        )
+        for held, former_ids in found.items()
+    ]
+
+
+def changes_given_back(batch: ImportBatch, day: date) -> list[Change]:
+    """The chains that the withdrawn batch had given to somebody, with whose they are again."""
+    entries = db.session.scalars(
+        select(ImportJournal).where(
+            ImportJournal.batch_id == batch.id,
+            ImportJournal.table_name == Assignment.__tablename__,
+        )
+    )
+    given: dict[int, set[int]] = defaultdict(set)
+    for entry in entries:
+        if entry.before is None and entry.after:
+            given[entry.after["customer_id"]].add(entry.after["user_id"])
+    holders = holders_on(list(given), day)
+    return [
+        Change(chain_id, holders[chain_id].id, frozenset(ids - {holders[chain_id].id}), day)
+        for chain_id, ids in given.items()
+        if chain_id in holders
+    ]

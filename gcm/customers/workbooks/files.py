@@ -1,7 +1,7 @@
 """Headquarters files as a sheet."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, cast
 
 from sqlalchemy import Table, or_, select
@@ -10,14 +10,16 @@ from sqlalchemy.orm import joinedload
 from gcm.core import clock, codes, keys, scope, search
 from gcm.core.db import Record, db
 from gcm.core.errors import Problem
-from gcm.core.imports.records import RecordImporter, Values, ids_by
+from gcm.core.imports.records import RecordImporter, RecordPlan, Values, ids_by
 from gcm.core.imports.run import ImportRun
 from gcm.core.policy import ROLE_NAMES, Permission, Role
 from gcm.core.users import User
 from gcm.core.workbooks.columns import Column, Kind
 from gcm.core.workbooks.times import Day
 from gcm.core.workbooks.values import Code, Text, quantity
+from gcm.customers.actions import holding
 from gcm.customers.models import Assignment, Customer
+from gcm.customers.queries.holding import Change
 
 PLAIN = (
     "name",
@@ -31,6 +33,7 @@ PLAIN = (
     "planned_volume",
     "joined_on",
 )
+IMPORTED = "导入"  # why a chain changed hands
 MANAGER = ROLE_NAMES[Role.CUSTOMER_MANAGER]
 
 CUSTOMERS = Kind(
@@ -107,6 +110,12 @@ class Customers(RecordImporter):
         held = self._held.get(record.id)
         return bool((held.user.login if held else None) != values["manager"])
 
+    def write(self, plan: RecordPlan, run: ImportRun) -> None:
+        """What goes with a chain follows after: the journal takes back the sheet's rows alone."""
+        self._changes: list[Change] = []
+        super().write(plan, run)
+        holding.tell(self._changes, by=run.by)
+
     def create(self, values: Values, run: ImportRun) -> None:
         customer = Customer(code=values["code"], **written(values, run))
         db.session.add(customer)
@@ -122,29 +131,18 @@ class Customers(RecordImporter):
                 setattr(record, name, value)
         if "manager" in changed:
             begins_on = values["begins_on"] or run.today
-            self._end(record.id, begins_on)
+            former = holding.end([record.id], begins_on)[record.id]
             self._assign(record.id, values, begins_on, run)
-
-    def _end(self, customer_id: int, begins_on: date) -> None:
-        """What was arranged until now ends the day before; what lay ahead is replaced."""
-        for held in db.session.scalars(
-            select(Assignment).where(
-                Assignment.customer_id == customer_id,
-                or_(Assignment.ends_on.is_(None), Assignment.ends_on >= begins_on),
-            )
-        ):
-            if held.begins_on < begins_on:
-                held.ends_on = begins_on - timedelta(days=1)
-            else:
-                db.session.delete(held)
-        db.session.flush()
+            if values["manager"]:
+                taker = run.id_of("users", values["manager"])
+                self._changes.append(Change(record.id, taker, former, begins_on, reason=IMPORTED))
 
     def _assign(self, customer_id: int, values: Values, begins_on: date, run: ImportRun) -> None:
         if values["manager"]:
             user_id = run.id_of("users", values["manager"])
             db.session.add(
                 Assignment(
-                    customer_id=customer_id, user_id=user_id, begins_on=begins_on, reason="导入"
+                    customer_id=customer_id, user_id=user_id, begins_on=begins_on, reason=IMPORTED
                 )
             )
 

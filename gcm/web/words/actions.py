@@ -35,6 +35,7 @@ ACTIONS = {
     "finding.answered": "答复问题",
     "finding.closed": "办结问题",
     "finding.corrected": "随来源记录更正问题",
+    "finding.handed_over": "问题随客户移交",
     "finding.opened": "登记问题",
     "finding.reassigned": "调整问题的负责人或期限",
     "finding.reopened": "重新打开问题",

@@ -138,6 +138,7 @@ FIELDS = {
     "outcome_at": "处理时间",
     "outcome_by_id": "处理人编号",
     "own": "本部门",
+    "owner": "负责人",
     "owner_id": "责任人编号",
     "pages": "页数",
     "password_changed_at": "口令更改时间",

@@ -1,0 +1,75 @@
+"""What hangs on chains that change hands: open findings, and stops in their former plans."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import joinedload
+
+from gcm.core.db import db
+from gcm.core.users import User
+from gcm.customers.queries.holding import Change
+from gcm.visits.models import Finding, Plan, PlannedVisit, Visit
+from gcm.visits.queries.plans import does
+from gcm.visits.rules.handed import AWAY
+from gcm.visits.rules.kinds import FindingState, PlanKind
+
+Changes = Mapping[int, Change]  # chain's id → what changed
+
+
+def findings_left(changes: Changes) -> Sequence[Finding]:
+    """The open ones that a former manager has to see to."""
+    former = {each for change in changes.values() for each in change.former_ids}
+    found = db.session.scalars(
+        select(Finding)
+        .where(
+            Finding.customer_id.in_(list(changes)),
+            Finding.owner_id.in_(former),
+            Finding.state != FindingState.CLOSED,
+        )
+        .options(joinedload(Finding.owner))
+        .order_by(Finding.id)
+    )
+    return [each for each in found if is_former(each.owner_id, changes[each.customer_id])]
+
+
+def stops_left(changes: Changes) -> list[PlannedVisit]:
+    """Those of a former manager's plans that are not made and have no reason yet."""
+    former = {each for change in changes.values() for each in change.former_ids}
+    found = stops(changes, Plan.user_id.in_(former), PlannedVisit.not_done_reason.is_(None))
+    return [each for each in found if is_former(each.plan.user_id, changes[each.customer_id])]
+
+
+def stops_back(changes: Changes) -> list[PlannedVisit]:
+    """Those that a hand-over took from the manager who has the chain again."""
+    holders = {change.holder_id for change in changes.values()}
+    found = stops(changes, Plan.user_id.in_(holders), PlannedVisit.not_done_reason.startswith(AWAY))
+    return [each for each in found if each.plan.user_id == changes[each.customer_id].holder_id]
+
+
+def stops(changes: Changes, *conditions: ColumnElement[bool]) -> list[PlannedVisit]:
+    """Of windows, on days on which the change holds, not made."""
+    done = select(Visit.id).where(does()).correlate(PlannedVisit, Plan).exists()
+    found = db.session.scalars(
+        select(PlannedVisit)
+        .join(PlannedVisit.plan)
+        .where(
+            PlannedVisit.customer_id.in_(list(changes)),
+            PlannedVisit.day >= min(change.since for change in changes.values()),
+            Plan.kind == PlanKind.WINDOW,
+            ~done,
+            *conditions,
+        )
+        .options(joinedload(PlannedVisit.plan))
+        .order_by(PlannedVisit.id)
+    )
+    return [each for each in found if changes[each.customer_id].covers(each.day)]
+
+
+def is_former(user_id: int, change: Change) -> bool:
+    """Whoever was to have the chain later and has it earlier now is not."""
+    return user_id in change.former_ids and user_id != change.holder_id
+
+
+def holders(changes: Changes) -> dict[int, User]:
+    ids = {change.holder_id for change in changes.values()}
+    return {each.id: each for each in db.session.scalars(select(User).where(User.id.in_(ids)))}

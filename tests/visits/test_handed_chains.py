@@ -1,0 +1,235 @@
+"""When a chain changes hands its open findings go along, and no former plan waits for it."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from gcm.core import clock, jobs
+from gcm.core.audit import AuditEntry
+from gcm.core.db import db
+from gcm.core.users import User
+from gcm.visits.models import Finding, PlannedVisit
+from gcm.visits.queries import findings
+from gcm.visits.rules.kinds import FindingState, PlanKind, PlanState
+from tests import factories
+from tests.exchange.sheets import Desk, withdraw
+from tests.visits.places import Place, sign_in
+
+MONDAY = datetime(2026, 10, 12, 2, tzinfo=UTC)
+LATER = date(2026, 10, 20)
+MOVED = ["客户编码", "客户经理"]
+
+
+@pytest.fixture
+def place(database: None, stop_clock: Any) -> Place:
+    stop_clock(MONDAY)
+    return Place()
+
+
+def hand_over(
+    client: FlaskClient, place: Place, to: User, *chain_ids: int, begins_on: date | None = None
+) -> None:
+    answer = sign_in(client, place.mm).post(
+        "/customers/assignments",
+        data={
+            "chains": list(chain_ids) or [place.chain.id],
+            "to": to.id,
+            "begins_on": str(begins_on or clock.today()),
+            "reason": "休产假",
+        },
+    )
+    assert answer.status_code == 303, answer.text
+    db.session.expire_all()
+
+
+def owners() -> dict[str, int]:
+    return {each.text: each.owner_id for each in db.session.scalars(select(Finding))}
+
+
+def reasons() -> dict[date, str | None]:
+    stops = db.session.scalars(select(PlannedVisit).order_by(PlannedVisit.id))
+    return {each.day: each.not_done_reason for each in stops}
+
+
+def hour_passes() -> None:
+    for work in jobs.HOURLY:
+        work()
+    db.session.expire_all()
+
+
+@pytest.fixture
+def planned(place: Place) -> PlannedVisit:
+    """Of the former manager's approved plan, a week from now."""
+    plan = factories.plan(place.cm, date(2026, 10, 12), state=PlanState.APPROVED)
+    return factories.planned_visit(plan, place.store, date(2026, 10, 21))
+
+
+def test_open_findings_go_with_the_chain(client: FlaskClient, place: Place) -> None:
+    place.found(text="没有价签")
+    place.found(text="已经办结").state = FindingState.CLOSED
+    place.found(text="市场经理的", owner_id=place.mm.id)
+    elsewhere = factories.store(factories.customer(holder=place.cm, district=place.district))
+    factories.finding(elsewhere, place.cm, text="别的客户的")
+
+    hand_over(client, place, place.other)
+
+    assert owners() == {
+        "没有价签": place.other.id,
+        "已经办结": place.cm.id,
+        "市场经理的": place.mm.id,
+        "别的客户的": place.cm.id,
+    }
+    assert findings.waiting(place.other.id).open == 1
+    entry = db.session.scalars(
+        select(AuditEntry).where(AuditEntry.action == "finding.handed_over")
+    ).one()
+    assert entry.detail["changes"] == {"owner": ["周以宁", "许嘉言"]}
+    assert (entry.customer_id, entry.actor_id) == (place.chain.id, place.mm.id)
+    shown = sign_in(client, place.other).get("/").text
+    assert f"/visits/findings/?owner={place.other.id}" in shown
+
+
+def test_a_finding_that_nobody_acted_on_may_still_be_withdrawn(
+    client: FlaskClient, place: Place
+) -> None:
+    finding = place.found()
+    hand_over(client, place, place.other)
+
+    assert not finding.acted_on
+
+
+def test_findings_wait_for_the_day_of_a_later_hand_over(
+    client: FlaskClient, place: Place, stop_clock: Any
+) -> None:
+    place.found(text="没有价签")
+    hand_over(client, place, place.other, begins_on=LATER)
+    factories.finding(place.store, place.cm, text="后来发现的")
+    hour_passes()
+    assert set(owners().values()) == {place.cm.id}
+
+    stop_clock(MONDAY + timedelta(days=8))
+    hour_passes()
+    hour_passes()
+
+    assert set(owners().values()) == {place.other.id}
+    moved = db.session.scalars(
+        select(AuditEntry).where(AuditEntry.action == "finding.handed_over")
+    ).all()
+    assert [entry.actor for entry in moved] == ["系统", "系统"]
+
+
+def test_a_chain_handed_back_the_same_day_brings_its_findings_back(
+    client: FlaskClient, place: Place
+) -> None:
+    place.found(text="没有价签")
+
+    hand_over(client, place, place.other)
+    hand_over(client, place, place.cm)
+    hour_passes()
+
+    assert owners() == {"没有价签": place.cm.id}
+
+
+def test_what_a_former_manager_has_as_market_manager_now_stays_theirs(
+    client: FlaskClient, place: Place
+) -> None:
+    hand_over(client, place, place.other)
+    place.cm.roles = place.mm.roles
+    factories.finding(place.store, place.cm, text="没有价签")
+
+    hour_passes()
+
+    assert owners() == {"没有价签": place.cm.id}
+
+
+@pytest.mark.clause("3.2.1")
+def test_the_former_plan_says_which_stops_were_handed_away(
+    client: FlaskClient, place: Place, planned: PlannedVisit
+) -> None:
+    plan = planned.plan
+    before = factories.planned_visit(plan, place.store, date(2026, 10, 19))
+    outings = factories.plan(
+        place.mm, date(2026, 10, 1), kind=PlanKind.OUTINGS, ends_on=date(2026, 10, 31)
+    )
+    inspection = factories.planned_visit(outings, place.store, date(2026, 10, 22))
+
+    hand_over(client, place, place.other, begins_on=LATER)
+
+    away = "客户已移交给许嘉言（2026-10-20 起）"
+    assert reasons() == {before.day: None, planned.day: away, inspection.day: None}
+    shown = sign_in(client, place.mm).get(f"/visits/plans/{plan.id}").text
+    assert f"未完成：{away}" in shown
+
+
+@pytest.mark.clause("3.2.1")
+def test_a_stop_that_was_made_or_explained_stays_as_it_is(
+    client: FlaskClient, place: Place, planned: PlannedVisit
+) -> None:
+    planned.not_done_reason = "店面装修"
+    again = factories.store(place.chain)
+    made = factories.planned_visit(planned.plan, again, date(2026, 10, 13))
+    factories.visit(again, place.cm)
+
+    hand_over(client, place, place.other)
+
+    assert reasons() == {planned.day: "店面装修", made.day: None}
+
+
+@pytest.mark.clause("3.2.1")
+def test_a_chain_that_comes_back_takes_the_reason_away(
+    client: FlaskClient, place: Place, planned: PlannedVisit
+) -> None:
+    hand_over(client, place, place.other, begins_on=LATER)
+    hand_over(client, place, place.cm, begins_on=LATER)
+
+    assert reasons() == {planned.day: None}
+
+
+@pytest.fixture
+def desk(place: Place, tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def test_an_imported_manager_takes_the_findings_and_a_withdrawn_one_gives_them_back(
+    place: Place, planned: PlannedVisit, desk: Desk
+) -> None:
+    place.found(text="没有价签")
+
+    report = desk.take("customers", MOVED, [place.chain.code, place.other.login])
+    db.session.expire_all()
+    assert owners() == {"没有价签": place.other.id}
+    assert reasons() == {planned.day: "客户已移交给许嘉言（2026-10-12 起）"}
+
+    withdraw(report.batch)
+    db.session.expire_all()
+    assert owners() == {"没有价签": place.cm.id}
+    assert reasons() == {planned.day: None}
+
+
+def test_many_chains_are_handed_over_without_asking_for_each(
+    client: FlaskClient, place: Place, statements: list[str]
+) -> None:
+    """All that is asked for each chain, finding and stop is the trail's last entry."""
+    chains = [factories.customer(holder=place.cm, district=place.district) for _ in range(12)]
+    plan = factories.plan(place.cm, date(2026, 10, 12))
+    for chain in chains:
+        store = factories.store(chain)
+        factories.finding(store, place.cm)
+        factories.planned_visit(plan, store, LATER)
+
+    ids = [chain.id for chain in chains]
+
+    def asked(*some: int) -> int:
+        statements.clear()
+        hand_over(client, place, place.other, *some)
+        reads = [each for each in statements if each.startswith("SELECT")]
+        return sum("audit_entry" not in each for each in reads)
+
+    few = asked(*ids[:2])
+
+    assert asked(*ids[2:]) == few
+    assert set(owners().values()) == {place.other.id}
