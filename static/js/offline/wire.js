@@ -46,8 +46,7 @@ async function put(vault, blob, bytes) {
   return answer.json?.sha256 === blob.sha ? null : answer;
 }
 
-// A large picture goes on where the line broke. A server that died with all of it, before it could
-// keep it, is asked to do so by a last piece of nothing.
+// A large picture goes on where the line broke; a server that died with all of it gets a piece of nothing.
 async function append(vault, blob, bytes) {
   const address = `/sync/blobs/${blob.sha}`;
   const known = await call(vault, address, { method: "HEAD" });
