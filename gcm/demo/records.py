@@ -20,6 +20,7 @@ from gcm.visits.actions import findings, records, stops
 from gcm.visits.actions.findings import Answer
 from gcm.visits.models import Finding, PlannedVisit
 from gcm.visits.queries import appointments, days, targets
+from gcm.visits.queries.points import points_of
 from gcm.visits.queries.targets import Target
 from gcm.visits.rules.kinds import FindingKind, FindingState, FormKind, Outcome
 from gcm.visits.rules.records import Line, Person, Promise, RecordDraft
@@ -139,7 +140,7 @@ def own_points(target: Target) -> list[int]:
     return list(
         db.session.scalars(
             select(Finding.id)
-            .where(Finding.id.in_(targets.points_of(target)), Finding.visit_id.is_not(None))
+            .where(Finding.id.in_(points_of(target)), Finding.visit_id.is_not(None))
             .order_by(Finding.id)
         )
     )
@@ -154,7 +155,7 @@ def meet(target: Target, begins_at: datetime, dice: Random, by: User) -> None:
         uuid=uuid(dice),
         begins_at=begins_at,
         ends_at=begins_at + timedelta(minutes=dice.randrange(25, 60)),
-        answers={"told": sorted(targets.points_of(target))},
+        answers={"told": sorted(points_of(target))},
         persons=persons(met or contacts),
         promises=promises(begins_at, dice),
         signed_on_paper=True,

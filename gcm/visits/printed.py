@@ -10,6 +10,7 @@ from gcm.visits import inking
 from gcm.visits.models import Visit
 from gcm.visits.paper import Ask, Column, Fact, Group, Line, Option, Part, Promise, VisitPaper
 from gcm.visits.queries import records, shelf, targets
+from gcm.visits.queries.points import points_of
 from gcm.visits.queries.shelf import KeyProduct
 from gcm.visits.queries.targets import Target
 from gcm.visits.rules import sheets, shown
@@ -33,7 +34,7 @@ def empty(target: Target) -> VisitPaper:
     blank = tuple("" for _ in target.sheet.columns)
     if target.sheet.columns:
         lines += [Line("", "", blank)] * SPARE_LINES
-    points = {number: point.text for number, point in targets.points_of(target).items()}
+    points = {number: point.text for number, point in points_of(target).items()}
     return VisitPaper(
         **head(target.sheet, target.code),
         number="",

@@ -5,7 +5,8 @@ from typing import Any
 
 from gcm.visits.forms.records import RecordForm, form_class
 from gcm.visits.queries import targets
-from gcm.visits.queries.targets import Point, Target
+from gcm.visits.queries.points import Point, points_of
+from gcm.visits.queries.targets import Target
 from gcm.visits.rules.records import Person
 
 
@@ -17,7 +18,7 @@ class Opening:
 
     @classmethod
     def of(cls, target: Target) -> "Opening":
-        return cls(target, targets.people_of(target), targets.points_of(target))
+        return cls(target, targets.people_of(target), points_of(target))
 
     def form(self, **values: Any) -> RecordForm:
         """From the request unless ``formdata`` is given, as WTForms does it."""

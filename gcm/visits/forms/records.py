@@ -30,7 +30,7 @@ from gcm.visits.forms.fields import (
     field_of,
     stripped,
 )
-from gcm.visits.queries.targets import Point
+from gcm.visits.queries.points import Point
 from gcm.visits.rules.kinds import OUTCOMES, Outcome
 from gcm.visits.rules.records import (
     SIDES,

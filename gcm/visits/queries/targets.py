@@ -1,11 +1,11 @@
 """What a record is about: a stop of the plan, a store, an appointment or a headquarters."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload
 
 from gcm.core import clock
@@ -13,25 +13,15 @@ from gcm.core.db import db
 from gcm.core.policy import Role
 from gcm.core.users import User, stood_in_for
 from gcm.customers.models import Contact, Customer, Store
-from gcm.visits.models import Appointment, Finding, Plan, PlannedVisit, Visit
+from gcm.visits.models import Appointment, Plan, PlannedVisit, Visit
 from gcm.visits.queries import people
 from gcm.visits.rules import sheets
 from gcm.visits.rules.appointments import STANDING, in_words
 from gcm.visits.rules.codes import Opens, code_of
-from gcm.visits.rules.findings import FOR_HEADQUARTERS
-from gcm.visits.rules.kinds import (
-    AT_STORE,
-    FINDING_KINDS,
-    AppointmentState,
-    FindingKind,
-    FindingState,
-    FormKind,
-    PlanKind,
-)
-from gcm.visits.rules.records import Person, points_ticked
+from gcm.visits.rules.kinds import AT_STORE, AppointmentState, FormKind, PlanKind
+from gcm.visits.rules.records import Person
 from gcm.visits.rules.sheets import Sheet
 
-MOST_POINTS = 20
 OWN_FORMS = {
     Role.CUSTOMER_MANAGER: (FormKind.STORE_VISIT, FormKind.HQ_VISIT),
     Role.MARKET_MANAGER: (FormKind.INSPECTION, FormKind.HQ_SERVICE),
@@ -229,52 +219,6 @@ def named_in(record: Visit | None) -> list[dict[str, Any]]:
         return []
     versions = [*(each.content["persons"] for each in record.revisions), record.persons]
     return [person for version in versions for person in version if person.get("contact_id")]
-
-
-@dataclass(frozen=True)
-class Point:
-    """An open finding as the form shows it."""
-
-    text: str
-    kind: str
-    due_on: date
-    store_name: str = ""
-
-
-def points_of(target: Target) -> dict[int, Point]:
-    """What the form asks about again: the store's open points, or what its HQ was not told yet.
-
-    What the monopoly staff look into is shown on no form: the customer reads along. A correction
-    offers besides what the record itself ticked.
-    """
-    asked = [Finding.state != FindingState.CLOSED, Finding.kind != FindingKind.COMPLIANCE]
-    if target.store:
-        asked.append(Finding.store_id == target.store.id)
-    else:
-        asked += [
-            Finding.customer_id == target.customer.id,
-            Finding.told_hq_at.is_(None),
-            Finding.kind.in_(FOR_HEADQUARTERS),
-        ]
-    own = points_ticked(target.sheet, target.record.answers) if target.record else frozenset()
-    ticked = listed(Finding.id.in_(own), len(own)) if own else ()
-    found = [*ticked, *listed(and_(Finding.id.not_in(own), *asked), MOST_POINTS)]
-    return {each.id: point_of(each, target) for each in found}
-
-
-def listed(condition: ColumnElement[bool], most: int) -> Iterable[Finding]:
-    query = select(Finding).options(joinedload(Finding.store)).where(condition)
-    return db.session.scalars(query.order_by(Finding.due_on, Finding.id).limit(most))
-
-
-def point_of(finding: Finding, target: Target) -> Point:
-    elsewhere = finding.store if target.store is None else None
-    return Point(
-        finding.text,
-        FINDING_KINDS[finding.kind],
-        finding.due_on,
-        elsewhere.name if elsewhere else "",
-    )
 
 
 def last_visit_of(target: Target) -> Visit | None:
