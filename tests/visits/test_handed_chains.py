@@ -11,7 +11,9 @@ from sqlalchemy import select
 from gcm.core import clock, jobs
 from gcm.core.audit import AuditEntry
 from gcm.core.db import db
+from gcm.core.policy import Role
 from gcm.core.users import User
+from gcm.customers.models import Assignment
 from gcm.visits.models import Finding, PlannedVisit
 from gcm.visits.queries import findings
 from gcm.visits.rules.kinds import FindingState, PlanKind, PlanState
@@ -107,7 +109,7 @@ def test_findings_wait_for_the_day_of_a_later_hand_over(
 ) -> None:
     place.found(text="没有价签")
     hand_over(client, place, place.other, begins_on=LATER)
-    factories.finding(place.store, place.cm, text="后来发现的")
+    place.found(text="后来发现的")
     hour_passes()
     assert set(owners().values()) == {place.cm.id}
 
@@ -135,15 +137,128 @@ def test_a_chain_handed_back_the_same_day_brings_its_findings_back(
 
 
 def test_what_a_former_manager_has_as_market_manager_now_stays_theirs(
-    client: FlaskClient, place: Place
+    client: FlaskClient, place: Place, stop_clock: Any
 ) -> None:
-    hand_over(client, place, place.other)
+    hand_over(client, place, place.other, begins_on=LATER)
     place.cm.roles = place.mm.roles
-    factories.finding(place.store, place.cm, text="没有价签")
+    place.found(text="没有价签", owner_id=place.cm.id)
 
+    stop_clock(MONDAY + timedelta(days=8))
     hour_passes()
 
     assert owners() == {"没有价签": place.cm.id}
+
+
+def give(
+    client: FlaskClient, place: Place, finding: Finding, to: User, due_on: date | None = None
+) -> None:
+    answer = sign_in(client, place.mm).post(
+        f"/visits/findings/{finding.id}/assignment",
+        data={
+            "owner_id": to.id,
+            "due_on": str(due_on or finding.due_on),
+            "version": finding.version,
+        },
+    )
+    assert answer.status_code == 303, answer.text
+    db.session.expire_all()
+
+
+def trail() -> list[str]:
+    return list(db.session.scalars(select(AuditEntry.action).order_by(AuditEntry.seq)))
+
+
+def test_a_finding_given_to_a_former_manager_after_the_hand_over_stays_there(
+    client: FlaskClient, place: Place, stop_clock: Any
+) -> None:
+    given = place.found(text="没有价签")
+    place.found(text="没有陈列")
+    hand_over(client, place, place.other)
+
+    give(client, place, given, place.cm)
+    place.found(text="另外登记的", owner_id=place.cm.id)
+    hour_passes()
+    stop_clock(MONDAY + timedelta(days=30))
+    hour_passes()
+
+    assert owners() == {
+        "没有价签": place.cm.id,
+        "没有陈列": place.other.id,
+        "另外登记的": place.cm.id,
+    }
+
+
+def test_what_a_manager_of_long_ago_was_given_since_stays_when_the_chain_moves_on(
+    client: FlaskClient, place: Place, stop_clock: Any
+) -> None:
+    third = factories.user(Role.CUSTOMER_MANAGER, district=place.district)
+    hand_over(client, place, place.other)
+    give(client, place, place.found(text="没有价签"), place.cm)
+    place.found(text="没有陈列")
+    hand_over(client, place, third, begins_on=LATER)
+
+    stop_clock(MONDAY + timedelta(days=8))
+    hour_passes()
+
+    assert owners() == {"没有价签": place.cm.id, "没有陈列": third.id}
+
+
+def test_a_chain_that_came_back_and_went_on_leaves_nothing_with_either_former_manager(
+    client: FlaskClient, place: Place, stop_clock: Any
+) -> None:
+    """What was found in the second time counts by the second parting."""
+    third = factories.user(Role.CUSTOMER_MANAGER, district=place.district)
+    days = [date(2026, 10, 13), date(2026, 10, 14), LATER]
+    held = select(Assignment).where(Assignment.customer_id == place.chain.id)
+    last = db.session.scalars(held).one()
+    for day, manager in zip(days, [place.other, place.cm, third], strict=True):
+        last.ends_on = day - timedelta(days=1)
+        last = factories.assign(place.chain, manager, day)
+    stop_clock(MONDAY + timedelta(days=1))
+    place.found(text="没有价签")
+    stop_clock(MONDAY + timedelta(days=3))
+    place.found(text="没有陈列")
+    place.found(text="交给许嘉言的", owner_id=place.other.id)
+
+    stop_clock(MONDAY + timedelta(days=8))
+    hour_passes()
+
+    assert owners() == {
+        "没有价签": third.id,
+        "没有陈列": third.id,
+        "交给许嘉言的": place.other.id,
+    }
+
+
+def test_another_due_day_does_not_keep_a_finding_with_a_former_manager(
+    client: FlaskClient, place: Place, stop_clock: Any
+) -> None:
+    """The office was shut when the hand-over took effect, and its worker with it."""
+    finding = place.found(text="没有价签")
+    hand_over(client, place, place.other, begins_on=LATER)
+    stop_clock(MONDAY + timedelta(days=9))
+    give(client, place, finding, place.cm, due_on=finding.due_on - timedelta(days=1))
+
+    hour_passes()
+
+    assert owners() == {"没有价签": place.other.id}
+
+
+def test_an_hour_in_which_nothing_changed_hands_writes_nothing(
+    client: FlaskClient, place: Place, planned: PlannedVisit, statements: list[str]
+) -> None:
+    given = place.found()
+    hand_over(client, place, place.other)
+    give(client, place, given, place.cm)
+    hour_passes()
+    before = trail()
+    statements.clear()
+
+    hour_passes()
+    hour_passes()
+
+    assert trail() == before
+    assert not [each for each in statements if each.startswith(("INSERT", "UPDATE", "DELETE"))]
 
 
 @pytest.mark.clause("3.2.1")

@@ -1,10 +1,10 @@
 """Who may hold a chain, who holds it, and the chains about to change hands."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from itertools import pairwise
 
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
@@ -22,7 +22,9 @@ from gcm.customers.queries.conditions import Rows, holds, is_served
 class Change:
     """From ``since`` on, and through ``until`` if it is known, the chain is ``holder_id``'s.
 
-    ``former_ids`` are those whose it was, or was to be.
+    ``former_ids`` are those whose it was, or was to be. ``gone`` is given where the change is
+    told after the event: from which day each of them had it no more. What was given to one of
+    them since then was given knowingly.
     """
 
     customer_id: int
@@ -31,6 +33,7 @@ class Change:
     since: date
     until: date | None = None
     reason: str = ""
+    gone: Mapping[int, date] = field(default_factory=dict)
 
     def covers(self, day: date) -> bool:
         return self.since <= day and (self.until is None or day <= self.until)
@@ -86,35 +89,45 @@ def changes_in_effect(day: date) -> list[Change]:
     """
     former = aliased(Assignment)
     rows = db.session.execute(
-        select(Assignment, former.user_id.label("former_id"), User.roles)
+        select(Assignment, former, User.roles)
         .join(former, former.customer_id == Assignment.customer_id)
         .join(User, User.id == former.user_id)
-        .where(
-            holds(day),
-            former.ends_on < Assignment.begins_on,
-            former.user_id != Assignment.user_id,
-        )
-        .order_by(Assignment.customer_id, Assignment.begins_on)
+        .where(holds(day), former.ends_on < Assignment.begins_on)
+        .order_by(Assignment.customer_id, former.begins_on)
     )
-    return changes([row for row in rows if Role.MARKET_MANAGER not in row.roles])
-
-
-def changes(rows: Sequence[Any]) -> list[Change]:
-    """One for each assignment, of rows of one with somebody who held the chain before."""
-    found: dict[Assignment, set[int]] = defaultdict(set)
-    for row in rows:
-        found[row.Assignment].add(row.former_id)
+    before: dict[Assignment, list[Assignment]] = defaultdict(list)
+    runners = set()
+    for held, earlier, roles in rows:
+        before[held].append(earlier)
+        if Role.MARKET_MANAGER in roles:
+            runners.add(earlier.user_id)
     return [
-        Change(
-            held.customer_id,
-            held.user_id,
-            frozenset(former_ids),
-            held.begins_on,
-            held.ends_on,
-            held.reason or "",
-        )
-        for held, former_ids in found.items()
+        change_of(held, gone)
+        for held, earlier in before.items()
+        if (gone := gone_since([*earlier, held], runners))
     ]
+
+
+def gone_since(tenures: Sequence[Assignment], staying: set[int]) -> dict[int, date]:
+    """Former manager → the day from which somebody else had the chain, the last time."""
+    gone = {
+        each.user_id: following.begins_on
+        for each, following in pairwise(tenures)
+        if each.user_id != following.user_id
+    }
+    return {key: day for key, day in gone.items() if key not in {*staying, tenures[-1].user_id}}
+
+
+def change_of(held: Assignment, gone: Mapping[int, date]) -> Change:
+    return Change(
+        held.customer_id,
+        held.user_id,
+        frozenset(gone),
+        held.begins_on,
+        held.ends_on,
+        held.reason or "",
+        gone,
+    )
 
 
 def changes_given_back(batch: ImportBatch, day: date) -> list[Change]:

@@ -1,10 +1,13 @@
 """What hangs on chains that change hands: open findings, and stops in their former plans."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
+from gcm.core import clock
+from gcm.core.audit import AuditEntry
 from gcm.core.db import db
 from gcm.core.users import User
 from gcm.customers.queries.holding import Change
@@ -17,7 +20,7 @@ Changes = Mapping[int, Change]  # chain's id → what changed
 
 
 def findings_left(changes: Changes) -> Sequence[Finding]:
-    """The open ones that a former manager has to see to."""
+    """The open ones that a former manager has to see to and was not given since."""
     former = {each for change in changes.values() for each in change.former_ids}
     found = db.session.scalars(
         select(Finding)
@@ -29,7 +32,30 @@ def findings_left(changes: Changes) -> Sequence[Finding]:
         .options(joinedload(Finding.owner))
         .order_by(Finding.id)
     )
-    return [each for each in found if is_former(each.owner_id, changes[each.customer_id])]
+    left = [each for each in found if is_former(each.owner_id, changes[each.customer_id])]
+    given = days_given([each for each in left if changes[each.customer_id].gone])
+    return [
+        each
+        for each in left
+        if each.id not in given or given[each.id] < changes[each.customer_id].gone[each.owner_id]
+    ]
+
+
+def days_given(found: Sequence[Finding]) -> dict[int, date]:
+    """Finding's id → the day on which somebody made its owner see to it."""
+    if not found:
+        return {}
+    subjects = {f"{Finding.__tablename__}:{each.id}": each.id for each in found}
+    given = {each.id: clock.local(each.told_manager_at or each.created_at).date() for each in found}
+    entries = db.session.scalars(
+        select(AuditEntry)
+        .where(AuditEntry.subject.in_(subjects), AuditEntry.action == "finding.reassigned")
+        .order_by(AuditEntry.seq)
+    )
+    for entry in entries:
+        if entry.subject and "owner_id" in entry.detail["changes"]:
+            given[subjects[entry.subject]] = clock.local(entry.at).date()
+    return given
 
 
 def stops_left(changes: Changes) -> list[PlannedVisit]:
