@@ -304,6 +304,23 @@ def test_a_chain_that_comes_back_takes_the_reason_away(
     assert reasons() == {planned.day: None}
 
 
+@pytest.mark.clause("3.2.1")
+@pytest.mark.parametrize("days", [(8, 4), (4, 8)], ids=["sooner", "later"])
+def test_of_two_later_hand_overs_the_former_plan_names_who_has_the_chain_that_day(
+    client: FlaskClient, place: Place, planned: PlannedVisit, days: tuple[int, int]
+) -> None:
+    third = factories.user(Role.CUSTOMER_MANAGER, district=place.district, name="何家树")
+    first, second = (MONDAY.date() + timedelta(days=each) for each in days)
+
+    hand_over(client, place, place.other, begins_on=first)
+    hand_over(client, place, third, begins_on=second)
+
+    assert reasons() == {planned.day: f"客户已移交给何家树（{second} 起）"}
+    before = trail()
+    hour_passes()
+    assert trail() == before
+
+
 @pytest.fixture
 def desk(place: Place, tmp_path: Path) -> Desk:
     return Desk(tmp_path)

@@ -46,6 +46,7 @@ def settle_stops(changes: Changes, people: dict[int, User], by: User | None) -> 
     for stop in queries.stops_left(changes):
         change = changes[stop.customer_id]
         reasons[stop] = handed_away(people[change.holder_id].name, change.since)
+    reasons = {stop: each for stop, each in reasons.items() if each != stop.not_done_reason}
     before = {stop: stop.not_done_reason for stop in reasons}
     for stop, reason in reasons.items():
         stop.not_done_reason = reason

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from gcm.core import clock
@@ -59,10 +59,19 @@ def days_given(found: Sequence[Finding]) -> dict[int, date]:
 
 
 def stops_left(changes: Changes) -> list[PlannedVisit]:
-    """Those of a former manager's plans that are not made and have no reason yet."""
+    """Those of a former manager's plans that have no reason, and all handed away before."""
     former = {each for change in changes.values() for each in change.former_ids}
-    found = stops(changes, Plan.user_id.in_(former), PlannedVisit.not_done_reason.is_(None))
-    return [each for each in found if is_former(each.plan.user_id, changes[each.customer_id])]
+    is_away = PlannedVisit.not_done_reason.startswith(AWAY)
+    waits = and_(Plan.user_id.in_(former), PlannedVisit.not_done_reason.is_(None))
+    found = stops(changes, or_(waits, is_away))
+    return [each for each in found if is_left(each, changes[each.customer_id])]
+
+
+def is_left(stop: PlannedVisit, change: Change) -> bool:
+    """Who has the chain that day may be another by now than the one it says."""
+    if stop.not_done_reason is not None:
+        return stop.plan.user_id != change.holder_id
+    return is_former(stop.plan.user_id, change)
 
 
 def stops_back(changes: Changes) -> list[PlannedVisit]:
