@@ -18,6 +18,7 @@ from gcm.core.db import db
 from gcm.core.policy import Role
 from gcm.core.sync import blobs
 from gcm.core.users import StandIn
+from gcm.customers.models import Assignment
 from gcm.sales.models import Stock
 from gcm.visits.models import Finding, Visit, VisitProduct
 from gcm.visits.queries.facts import month_facts
@@ -261,6 +262,31 @@ def test_a_visit_that_was_handed_over_counts_for_whose_plan_it_stands_in(
     visit = the_visit()
     assert (visit.user_id, visit.acted_for_id) == (goes.id, shop.manager.id)
     assert visit.planned_visit_id == stop.id
+    assert covered_stores(month_facts(visit.month)) == {shop.store.code}
+
+
+@pytest.mark.clause("3.2.1")
+def test_a_visit_that_was_handed_over_counts_for_whoever_has_the_chain_by_then(
+    client: Client,
+) -> None:
+    shop = recording.shop()
+    today = clock.today()
+    taker = factories.user(Role.CUSTOMER_MANAGER, district=shop.district)
+    held = db.session.scalars(select(Assignment)).one()
+    held.ends_on = today - timedelta(days=1)
+    factories.assign(shop.chain, taker, today)
+    plan = factories.plan(shop.manager, today - timedelta(days=today.weekday()))
+    goes = shop.market_manager
+    stop = factories.planned_visit(
+        plan, shop.store, today, user_id=goes.id, handed_from_id=shop.manager.id
+    )
+
+    data = filled(shop, form="store-visit")
+    answer = client.sign_in(goes).post(f"/visits/stops/{stop.id}/records", data=data)
+
+    assert answer.status_code == 303
+    visit = the_visit()
+    assert (visit.user_id, visit.acted_for_id) == (goes.id, taker.id)
     assert covered_stores(month_facts(visit.month)) == {shop.store.code}
 
 

@@ -151,14 +151,18 @@ def acted_for(
     """The absent one whose visit this is: who was to go, or the chain's customer manager.
 
     Whoever was handed a stop goes in the place of the one whose plan it stands in, also the
-    market manager, who need not be entered as standing in (2.2.3).
+    market manager, who need not be entered as standing in (2.2.3). Where the chain has moved on
+    since, it is its manager of that day for whom the market manager goes.
     """
-    if isinstance(arranged, PlannedVisit) and arranged.handed_from_id and arranged.user_id == by.id:
-        return arranged.handed_from_id
     stood_for = {person.id for person in stood_in_for(db.session(), by, day)}
+    holder = holders_on([chain.id], day).get(chain.id)
+    if isinstance(arranged, PlannedVisit) and arranged.handed_from_id and arranged.user_id == by.id:
+        if holder is None or holder.id == arranged.handed_from_id:
+            return arranged.handed_from_id
+        goes_for = holder.id in stood_for or Role.MARKET_MANAGER in by.roles
+        return holder.id if goes_for and holder.id != by.id else None
     if arranged:
         return arranged.user_id if arranged.user_id in stood_for else None
-    holder = holders_on([chain.id], day).get(chain.id)
     return holder.id if holder and holder.id in stood_for else None
 
 
