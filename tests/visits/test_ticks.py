@@ -4,8 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from gcm.core import clock
+from gcm.core.audit import AuditEntry
 from gcm.core.db import db
 from gcm.visits.models import Finding, Visit
 from gcm.visits.queries.findings import untold_of
@@ -194,3 +196,79 @@ def test_a_correction_may_take_back_that_the_head_was_met(client: Client) -> Non
     client.post(f"/visits/records/{visit.id}/corrections", data=without | {"reason": "他没来"})
 
     assert not recording.refreshed(visit).met_buyer
+
+
+def ago(**span: int) -> dict[str, str]:
+    """The times of a visit of twelve minutes that began so long ago, written down only now."""
+    begins_at = clock.now() - timedelta(**span)
+    ends_at = begins_at + timedelta(minutes=12)
+    return {
+        "begins_at": begins_at.isoformat(),
+        "ends_at": ends_at.isoformat(),
+        "time_note": "纸质表补录",
+    }
+
+
+@pytest.mark.clause("3.2.3")
+def test_an_earlier_visit_settles_nothing_that_was_found_after_it(client: Client) -> None:
+    shop = recording.shop()
+    by_hand = untagged(shop)
+    record(client, shop, **{"lines-0-price_tag": "no"})
+    at_visit = found()[-1]
+
+    visit = record(client, shop, 2, settled=[by_hand.id, at_visit.id], **ago(days=1))
+
+    assert visit.answers["settled"] == [by_hand.id, at_visit.id]
+    for finding in (by_hand, at_visit):
+        assert (recording.refreshed(finding).state, finding.answers) == (FindingState.OPEN, [])
+
+
+@pytest.mark.clause("3.2.3")
+def test_the_headquarters_heard_nothing_of_what_was_found_after_the_visit(client: Client) -> None:
+    shop = recording.shop()
+    finding = untagged(shop)
+
+    told(client, shop, finding, **ago(days=1))
+
+    assert recording.refreshed(finding).told_hq_at is None
+
+
+@pytest.mark.clause("3.2.3")
+def test_a_correction_offers_nothing_that_was_found_after_its_visit(client: Client) -> None:
+    shop = recording.shop()
+    known = untagged(shop, "海报旧了")
+    known.created_at = clock.now() - timedelta(days=3)
+    visit = record(client, shop, **ago(days=1))
+    untagged(shop, "招牌坏了")
+    record(client, shop, 2, **{"lines-0-price_tag": "no"})
+
+    shown = client.get(f"/visits/records/{visit.id}/correction").text
+
+    assert "海报旧了" in shown
+    assert "招牌坏了" not in shown
+    assert "没有价签" not in shown
+
+
+@pytest.mark.clause("3.2.3")
+def test_a_tick_counts_by_the_times_of_the_corrected_visit(client: Client) -> None:
+    shop = recording.shop()
+    finding = untagged(shop)
+    visit = record(client, shop, settled=[finding.id])
+    right = {"begins_at": visit.begins_at.isoformat(), "ends_at": visit.ends_at.isoformat()}
+
+    correct(client, visit, **ago(days=1))
+    assert (recording.refreshed(finding).state, finding.answers) == (FindingState.OPEN, [])
+    assert reason_of(finding) == "更正后的走访时间早于发现这个问题"
+
+    correct(client, visit, **right)
+    assert recording.refreshed(finding).state is FindingState.ANSWERED
+
+
+def reason_of(finding: Finding) -> str:
+    """The newest reason in the finding's trail."""
+    details = db.session.scalars(
+        select(AuditEntry.detail)
+        .where(AuditEntry.subject == f"finding:{finding.id}")
+        .order_by(AuditEntry.seq.desc())
+    )
+    return str(next(each["reason"] for each in details if "reason" in each))

@@ -14,6 +14,7 @@ from gcm.visits.rules.kinds import FindingState
 
 VOIDED = "走访记录已作废"
 CORRECTED = "更正后的走访记录没有勾选"
+EARLIER = "更正后的走访时间早于发现这个问题"
 
 
 def take_up(visit: Visit, numbers: Collection[int], *, by: User) -> None:
@@ -27,17 +28,18 @@ def take_up(visit: Visit, numbers: Collection[int], *, by: User) -> None:
 
 def correct_ticks(visit: Visit, before: frozenset[int], *, by: User) -> None:
     """Only the difference; what was told at the visit was told when it truly was."""
-    after = queries.ticks_of(visit)
+    after, made = queries.ticks_of(visit), queries.ticks_made(visit)
     for finding in queries.told_or_ticked(visit, before - after):
         if finding.id in before - after:
-            take_back(finding, visit, CORRECTED, by=by)
+            reason = EARLIER if finding.id in made else CORRECTED
+            take_back(finding, visit, reason, by=by)
         else:
             finding.told_hq_at = visit.begins_at
     take_up(visit, after - before, by=by)
 
 
 def void_ticks(visit: Visit, *, by: User) -> None:
-    for finding in queries.told_or_ticked(visit, queries.ticks_of(visit)):
+    for finding in queries.told_or_ticked(visit, queries.ticks_made(visit)):
         take_back(finding, visit, VOIDED, by=by)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from gcm.core.db import db
 from gcm.visits.models import Finding
+from gcm.visits.queries.sources import came_up_by
 from gcm.visits.queries.targets import Target
 from gcm.visits.rules.findings import FOR_HEADQUARTERS
 from gcm.visits.rules.kinds import FINDING_KINDS, FindingKind, FindingState
@@ -31,7 +32,7 @@ def points_of(target: Target) -> dict[int, Point]:
     """What the form asks about again: the store's open points, or what its HQ was not told yet.
 
     What the monopoly staff look into is shown on no form: the customer reads along. A correction
-    offers besides what the record itself ticked.
+    offers besides what the record itself ticked, and nothing that came up after its visit.
     """
     asked = [Finding.state != FindingState.CLOSED, Finding.kind != FindingKind.COMPLIANCE]
     if target.store:
@@ -42,6 +43,8 @@ def points_of(target: Target) -> dict[int, Point]:
             Finding.told_hq_at.is_(None),
             Finding.kind.in_(FOR_HEADQUARTERS),
         ]
+    if target.record:
+        asked.append(came_up_by(target.record))
     own = points_ticked(target.sheet, target.record.answers) if target.record else frozenset()
     ticked = listed(Finding.id.in_(own), len(own)) if own else ()
     found = [*ticked, *listed(and_(Finding.id.not_in(own), *asked), MOST_POINTS)]

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import fields
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from gcm.core import clock
 from gcm.core.db import db
 from gcm.visits.models import Finding, FindingAnswer, FindingSighting, Visit, VisitProduct
 from gcm.visits.queries import shelf
@@ -83,9 +84,29 @@ def is_untouched(finding: Finding) -> bool:
 
 
 def ticks_of(visit: Visit) -> frozenset[int]:
+    """The ticks that count: of what had come up by the time of the visit."""
+    made = ticks_made(visit)
+    found = select(Finding.id).where(Finding.id.in_(made), came_up_by(visit))
+    return frozenset(db.session.scalars(found)) if made else frozenset()
+
+
+def ticks_made(visit: Visit) -> frozenset[int]:
     """The findings that it ticked, where somebody was met; elsewhere a tick means nothing."""
     ticked = points_ticked(sheets.of(visit.form), visit.answers)
     return ticked if visit.outcome in SAW else frozenset()
+
+
+def came_up_by(visit: Visit) -> ColumnElement[bool]:
+    """Nobody can have mended or told at a visit what was found after it.
+
+    What was entered by hand may be written down later than it was seen: only its day counts.
+    """
+    day_ends = datetime.combine(visit.day + timedelta(days=1), time(), clock.LOCAL)
+    told_at = func.coalesce(Finding.told_manager_at, Finding.created_at)
+    return or_(
+        Finding.visit.has(Visit.begins_at <= visit.ends_at),
+        and_(Finding.visit_id.is_(None), told_at < day_ends),
+    )
 
 
 def ticked(numbers: Collection[int]) -> Sequence[Finding]:
