@@ -264,6 +264,78 @@ def test_a_tick_counts_by_the_times_of_the_corrected_visit(client: Client) -> No
     assert recording.refreshed(finding).state is FindingState.ANSWERED
 
 
+@pytest.mark.clause("3.2.3")
+@pytest.mark.parametrize("dropped", [False, True])
+def test_a_point_that_another_visit_settled_as_well_stays_answered(
+    client: Client, *, dropped: bool
+) -> None:
+    shop = recording.shop()
+    finding = untagged(shop)
+    visits = [record(client, shop, number, settled=[finding.id]) for number in (1, 2, 3)]
+    first, second, third = visits
+
+    if dropped:
+        form = form_of(client, first)
+        del form["settled"]
+        client.post(f"/visits/records/{first.id}/corrections", data=form | {"reason": "没解决"})
+    else:
+        void(client, first)
+
+    assert recording.refreshed(finding).state is FindingState.ANSWERED
+    assert [each.text for each in finding.answers] == [f"走访时已解决（{second.number}）。"]
+    assert actions_of(finding)[-1] == "finding.answer_passed_on"
+
+    void(client, second)
+    recording.refreshed(finding)
+    assert [each.text for each in finding.answers] == [f"走访时已解决（{third.number}）。"]
+
+    void(client, third)
+    assert (recording.refreshed(finding).state, finding.answers) == (FindingState.OPEN, [])
+
+
+def test_a_tick_from_before_it_was_opened_again_answers_it_no_more(client: Client) -> None:
+    shop = recording.shop()
+    finding = untagged(shop)
+    first, early = (record(client, shop, number, settled=[finding.id]) for number in (1, 2))
+    recording.refreshed(finding).state = FindingState.OPEN
+    last = record(client, shop, 3, settled=[finding.id])
+
+    void(client, last)
+
+    recording.refreshed(finding)
+    assert finding.state is FindingState.OPEN
+    assert [each.text for each in finding.answers] == [f"走访时已解决（{first.number}）。"]
+    assert early.answers["settled"] == [finding.id]
+
+
+@pytest.mark.clause("3.2.3")
+def test_what_another_visit_told_as_well_stays_told(client: Client) -> None:
+    shop = recording.shop()
+    finding = untagged(shop)
+    page = f"/visits/customers/{shop.chain.id}/records"
+    first = told(client, shop, finding)
+    finding.told_hq_at = None  # the second tablet took its form along before it was told
+    client.post(page, data=talked_again(shop, finding))
+    second = db.session.scalars(select(Visit).order_by(Visit.id.desc())).first()
+    assert second is not None
+    finding.told_hq_visit, finding.told_hq_at = first, first.begins_at
+
+    void(client, first)
+
+    recording.refreshed(finding)
+    assert (finding.told_hq_how, finding.told_hq_visit_id) == (Told.VISIT, second.id)
+    assert finding.told_hq_at == second.begins_at
+    assert actions_of(finding)[-2:] == ["finding.untold_hq", "finding.told_hq"]
+
+    void(client, second)
+    assert recording.refreshed(finding).told_hq_at is None
+
+
+def talked_again(shop: Shop, finding: Finding) -> dict[str, Any]:
+    again = talked(shop, told=[finding.id], uuid=recording.UUID.format(8))
+    return {"persons-0-name": "杨财务", **again}
+
+
 def reason_of(finding: Finding) -> str:
     """The newest reason in the finding's trail."""
     details = db.session.scalars(

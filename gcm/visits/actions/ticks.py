@@ -1,6 +1,7 @@
 """What a record ticked: points settled at the store, problems told at the headquarters.
 
-A tick goes as it came: with a correction that drops it, or with a record that is void.
+A tick goes as it came: with a correction that drops it, or with a record that is void. What
+another standing record ticked as well rests on that one then.
 """
 
 from collections.abc import Collection
@@ -10,6 +11,7 @@ from gcm.core.users import User
 from gcm.visits.actions import findings, sources
 from gcm.visits.models import Finding, FindingAnswer, Visit
 from gcm.visits.queries import sources as queries
+from gcm.visits.rules.findings import settled_text
 from gcm.visits.rules.kinds import FindingState
 
 VOIDED = "走访记录已作废"
@@ -46,11 +48,29 @@ def void_ticks(visit: Visit, *, by: User) -> None:
 def take_back(finding: Finding, visit: Visit, reason: str, *, by: User) -> None:
     """Whoever was told by nothing else has not been told, and so with the answer."""
     if finding.told_hq_visit_id == visit.id:
-        finding.told_hq_at = finding.told_hq_how = finding.told_hq_visit = None
-        sources.note("finding.untold_hq", finding, visit, by=by, reason=reason)
+        untell(finding, visit, reason, by=by)
     if given := queries.answer_by(finding, visit):
-        take_answer_back(finding, given, visit, reason, by=by)
+        if other := queries.next_ticking(finding, given, visit):
+            pass_on(finding, given, other, by=by)
+        else:
+            take_answer_back(finding, given, visit, reason, by=by)
     sources.recount(finding, why_gone(finding), by=by)
+
+
+def untell(finding: Finding, visit: Visit, reason: str, *, by: User) -> None:
+    """The first of the other visits that told it counts instead."""
+    finding.told_hq_at = finding.told_hq_how = finding.told_hq_visit = None
+    sources.note("finding.untold_hq", finding, visit, by=by, reason=reason)
+    if others := queries.others_ticking(finding, visit):
+        first = min(others, key=lambda each: (each.begins_at, each.id))
+        findings.tell_at_visit(finding, first, by=by)
+
+
+def pass_on(finding: Finding, given: FindingAnswer, other: Visit, *, by: User) -> None:
+    """The answer is the other record's, which would have given it; the state stays."""
+    given.text, given.by_id = settled_text(other.number), other.user_id
+    given.at = max(given.at, other.created_at)
+    sources.note("finding.answer_passed_on", finding, other, by=by, text=given.text)
 
 
 def take_answer_back(

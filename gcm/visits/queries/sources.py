@@ -12,7 +12,7 @@ from gcm.core import clock
 from gcm.core.db import db
 from gcm.visits.models import Finding, FindingAnswer, FindingSighting, Visit, VisitProduct
 from gcm.visits.queries import shelf
-from gcm.visits.queries.findings import reports_of
+from gcm.visits.queries.findings import found_on, reports_of
 from gcm.visits.rules import sheets
 from gcm.visits.rules.findings import settled_text
 from gcm.visits.rules.issues import Issue, Standing, issues_of
@@ -116,6 +116,39 @@ def ticked(numbers: Collection[int]) -> Sequence[Finding]:
 def told_or_ticked(visit: Visit, numbers: Collection[int]) -> Sequence[Finding]:
     """Those of which the headquarters heard at the visit, and these."""
     return with_course(or_(Finding.told_hq_visit_id == visit.id, Finding.id.in_(numbers)))
+
+
+def others_ticking(finding: Finding, visit: Visit) -> Sequence[Visit]:
+    """The other visits to the same place that ticked it and stand, as they were written down."""
+    place = Visit.store_id == visit.store_id
+    if visit.store_id is None:
+        place = and_(Visit.store_id.is_(None), Visit.customer_id == visit.customer_id)
+    query = (
+        select(Visit)
+        .options(selectinload(Visit.revisions))
+        .where(place, Visit.id != visit.id, Visit.voided_at.is_(None))
+    )
+    written = query.where(came_up_for(finding)).order_by(Visit.id)
+    return [each for each in db.session.scalars(written) if finding.id in ticks_made(each)]
+
+
+def came_up_for(finding: Finding) -> ColumnElement[bool]:
+    """``came_up_by`` turned round: the visits that may have seen it mended."""
+    if finding.visit is not None:
+        return Visit.ends_at >= finding.visit.begins_at
+    return Visit.day >= found_on(finding)
+
+
+def next_ticking(finding: Finding, given: FindingAnswer, visit: Visit) -> Visit | None:
+    """The first that ticked it while the answer of the visit stood, and so gave none itself.
+
+    A tick from before was answered then, or somebody has opened the finding again since.
+    """
+    for other in others_ticking(finding, visit):
+        written = [other.created_at, *(each.saved_at for each in other.revisions)]
+        if max(written) >= given.at and answer_by(finding, other) is None:
+            return other
+    return None
 
 
 def answer_by(finding: Finding, visit: Visit) -> FindingAnswer | None:

@@ -31,6 +31,7 @@ ACTIONS = {
     "district.imported": "导入更改片区",
     "district_post.imported": "导入更改片区任职",
     "figures.exported": "导出销售数字",
+    "finding.answer_passed_on": "走访时已解决的答复改记另一次走访",
     "finding.answer_taken_back": "撤回走访时已解决的答复",
     "finding.answered": "答复问题",
     "finding.closed": "办结问题",
