@@ -6,12 +6,14 @@ from sqlalchemy import select
 from gcm.core.db import db
 from gcm.core.policy import Role
 from gcm.core.users import User
-from gcm.visits.models import ComplianceReport
+from gcm.visits.models import ComplianceReport, Visit
+from gcm.visits.rules.kinds import FindingState
 from tests import factories
 from tests.conftest import Client
 from tests.visits import recording
 from tests.visits.recording import Shop
-from tests.visits.test_lasting_findings import correct, record, void
+from tests.visits.test_corrections import form_of
+from tests.visits.test_lasting_findings import actions_of, correct, found, record, void
 
 pytestmark = pytest.mark.clause("2.2.7")
 
@@ -89,6 +91,60 @@ def test_of_a_corrected_and_voided_record_the_voiding_is_told(client: Client) ->
     for text in pages(client, officer):
         assert "来源记录已作废：选错了卖场" in text
         assert "来源记录已更正" not in text
+
+
+def correct_because(client: Client, visit: Visit, reason: str, **values: str) -> None:
+    answer = client.post(
+        f"/visits/records/{visit.id}/corrections",
+        data=form_of(client, visit) | values | {"reason": reason},
+    )
+    assert answer.status_code == 303
+
+
+def test_the_officer_is_told_the_correction_that_took_the_signal_back(client: Client) -> None:
+    shop = recording.shop()
+    officer = officer_of(shop)
+    visit = record(client, shop, **SEEN)
+    correct_because(client, visit, "补品规", **{"lines-0-price": "121"})
+    correct_because(client, visit, "看错了店", **NOT_SEEN)
+    correct_because(client, visit, "补接待人", received_by="小周")
+
+    for text in pages(client, officer):
+        assert "来源记录已更正，不再有这个情况：看错了店" in text
+        assert "补接待人" not in text
+        assert "补品规" not in text
+
+
+def test_a_signal_that_is_said_again_is_the_same_one_and_stands(client: Client) -> None:
+    shop = recording.shop()
+    officer = officer_of(shop)
+    visit = record(client, shop, **SEEN)
+    correct_because(client, visit, "看错了店", **NOT_SEEN)
+    correct_because(client, visit, "其实有", **SEEN)
+
+    assert all("来源记录" not in text for text in pages(client, officer))
+    (finding,) = found()
+    assert (finding.source_stands, finding.times_seen) == (True, 1)
+    assert finding.state is FindingState.OPEN
+    assert actions_of(finding)[-1] == "finding.seen_again"
+
+    client.sign_in(shop.manager)
+    correct_because(client, visit, "还是没有", **NOT_SEEN)
+    for text in pages(client, officer):
+        assert "不再有这个情况：还是没有" in text
+        assert "看错了店" not in text
+
+
+def test_a_signal_that_is_said_again_after_its_outcome_is_a_new_one(client: Client) -> None:
+    shop = recording.shop()
+    visit = record(client, shop, **SEEN)
+    correct_because(client, visit, "看错了店", **NOT_SEEN)
+    only().outcome = "没有这回事"
+    correct_because(client, visit, "其实有", **SEEN)
+
+    reports = db.session.scalars(select(ComplianceReport).order_by(ComplianceReport.id)).all()
+    assert [each.outcome for each in reports] == ["没有这回事", None]
+    assert [each.source_stands for each in found()] == [False, True]
 
 
 def test_voided_records_cost_the_list_no_statement_more(

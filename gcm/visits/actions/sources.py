@@ -62,7 +62,8 @@ def void_source(visit: Visit, *, by: User) -> None:
 
 def correct_source(visit: Visit, before: list[Issue], after: list[Issue], *, by: User) -> None:
     """What is new opens a finding; what is taken back goes if nobody has acted on it."""
-    for finding in sources.brought_by(visit):
+    brought = sources.brought_by(visit)
+    for finding in brought:
         standing = sources.standing_of(finding)
         said = rules.said_of(standing, before)
         if said is None or not sources.is_said_by(finding, visit):
@@ -72,7 +73,24 @@ def correct_source(visit: Visit, before: list[Issue], after: list[Issue], *, by:
             take_back(finding, visit, by=by)
         elif now.text != said.text:
             say_anew(finding, visit, now, by=by)
-    take_up(visit, rules.gained(before, after), by=by)
+    gained = rules.gained(before, after)
+    new = [each for each in gained if not is_signal_again(brought, visit, each, by=by)]
+    take_up(visit, new, by=by)
+
+
+def is_signal_again(brought: Iterable[Finding], visit: Visit, issue: Issue, *, by: User) -> bool:
+    """A signal that the record took back and says again is the same one, and counts again.
+
+    What has an outcome is done with: nobody would look into it again, so that it is a new signal.
+    """
+    for finding in brought:
+        is_its = finding.visit_id == visit.id and not finding.source_stands
+        if is_its and sources.is_same_signal(finding, issue):
+            finding.source_stands = True
+            finding.times_seen = sources.times_seen(finding)
+            note("finding.seen_again", finding, visit, by=by, text=issue.text)
+            return True
+    return False
 
 
 def take_back(finding: Finding, visit: Visit, *, by: User) -> None:

@@ -5,10 +5,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Table, func, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    String,
+    Table,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy import cast as cast_in_sql
 from sqlalchemy.orm import joinedload
 
 from gcm.core import calendar, clock, regulation
+from gcm.core.audit import AuditEntry
 from gcm.core.db import db
 from gcm.core.policy import Role
 from gcm.core.users import DistrictPost, User, stood_in_for
@@ -19,14 +31,14 @@ from gcm.web.paging import Paging
 
 SORTS = ("-reported", "reported", "store")
 # The chain's records are not in the officer's reach, who may know of them just this.
-finding, visit, revision, user = (
-    cast(Table, model.__table__) for model in (Finding, Visit, VisitRevision, User)
+finding, visit, revision, user, entry = (
+    cast(Table, model.__table__) for model in (Finding, Visit, VisitRevision, User, AuditEntry)
 )
 
 
 @dataclass(frozen=True)
 class Gone:
-    """The record that the signal came from is void, or after its last correction says it no more.
+    """The record that the signal came from is void, or since a correction says it no more.
 
     ``because`` are the words of whoever did it.
     """
@@ -117,7 +129,7 @@ def rows(found: Sequence[ComplianceReport]) -> list[Row]:
 
 
 def gone_of(found: Sequence[ComplianceReport]) -> dict[int | None, Gone]:
-    """Finding's id → how it lost its record; the last that was done to the record counts."""
+    """Finding's id → how it lost its record: by its voiding, else by the correction that did it."""
     ids = [each.finding_id for each in found]
     of_source = finding.join(visit, visit.c.id == finding.c.visit_id)
     voided = (
@@ -134,11 +146,22 @@ def gone_of(found: Sequence[ComplianceReport]) -> dict[int | None, Gone]:
             )
         )
         .where(finding.c.id.in_(ids), ~finding.c.source_stands)
+        .where(revision.c.saved_at <= taken_back_at())
     )
     done = db.session.execute(union_all(voided, corrected).order_by("at", "is_void"))
     return {
         each.id: Gone(bool(each.is_void), each.at, each.name, each.because or "") for each in done
     }
+
+
+def taken_back_at() -> ScalarSelect[Any]:
+    """By the finding's trail; the correction keeps the old version just before.
+
+    Later corrections of the same record were about something else.
+    """
+    subject = literal(f"{finding.name}:") + cast_in_sql(finding.c.id, String)
+    last = select(func.max(entry.c.at)).where(entry.c.action == "finding.taken_back")
+    return last.where(entry.c.subject == subject).scalar_subquery()
 
 
 def days_of(report: ComplianceReport) -> ReportDays:

@@ -15,8 +15,8 @@ from gcm.visits.queries import shelf
 from gcm.visits.queries.findings import found_on, reports_of
 from gcm.visits.rules import sheets
 from gcm.visits.rules.findings import settled_text
-from gcm.visits.rules.issues import Issue, Standing, issues_of
-from gcm.visits.rules.kinds import FindingState
+from gcm.visits.rules.issues import Issue, Standing, issues_of, said_of
+from gcm.visits.rules.kinds import FindingKind, FindingState
 from gcm.visits.rules.records import (
     SAW,
     Line,
@@ -75,6 +75,14 @@ def is_said_by(finding: Finding, visit: Visit) -> bool:
     if finding.visit_id == visit.id:
         return finding.source_stands
     return sighting_by(finding, visit) is not None
+
+
+def is_same_signal(finding: Finding, issue: Issue) -> bool:
+    """In the very words that the monopoly staff were told and have entered no outcome of."""
+    if issue.kind is not FindingKind.COMPLIANCE or said_of(standing_of(finding), [issue]) is None:
+        return False
+    report = reports_of([finding]).get(finding.id)
+    return report is not None and report.outcome is None
 
 
 def is_untouched(finding: Finding) -> bool:
