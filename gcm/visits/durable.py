@@ -57,10 +57,13 @@ def take(fields: Fields, envelope: Envelope, *, by: User) -> Taken:
 
 
 def begun_on(fields: Fields, envelope: Envelope) -> date | None:
-    """The day on which the visit began, by our clock."""
+    """The day that the record will be entered under.
+
+    The clock's offset has no say: the sender tells it, and times typed by hand need none.
+    """
     moment = form_class(envelope.kind)(formdata=fields, meta={"csrf": False}).began()
     try:
-        return clock.local(moment + envelope.offset).date() if moment else None
+        return clock.local(moment).date() if moment else None
     except OverflowError:
         return None
 

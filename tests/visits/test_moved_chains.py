@@ -25,6 +25,8 @@ from tests.visits import recording
 from tests.visits.recording import Shop, filled
 from tests.visits.test_durable_forms import OP, send, the_visit
 
+DAY = 24 * 3600 * 1000  # as an op tells how far its clock is off
+
 
 def made(shop: Shop, days_ago: int, **values: Any) -> dict[str, Any]:
     """The form of a visit of twelve minutes so many days ago."""
@@ -166,17 +168,39 @@ def test_a_visit_set_in_the_future_reaches_no_chain_of_tomorrow(client: Client) 
     assert problem(answer) == receiving.GONE
 
 
-def test_the_day_is_that_of_our_clock_where_the_tablets_was_known_to_be_wrong(
-    client: Client,
+@pytest.mark.parametrize("days_ago", [0, -1])
+def test_no_clock_that_is_said_to_be_fast_dates_a_visit_today_or_later(
+    client: Client, days_ago: int
 ) -> None:
-    """Its clock was three days fast: the visit of the day before yesterday says tomorrow."""
+    """The record would be entered under a day on which the chain is another's."""
+    shop = recording.shop()
+    moved_on(shop, clock.today() - timedelta(days=5))
+
+    fast = -(6 - days_ago) * DAY
+    answer = sent(client, shop.manager, shop, made(shop, days_ago), offset=fast)
+
+    assert problem(answer) == receiving.GONE
+    assert nothing_was_taken()
+
+
+@pytest.mark.clause("3.2.3")
+def test_a_true_time_typed_on_a_slow_tablet_tells_the_day(client: Client) -> None:
+    """By its clock, set right by three days, the visit of yesterday would be yet to come."""
     shop = recording.shop()
     moved_on(shop, clock.today())
+    left = clock.local(clock.now() - timedelta(days=1))
+    typed = {
+        "arrived": f"{left - timedelta(minutes=15):%Y-%m-%dT%H:%M}",
+        "left": f"{left:%Y-%m-%dT%H:%M}",
+        "time_note": "平板日期不对",
+    }
 
-    answer = sent(client, shop.manager, shop, made(shop, -1), offset=-3 * 24 * 3600 * 1000)
+    answer = sent(client, shop.manager, shop, made(shop, 4, **typed), offset=3 * DAY)
 
     assert answer.status_code == 201, answer.json
-    assert the_visit().needs_review
+    visit = the_visit()
+    began = clock.local(left - timedelta(minutes=15)).date()
+    assert (visit.day, visit.needs_review) == (began, True)
 
 
 def test_times_that_no_calendar_has_lead_to_the_inbox(client: Client) -> None:
@@ -184,7 +208,7 @@ def test_times_that_no_calendar_has_lead_to_the_inbox(client: Client) -> None:
     moved_on(shop, clock.today())
     fields = made(shop, 1, begins_at="9999-12-31T23:00:00+00:00", ends_at="")
 
-    answer = sent(client, shop.manager, shop, fields, offset=24 * 3600 * 1000)
+    answer = sent(client, shop.manager, shop, fields, offset=DAY)
 
     assert problem(answer) == receiving.GONE
 

@@ -50,7 +50,7 @@ class Durable:
     NoResultFound where its author can open none any more. ``read`` gives
     a field's name and value as people say them; ``""`` for a name that they need not see.
 
-    ``done_on`` is the day by our clock of which the form tells: whoever held the chain then may
+    ``done_on`` is the day that the form will be entered under: whoever held the chain then may
     still send it. Without it only the chains held today are written to.
     """
 

@@ -26,7 +26,7 @@ from gcm.core.users import User, reach_of
 log = logging.getLogger(__name__)
 
 # What comes later than this, from a tablet or as a leaver's file, is judged by who holds the
-# chain today. A tablet's own clock tells the day, so it may not reach back without end.
+# chain today. The sender tells the day, so it may not reach back without end.
 LOOKED_BACK = timedelta(days=30)
 
 GONE = "这份记录所属的计划、卖场或客户已经不在您名下，或已被删除。"
@@ -181,7 +181,7 @@ def taken_on(day: date, op: Envelope, by: User) -> Taken:
 
 
 def day_of(op: Envelope) -> date | None:
-    """The day of which the form tells, if it is over and not long ago."""
+    """The day that the form will be entered under, if it is over and not long ago."""
     kind, today = durable.find(op), clock.today()
     day = kind.done_on(durable.upgraded(kind, op), op) if kind.done_on else None
     return day if day and today - LOOKED_BACK <= day < today else None
