@@ -218,6 +218,53 @@ def test_a_clock_that_began_again_in_1970_is_looked_at(client: Client, shown: in
     assert the_visit().needs_review
 
 
+@pytest.mark.clause("3.2.3")
+@pytest.mark.parametrize("behind", [timedelta(days=1), timedelta(minutes=-11)])
+def test_a_form_mended_after_its_clock_was_set_right_is_looked_at(
+    client: Client, stop_clock: Any, behind: timedelta
+) -> None:
+    """Twice: what was still wrong the second time hands the first clock on."""
+    stop_clock(NOON)
+    shop = recording.shop()
+    then = NOON - behind - timedelta(hours=1)
+    wrong = filled(
+        shop,
+        begins_at=(then - timedelta(minutes=12)).isoformat(),
+        ends_at=then.isoformat(),
+        compliance_seen="yes",
+    )
+    mended = {name: value for name, value in wrong.items() if name != "compliance_seen"}
+    shown = milliseconds(NOON - behind)
+    seconds = int(behind.total_seconds())
+
+    from_store(client, shop, fields=wrong, offset=seconds * 1000, clock=shown)
+    again = {"op": OP.format(2), "seq": 2, "replaces": OP.format(1), "clock": milliseconds(NOON)}
+    assert from_store(client, shop, fields=wrong, **again).status_code == 202
+    once_more = again | {"op": OP.format(3), "seq": 3, "replaces": OP.format(2)}
+    answer = from_store(client, shop, fields=mended, **once_more)
+
+    assert answer.status_code == 201, answer.json
+    visit = the_visit()
+    assert (visit.needs_review, visit.device_offset_seconds) == (True, -seconds)
+
+
+@pytest.mark.clause("3.2.3")
+def test_a_form_mended_on_a_clock_gone_further_wrong_tells_of_the_further(
+    client: Client, stop_clock: Any
+) -> None:
+    stop_clock(NOON)
+    shop = recording.shop()
+    wrong = filled(shop, compliance_seen="yes")
+    mended = {name: value for name, value in wrong.items() if name != "compliance_seen"}
+
+    from_store(client, shop, fields=wrong, offset=-3600_000)
+    again = {"op": OP.format(2), "seq": 2, "replaces": OP.format(1), "offset": -7200_000}
+    answer = from_store(client, shop, fields=mended, **again)
+
+    assert answer.status_code == 201, answer.json
+    assert the_visit().device_offset_seconds == 7200
+
+
 @pytest.mark.parametrize("shown", [None, "", "noon", "1" * 17, "1.5"])
 def test_a_tablet_that_does_not_tell_its_clock_is_taken_as_before(
     client: Client, shown: str | None

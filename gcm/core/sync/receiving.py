@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from gcm.core import clock, policy, scope
 from gcm.core.db import db
 from gcm.core.errors import OutOfScope, Overtaken, RuleBroken
-from gcm.core.sync import blobs, durable, envelope
+from gcm.core.sync import blobs, durable, envelope, inbox
 from gcm.core.sync.durable import Taken
 from gcm.core.sync.envelope import Envelope
 from gcm.core.sync.models import InboxEntry, Outcome, Receipt, Vault
@@ -78,6 +78,7 @@ def receive(
         return Answer(409, {"error": "owner"})
     if wanted := missing(session, op, by):
         return Answer(424, wanted)
+    op = with_first_clock(op, by)
     receipt, refusal = judge(op, Receipt(**registered(op, digest, by, delivered_by)), by)
     session.add(receipt)
     session.flush()
@@ -116,6 +117,15 @@ def missing(session: Session, op: Envelope, by: User) -> dict[str, Any] | None:
     if wanted or deps:
         return {"missing": sorted(wanted), "deps": sorted(deps)}
     return None
+
+
+def with_first_clock(op: Envelope, by: User) -> Envelope:
+    """A form that was mended has times of the clock it was first written by: the further counts.
+
+    That clock may have been set right between the two sendings.
+    """
+    first = inbox.behind_of(by, op.replaces) if op.replaces else None
+    return op if first is None else replace(op, behind=max(first, op.drift, key=abs))
 
 
 def registered(op: Envelope, digest: str, by: User, delivered_by: User | None) -> dict[str, Any]:
