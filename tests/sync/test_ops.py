@@ -409,6 +409,20 @@ def test_a_clock_beyond_reckoning_leads_to_the_inbox(tablet: Tablet, wall: str, 
     assert tablet.send(tablet.op(values=GOOD, wall=wall, offset=offset)).status_code == 202
 
 
+@pytest.mark.parametrize("years", [99, -99])
+def test_the_furthest_that_a_clock_is_off_has_room_in_either_database(
+    tablet: Tablet, years: int
+) -> None:
+    """PostgreSQL refuses what is longer than four bytes; SQLite keeps it."""
+    offset = years * 366 * 24 * 3600 * 1000
+
+    assert tablet.send(tablet.op(values=GOOD, offset=offset)).status_code == 201
+
+    receipt = db.session.scalars(select(Receipt)).one()
+    assert 60 * 366 * 86400 <= abs(receipt.offset_seconds) < 2**31
+    assert receipt.clock_suspect
+
+
 def test_a_picture_that_somebody_else_sent_is_not_named_by_its_digest(
     app: Flask, tablet: Tablet
 ) -> None:

@@ -148,7 +148,7 @@ def whole(value: Any, least: int, most: int) -> int:
 
 def offset(value: Any) -> timedelta:
     year = 366 * 24 * 3600 * 1000
-    return timedelta(milliseconds=whole(value, -99 * year, 99 * year))
+    return within_reckoning(timedelta(milliseconds=whole(value, -99 * year, 99 * year)))
 
 
 def behind(told: str | None, now: datetime) -> timedelta | None:
@@ -159,6 +159,10 @@ def behind(told: str | None, now: datetime) -> timedelta | None:
     if told is None or not MILLISECONDS.fullmatch(told):
         return None
     span = now - datetime.fromtimestamp(0, UTC) - timedelta(milliseconds=int(told))
+    return within_reckoning(span)
+
+
+def within_reckoning(span: timedelta) -> timedelta:
     return max(-FURTHEST, min(span, FURTHEST))
 
 
