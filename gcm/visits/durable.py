@@ -45,7 +45,7 @@ FORM_OF = {
 
 def take(fields: Fields, envelope: Envelope, *, by: User) -> Taken:
     """The same form class and the same action as behind the page."""
-    target = target_of(envelope, by)
+    target = target_of(envelope, by, begun_on(fields, envelope))
     opening = Opening.of(target)
     form = opening.form(formdata=fields, meta={"csrf": False})
     if not form.validate():
@@ -68,14 +68,17 @@ def begun_on(fields: Fields, envelope: Envelope) -> date | None:
         return None
 
 
-def target_of(envelope: Envelope, by: User) -> Target:
-    """What the form was opened on. Raises NoResultFound when that is gone or out of reach."""
+def target_of(envelope: Envelope, by: User, day: date | None) -> Target:
+    """What the form of that day was opened on.
+
+    Raises NoResultFound when that is gone or out of reach.
+    """
     where, number = place_of(envelope)
     find: dict[str, Callable[[], Target]] = {
         "stops": lambda: targets.of_stop(number),
-        "stores": lambda: targets.of_store(number, by, envelope.kind),
+        "stores": lambda: targets.of_store(number, by, envelope.kind, day),
         "appointments": lambda: targets.of_appointment(number),
-        "customers": lambda: targets.of_customer(number, by, envelope.kind),
+        "customers": lambda: targets.of_customer(number, by, envelope.kind, day),
     }
     target = find[where]()
     if target.sheet.form != envelope.kind:

@@ -275,6 +275,86 @@ def test_a_wrong_form_whose_stop_has_left_the_plan_is_mended_at_its_store(client
     assert "store_id" not in shown
 
 
+def stands_in_for_the_runner(helper: User, shop: Shop, day: date) -> None:
+    """Does the market manager's work that day."""
+    factories.saved(
+        StandIn(
+            absent_id=shop.market_manager.id,
+            stand_in_id=helper.id,
+            begins_on=day,
+            ends_on=day,
+            reason="年假",
+        )
+    )
+
+
+@pytest.mark.clause("3.2.1")
+@pytest.mark.parametrize("days_ago", [0, 1])
+def test_a_stand_ins_inspection_whose_stop_has_left_the_plan_stays_one(
+    client: Client, days_ago: int
+) -> None:
+    shop = recording.shop()
+    helper = factories.user(Role.CUSTOMER_MANAGER, district=shop.district)
+    stands_in_for_the_runner(helper, shop, clock.today() - timedelta(days=days_ago))
+
+    fields = made(shop, days_ago, form="inspection", outcome="closed", store_id=shop.store.id)
+    action = "/visits/stops/999/records"
+    answer = sent(client, helper, shop, fields, action=action, kind="inspection")
+
+    assert answer.status_code == 201, answer.json
+    visit = the_visit()
+    assert (visit.form, visit.user_id, visit.store_id) == ("inspection", helper.id, shop.store.id)
+
+
+def test_a_stand_ins_inspection_is_mended_as_one(client: Client) -> None:
+    shop = recording.shop()
+    helper = factories.user(Role.CUSTOMER_MANAGER, district=shop.district)
+    stands_in_for_the_runner(helper, shop, clock.today())
+    fields = filled(shop, form="inspection", outcome="nonsense", store_id=shop.store.id)
+    action = "/visits/stops/999/records"
+    assert problem(sent(client, helper, shop, fields, action=action, kind="inspection"))
+    entry = db.session.scalars(select(InboxEntry)).one()
+    address = f"/visits/stores/{shop.store.id}/record"
+
+    page: Any = html.fromstring(client.get(f"{address}?form=inspection&inbox={entry.id}").text)
+    right = {"form": "inspection", "outcome": "closed", "replaces": OP.format(1)}
+    taken = client.post(f"{address}s", data=fields | right)
+
+    assert page.xpath("//form[contains(@class, 'record')]//input[@name='form']/@value") == [
+        "inspection"
+    ]
+    assert taken.status_code == 303, taken.text
+    assert the_visit().form == "inspection"
+
+
+def test_who_stands_in_for_nobody_gets_the_form_of_the_own_role(client: Client) -> None:
+    """The day before, the market manager's forms were this person's as well."""
+    shop = recording.shop()
+    stands_in_for_the_runner(shop.manager, shop, clock.today() - timedelta(days=1))
+
+    fields = filled(shop, form="inspection", outcome="closed", store_id=shop.store.id)
+    action = "/visits/stops/999/records"
+    answer = sent(client, shop.manager, shop, fields, action=action, kind="inspection")
+
+    assert "另一种表" in problem(answer)
+
+
+def test_a_page_whose_stop_has_left_the_plan_is_taken_at_its_store(client: Client) -> None:
+    shop = recording.shop()
+    stop = stop_of(shop, clock.today())
+    action = f"/visits/stops/{stop.id}/records"
+    db.session.delete(stop)
+    db.session.commit()
+    client.sign_in(shop.manager)
+
+    lost = client.post(action, data=filled(shop))
+    taken = client.post(action, data=filled(shop, store_id=shop.store.id))
+
+    assert (lost.status_code, taken.status_code) == (404, 303)
+    visit = the_visit()
+    assert (visit.store_id, visit.planned_visit_id) == (shop.store.id, None)
+
+
 @pytest.mark.parametrize("fields", [{}, {"store_id": "x"}, {"store_id": "9" * 19}])
 def test_a_form_that_names_a_lost_stop_alone_says_that_it_cannot_be_opened(
     client: Client, fields: dict[str, str]

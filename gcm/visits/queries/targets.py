@@ -137,10 +137,11 @@ def of_day(user: User, day: date) -> list[Target]:
     return [*map(at_stop, stops), *map(by_appointment, agreed)]
 
 
-def of_store(store_id: int, user: User, form: str = "") -> Target:
+def of_store(store_id: int, user: User, form: str = "", day: date | None = None) -> Target:
     query = select(Store).options(joinedload(Store.customer)).where(Store.id == store_id)
     store = db.session.scalars(query).one()
-    return Target(sheets.of(wanted(user, form, at_store=True)), store.customer, store=store)
+    found = wanted(user, form, day, at_store=True)
+    return Target(sheets.of(found), store.customer, store=store)
 
 
 def of_appointment(appointment_id: int) -> Target:
@@ -157,9 +158,9 @@ def by_appointment(found: Appointment) -> Target:
     return Target(sheets.of(form), found.customer, appointment=found)
 
 
-def of_customer(customer_id: int, user: User, form: str = "") -> Target:
+def of_customer(customer_id: int, user: User, form: str = "", day: date | None = None) -> Target:
     chain = db.session.scalars(select(Customer).where(Customer.id == customer_id)).one()
-    return Target(sheets.of(wanted(user, form, at_store=False)), chain)
+    return Target(sheets.of(wanted(user, form, day, at_store=False)), chain)
 
 
 def of_record(visit: Visit) -> Target:
@@ -174,17 +175,28 @@ def of_record(visit: Visit) -> Target:
     )
 
 
-def wanted(user: User, form: str, *, at_store: bool) -> FormKind:
-    """The form asked for, where the person's roles fill it in; else the first that they do."""
-    own = [
+def wanted(user: User, form: str, day: date | None = None, *, at_store: bool) -> FormKind:
+    """The form asked for, where the person fills it in; else the first that is the person's own.
+
+    Who stands in for somebody on ``day`` (today unless given) fills in that one's forms as well.
+    """
+    forms = own_forms(user, at_store=at_store)
+    first = forms[0] if forms else FormKind.STORE_VISIT if at_store else FormKind.HQ_VISIT
+    if form and form not in forms:
+        for absent in stood_in_for(db.session(), user, day or clock.today()):
+            forms += own_forms(absent, at_store=at_store)
+    return next((each for each in forms if each == form), first)
+
+
+def own_forms(user: User, *, at_store: bool) -> list[FormKind]:
+    """What the person's roles fill in at such a place."""
+    return [
         each
         for role, forms in OWN_FORMS.items()
         if role in user.roles
         for each in forms
         if (each in AT_STORE) is at_store
     ]
-    fallback = FormKind.STORE_VISIT if at_store else FormKind.HQ_VISIT
-    return next((each for each in own if each == form), own[0] if own else fallback)
 
 
 def contacts_of(chain: Customer) -> Sequence[Contact]:

@@ -21,6 +21,7 @@ from gcm.visits.queries.targets import Target
 from gcm.visits.rules.codes import Opens
 from gcm.visits.views import uploads
 from gcm.web.access import me, requires
+from gcm.web.arguments import whole
 from gcm.web.offline import resubmission
 from gcm.web.render import page
 
@@ -41,7 +42,11 @@ def stop_form(planned_visit_id: int) -> ResponseReturnValue:
 @bp.post("/stops/<int:planned_visit_id>/records")
 @requires(Permission.VISIT_RECORD)
 def record_stop(planned_visit_id: int) -> ResponseReturnValue:
-    return recorded(targets.of_stop(planned_visit_id))
+    # A stop that has left the plan since it was opened is recorded at its store.
+    store_id = request.form.get("store_id", type=whole)
+    if store_id is None or targets.is_stop_at(planned_visit_id, store_id):
+        return recorded(targets.of_stop(planned_visit_id))
+    return recorded(targets.of_store(store_id, me(), request.form.get("form", "")))
 
 
 @bp.get("/stores/<int:store_id>/record")
