@@ -44,8 +44,6 @@ class Lane:
         self.packed: set[int] = set()
         self.least = 0  # turns
         self.is_enough: Callable[[], bool] = lambda: False
-        # This tablet's share of the server's deaths: two requests may meet the same one.
-        self.deaths: Callable[[], int] = lambda: tablet.line.kills
 
     @property
     def progress(self) -> float:
@@ -57,7 +55,7 @@ class Lane:
         return (
             self.done >= self.least
             and line.faults >= goals.network
-            and self.deaths() >= goals.server_kills
+            and line.kills >= goals.server_kills
             and tablet.kills >= goals.browser_kills
             and tablet.switches >= goals.switches
         )
@@ -214,6 +212,7 @@ class Lane:
         if person is not tablet.person:
             await tablet.change_to(person, in_new_page=False)
         await tablet.go("/account")
+        await tablet.come_back()
         while await tablet.waiting() and time.monotonic() < end:
             await asyncio.sleep(0.1)
         for each in await tablet.left():

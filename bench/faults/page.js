@@ -65,18 +65,17 @@
     return !chip || (!chip.hidden && chip.textContent.includes("待发送"));
   };
 
-  // What has not arrived yet, and what the outbox says of it.
-  bench.left = () => new Promise((resolve) => {
-    const opening = indexedDB.open(`u-${document.body.dataset.person}`);
-    opening.onsuccess = () => {
-      const rows = opening.result.transaction("op").objectStore("op").getAll();
-      rows.onsuccess = () => {
-        opening.result.close();
-        resolve(rows.result.filter(({ state }) => ["waiting", "problem"].includes(state)).map(({ seq, entity, state, tries, why, problem, blobs, sent }) =>
-          `第 ${seq} 号 ${entity} ${state}：${why || problem?.text}，试过 ${tries} 次，图 ${blobs.map(({ size }) => size)}，已送 ${sent?.length || 0}`));
-      };
-    };
-  });
+  // What has not arrived yet, and what the outbox says of it; a page of nobody knows nothing.
+  bench.left = async () => {
+    const person = document.body.dataset.person;
+    if (!person) return [`${location.pathname} 上没有人登录`];
+    const result = (request) => new Promise((resolve, reject) => { request.onsuccess = () => resolve(request.result); request.onerror = () => reject(request.error); });
+    const db = await result(indexedDB.open(`u-${person}`));
+    const rows = await result(db.transaction("op").objectStore("op").getAll());
+    db.close();
+    return rows.filter(({ state }) => ["waiting", "problem"].includes(state)).map(({ seq, entity, state, tries, why, problem, blobs, sent }) =>
+      `第 ${seq} 号 ${entity} ${state}：${why || problem?.text}，试过 ${tries} 次，图 ${blobs.map(({ size }) => size)}，已送 ${sent?.length || 0}`);
+  };
 
   bench.ready = async (again) => {
     for (let n = 0; n < 400 && form(); n += 1) {

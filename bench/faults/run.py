@@ -106,8 +106,7 @@ class Run:
         tablet = Tablet(self.folder / f"tablet-{number}", line, self.oracle, people)
         until = self.began + plan.minutes * 60
         lane = Lane(number, tablet, self.turns(number), plan.goals.shared(plan.tablets), until)
-        lane.deaths = lambda: self.server.killed // plan.tablets
-        line.kill_is_due = lambda: lane.is_due(lane.deaths(), lane.goals.server_kills)
+        line.kill_is_due = lambda: lane.is_due(line.kills, lane.goals.server_kills)
         if plan.bug:  # it needs some turns to show itself, and not to be seen twice
             lane.least = BUG_TURNS
             signs = plan.bug.signs
