@@ -342,6 +342,19 @@ def test_an_imported_manager_takes_the_findings_and_a_withdrawn_one_gives_them_b
     assert reasons() == {planned.day: None}
 
 
+def test_a_withdrawn_import_leaves_the_hand_over_that_was_arranged_before_it(
+    client: FlaskClient, place: Place, planned: PlannedVisit, desk: Desk
+) -> None:
+    hand_over(client, place, place.other, begins_on=planned.day)
+    arranged = reasons()
+    third = factories.user(Role.CUSTOMER_MANAGER, district=place.district, name="何家树")
+
+    withdraw(desk.take("customers", MOVED, [place.chain.code, third.login]).batch)
+
+    db.session.expire_all()
+    assert reasons() == arranged == {planned.day: f"客户已移交给许嘉言（{planned.day} 起）"}
+
+
 def test_many_chains_are_handed_over_without_asking_for_each(
     client: FlaskClient, place: Place, statements: list[str]
 ) -> None:

@@ -122,7 +122,8 @@ def take_effect() -> None:
 
 def give_back(batch: ImportBatch, *, by: User | None) -> None:
     """The batch has been withdrawn: its managers hold these chains no more."""
-    tell(queries.holding.changes_given_back(batch, clock.today()), by=by)
+    for changes in queries.holding.changes_given_back(batch, clock.today()):
+        tell(changes, by=by)
 
 
 def strangers(chains: Sequence[Customer], draft: HandOver) -> list[Problem]:

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import attrgetter
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased
 
 from gcm.core import clock
@@ -130,8 +131,34 @@ def change_of(held: Assignment, gone: Mapping[int, date]) -> Change:
     )
 
 
-def changes_given_back(batch: ImportBatch, day: date) -> list[Change]:
-    """The chains that the withdrawn batch had given to somebody, with whose they are again."""
+def changes_given_back(batch: ImportBatch, day: date) -> list[list[Change]]:
+    """The chains that the withdrawn batch had given to somebody, with whose they are again.
+
+    In rounds, to be told one after the other: whose each chain is on ``day``, then whose it is
+    to be after that, as it was arranged before.
+    """
+    given = given_by(batch)
+    held = db.session.scalars(
+        select(Assignment)
+        .where(
+            Assignment.customer_id.in_(list(given)),
+            or_(Assignment.ends_on.is_(None), Assignment.ends_on >= day),
+        )
+        .order_by(Assignment.customer_id, Assignment.begins_on)
+    )
+    rounds: dict[int, list[Change]] = defaultdict(list)
+    for chain_id, tenures in groupby(held, key=attrgetter("customer_id")):
+        former = given[chain_id]
+        for place, each in enumerate(tenures):
+            since = max(day, each.begins_on)
+            gone = frozenset(former - {each.user_id})
+            rounds[place].append(Change(chain_id, each.user_id, gone, since, each.ends_on))
+            former = former | {each.user_id}
+    return [rounds[place] for place in sorted(rounds)]
+
+
+def given_by(batch: ImportBatch) -> dict[int, set[int]]:
+    """Chain's id → whom the batch gave it to."""
     entries = db.session.scalars(
         select(ImportJournal).where(
             ImportJournal.batch_id == batch.id,
@@ -142,9 +169,4 @@ def changes_given_back(batch: ImportBatch, day: date) -> list[Change]:
     for entry in entries:
         if entry.before is None and entry.after:
             given[entry.after["customer_id"]].add(entry.after["user_id"])
-    holders = holders_on(list(given), day)
-    return [
-        Change(chain_id, holders[chain_id].id, frozenset(ids - {holders[chain_id].id}), day)
-        for chain_id, ids in given.items()
-        if chain_id in holders
-    ]
+    return given
