@@ -13,7 +13,7 @@ from gcm.core.users import DistrictPost, User
 from gcm.customers.models import Assignment, Contact, Customer, Store
 from gcm.sales.models import Product, ProductVersion, Sale
 from gcm.supply.models import News
-from gcm.supply.rules import Kind
+from gcm.supply.rules.news import Kind
 from gcm.visits.models import Appointment, Finding, Plan, PlannedVisit, Visit
 from gcm.visits.rules.kinds import AppointmentState, FindingKind, FormKind, PlanKind
 

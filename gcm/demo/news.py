@@ -10,8 +10,8 @@ from gcm.demo.archive import Branch
 from gcm.demo.people import OWN_DISTRICT
 from gcm.demo.span import Span, at, working_day
 from gcm.demo.timeline import Deed
-from gcm.supply import actions
-from gcm.supply.rules import Kind, NewsDraft, Per
+from gcm.supply.actions import news as actions
+from gcm.supply.rules.news import Kind, NewsDraft, Per
 
 Act = Callable[[Branch, User], object]
 MANAGER = "mm04"

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from gcm.core import frozen
 from gcm.core.figures import Figure
-from gcm.supply.rules import NewsLine
+from gcm.supply.rules.news import NewsLine
 
 
 class LetterStatus(StrEnum):

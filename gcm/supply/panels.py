@@ -7,7 +7,7 @@ from flask import Flask
 
 from gcm.core.policy import Permission
 from gcm.core.users import User
-from gcm.supply import queries
+from gcm.supply.queries import news as queries
 from gcm.web import panels
 from gcm.web.panels import Panel
 

@@ -31,7 +31,7 @@ from gcm.reviews.content import (
     Suggestion,
     VisitLine,
 )
-from gcm.supply.rules import NewsLine
+from gcm.supply.rules.news import NewsLine
 
 PRODUCTS = (
     "娇子(X)",

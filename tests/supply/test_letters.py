@@ -6,7 +6,7 @@ import pytest
 
 from gcm.reviews.content import LetterContent
 from gcm.reviews.queries import contents, letters
-from gcm.supply.rules import Kind, NewsLine
+from gcm.supply.rules.news import Kind, NewsLine
 from tests import factories
 from tests.reviews.branch import SEPTEMBER, Branch
 

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from gcm.core.db import db
 from gcm.sales import actions as sales
 from gcm.sales.models import ProductVersion, Supply
-from gcm.supply.rules import Kind
+from gcm.supply.rules.news import Kind
 from gcm.visits.models import PlannedVisit
 from gcm.visits.rules import briefing as rules
 from gcm.visits.rules.kinds import FindingKind, FormKind

@@ -22,7 +22,7 @@ from gcm.sales.models import MonthlyTotal
 from gcm.sales.queries.history import recorded_months
 from gcm.sales.queries.market import Place, places
 from gcm.supply.models import News
-from gcm.supply.queries import told_between
+from gcm.supply.queries.news import told_between
 from gcm.visits.models import Visit
 from gcm.visits.queries.months import Shelf, shelves, visits_made
 

@@ -23,7 +23,7 @@ from gcm.sales.breakdown import Breakdown, Part
 from gcm.sales.models import Product, ProductVersion, Supply
 from gcm.sales.queries import market as sums
 from gcm.supply.models import News
-from gcm.supply.rules import Kind, NewsLine
+from gcm.supply.rules.news import Kind, NewsLine
 
 LEADING_BRANDS = 6
 AREA = "辖区集团客户"

@@ -20,7 +20,7 @@ from gcm.sales.queries import history, lines, products
 from gcm.sales.queries.history import Course, Group
 from gcm.sales.queries.products import Change, Sought
 from gcm.supply.models import News
-from gcm.supply.queries import told_between, withdrawn_since
+from gcm.supply.queries.news import told_between, withdrawn_since
 from gcm.visits.models import Finding, Visit
 from gcm.visits.queries import findings
 from gcm.visits.queries.findings import Row

@@ -5,7 +5,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from gcm.core import clock
 from gcm.supply.models import News
-from gcm.supply.rules import LONGEST_TEXT, LONGEST_TITLE, Kind, NewsDraft, Per
+from gcm.supply.rules.news import LONGEST_TEXT, LONGEST_TITLE, Kind, NewsDraft, Per
 from gcm.web import filters
 from gcm.web.arguments import whole
 from gcm.web.forms import DAY, DayField, EditForm, QuantityField, choices, stripped

@@ -11,8 +11,8 @@ from gcm.core.db import Money, Quantity, Record, Versioned
 from gcm.core.organisation import District
 from gcm.core.users import User
 from gcm.sales.models import Product
-from gcm.supply import rules
-from gcm.supply.rules import Kind, NewsDraft, Per, State
+from gcm.supply.rules import news as rules
+from gcm.supply.rules.news import Kind, NewsDraft, Per, State
 
 
 class News(Versioned, Record):

@@ -6,18 +6,17 @@ from flask.typing import ResponseReturnValue
 from gcm.core.audit import AuditEntry
 from gcm.core.policy import Permission
 from gcm.customers import queries as archive
-from gcm.supply import actions, queries
+from gcm.supply.actions import news as actions
 from gcm.supply.blueprint import bp
-from gcm.supply.forms import NewsForm, WithdrawalForm
+from gcm.supply.forms.news import NewsForm, WithdrawalForm
 from gcm.supply.models import News
-from gcm.supply.queries import Wanted
-from gcm.supply.rules import Kind, State
+from gcm.supply.queries import news as queries
+from gcm.supply.queries.news import Wanted
+from gcm.supply.rules.news import Kind, State
 from gcm.web import paging
 from gcm.web.access import can, me, requires
 from gcm.web.arguments import whole
 from gcm.web.render import page
-
-__all__ = ["bp"]
 
 LINES = 20
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from gcm.core.wording import COMPELLING
-from gcm.supply import rules
-from gcm.supply.rules import Kind, NewsDraft, Per, State
+from gcm.supply.rules import news as rules
+from gcm.supply.rules.news import Kind, NewsDraft, Per, State
 
 D = Decimal
 DAY = date(2026, 10, 12)

@@ -15,7 +15,7 @@ from gcm.core.users import DistrictPost, User
 from gcm.customers.models import Customer
 from gcm.sales.models import Product
 from gcm.supply.models import News
-from gcm.supply.rules import Kind, State
+from gcm.supply.rules.news import Kind, State
 from gcm.web.paging import Paging
 
 SORTS = ("-begins", "begins", "kind", "title", "ends")

@@ -7,9 +7,10 @@ from gcm.core.db import db
 from gcm.core.errors import Problem, RuleBroken
 from gcm.core.users import User
 from gcm.sales.models import Product
-from gcm.supply import queries, rules
 from gcm.supply.models import News
-from gcm.supply.rules import NewsDraft
+from gcm.supply.queries import news as queries
+from gcm.supply.rules import news as rules
+from gcm.supply.rules.news import NewsDraft
 
 KEPT = [field.name for field in fields(NewsDraft) if field.name != "district_id"]
 

@@ -11,7 +11,7 @@ from gcm.core.audit import AuditEntry
 from gcm.core.db import db
 from gcm.core.policy import Role
 from gcm.supply.models import News
-from gcm.supply.rules import Kind
+from gcm.supply.rules.news import Kind
 from tests import factories
 
 pytestmark = pytest.mark.clause("3.2.2")

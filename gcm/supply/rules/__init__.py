@@ -1,0 +1,1 @@
+"""The law of supply as plain values: news, and how scarce goods are shared out."""
