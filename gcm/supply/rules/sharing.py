@@ -1,0 +1,137 @@
+"""Scarce goods are shared out fairly, by one published rule with its working shown (clause 1.4).
+
+In proportion to the weights, in whole 条, by the largest remainder; whoever has a cap gets no
+more than that, and what is over is shared out again among the others. The same rule shares a
+month's amount over the chains, and each chain's share over its stores.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from gcm.core.errors import RuleBroken
+from gcm.core.shares import largest_remainder, quotas_of
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Who takes part: a chain or a store. ``weight`` is the volume that its part follows (条)."""
+
+    code: str
+    weight: Decimal
+    cap: int | None = None
+
+
+@dataclass(frozen=True)
+class ChainClaim:
+    """A chain takes part with its stores; its weight is theirs together."""
+
+    code: str
+    stores: tuple[Claim, ...]
+    cap: int | None = None
+
+    def as_claim(self) -> Claim:
+        weight = sum((max(store.weight, Decimal(0)) for store in self.stores), Decimal(0))
+        return Claim(self.code, weight, self.ceiling)
+
+    @property
+    def ceiling(self) -> int | None:
+        """Its own cap, or what its stores can take together where each of them has one."""
+        caps = [store.cap for store in self.stores]
+        together = sum(cap for cap in caps if cap is not None) if None not in caps else None
+        return min((each for each in (self.cap, together) if each is not None), default=None)
+
+
+@dataclass(frozen=True)
+class Share:
+    """What somebody gets, with the working: ``quantity`` = ⌊``quota``⌋ + ``more``.
+
+    ``quota`` is the exact part in the last round of sharing out, the one that settled it. Who
+    is ``capped`` got the cap instead.
+    """
+
+    code: str
+    weight: Decimal
+    cap: int | None
+    quantity: int
+    quota: Fraction
+    capped: bool = False
+
+    @property
+    def more(self) -> int:
+        """1 where the fraction was among the largest."""
+        return 0 if self.capped else self.quantity - int(self.quota)
+
+
+@dataclass(frozen=True)
+class Sharing:
+    """One product's month: by chain and by store, in the order of their codes."""
+
+    total: int
+    customers: tuple[Share, ...]
+    stores: Mapping[str, tuple[Share, ...]]  # chain's code → its stores
+
+    @property
+    def by_store(self) -> dict[str, int]:
+        return {share.code: share.quantity for each in self.stores.values() for share in each}
+
+
+def shared_over(total: int, chains: Iterable[ChainClaim]) -> Sharing:
+    """Raises RuleBroken where caps leave a rest, or where nobody takes part.
+
+    A chain without stores that may be supplied gets none.
+    """
+    taking_part = [chain for chain in chains if chain.stores]
+    customers = shares(total, [chain.as_claim() for chain in taking_part])
+    gets = {share.code: share.quantity for share in customers}
+    return Sharing(
+        total,
+        customers,
+        {
+            chain.code: shares(gets[chain.code], chain.stores)
+            for chain in sorted(taking_part, key=lambda each: each.code)
+        },
+    )
+
+
+def shares(total: int, claims: Sequence[Claim]) -> tuple[Share, ...]:
+    """The rule itself. Raises RuleBroken where something would be left over."""
+    check_room(total, claims)
+    settled: dict[str, Share] = {}
+    waiting, left = list(claims), total
+    while waiting:
+        weights = [(claim.code, claim.weight) for claim in waiting]
+        found, quotas = largest_remainder(left, weights), quotas_of(left, weights)
+        over = [each for each in waiting if each.cap is not None and found[each.code] > each.cap]
+        for claim in over or waiting:
+            cap = claim.cap if over else None
+            settled[claim.code] = Share(
+                code=claim.code,
+                weight=claim.weight,
+                cap=claim.cap,
+                quantity=found[claim.code] if cap is None else cap,
+                quota=quotas[claim.code],
+                capped=cap is not None,
+            )
+        left -= sum(settled[claim.code].quantity for claim in over)
+        waiting = [claim for claim in waiting if claim.code not in settled]
+    return tuple(settled[code] for code in sorted(settled))
+
+
+def check_room(total: int, claims: Sequence[Claim]) -> None:
+    if total < 0:
+        raise RuleBroken.because("总量不能小于 0。", "total")
+    if not claims:
+        if total:
+            raise RuleBroken.because(
+                f"没有可以供货的卖场，{total} 条分不出去。请核对卖场的证件有效期和开业日期。",
+                "total",
+            )
+        return
+    caps = [claim.cap for claim in claims]
+    room = sum(cap for cap in caps if cap is not None)
+    if None not in caps and room < total:
+        raise RuleBroken.because(
+            f"上限合计 {room} 条，还有 {total - room} 条分不出去。请提高上限或减少总量。", "total"
+        )
