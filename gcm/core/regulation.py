@@ -46,6 +46,15 @@ class Licences:
 
 
 @dataclass(frozen=True)
+class Supply:
+    """Clauses 1.4 and 2.2.4: scarce goods, by what they are shared out and when that is told."""
+
+    weight_months: int
+    disclosure_day: int
+    notice_working_days: int
+
+
+@dataclass(frozen=True)
 class Visits:
     outings_a_month: int
     stores_an_outing: int
@@ -107,6 +116,7 @@ class Regulation:
     products: Products
     onboarding: Onboarding
     licences: Licences
+    supply: Supply
     visits: Visits
     findings: Findings
     letters: Letters

@@ -7,9 +7,11 @@ month's amount over the chains, and each chain's share over its stores.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
+from gcm.core import months
 from gcm.core.errors import RuleBroken
 from gcm.core.shares import largest_remainder, quotas_of
 
@@ -57,6 +59,13 @@ class Share:
     quantity: int
     quota: Fraction
     capped: bool = False
+
+    @property
+    def exact(self) -> Decimal:
+        """The quota as people read it, to two decimals."""
+        return (Decimal(self.quota.numerator) / self.quota.denominator).quantize(
+            Decimal("0.01"), ROUND_HALF_UP
+        )
 
     @property
     def more(self) -> int:
@@ -135,3 +144,15 @@ def check_room(total: int, claims: Sequence[Claim]) -> None:
         raise RuleBroken.because(
             f"上限合计 {room} 条，还有 {total - room} 条分不出去。请提高上限或减少总量。", "total"
         )
+
+
+def day_that_counts(month: date, today: date) -> date:
+    """The day on which licences and shops are looked at: today, or another month's first day."""
+    return today if months.first(today) == month else month
+
+
+def why_not_supplied(licence_ends_on: date | None, day: date) -> str | None:
+    """A store whose licence has expired gets neither an allocation nor a notice."""
+    if licence_ends_on is None or licence_ends_on >= day:
+        return None
+    return f"专卖证已于 {licence_ends_on} 到期，换证前不供紧俏货源。"
