@@ -11,9 +11,11 @@ from flask.cli import with_appcontext
 
 from gcm.cli.house import as_system
 from gcm.core import clock, engine, months
-from gcm.core.db import db
+from gcm.core.db import db, transaction
 from gcm.core.errors import RuleBroken
 from gcm.supply import workbooks
+from gcm.supply.actions import allocations as actions
+from gcm.supply.actions.allocations import Wish
 from gcm.supply.queries import sharings
 from gcm.supply.queries.sharings import Party, Proposed
 from gcm.supply.rules.sharing import Share
@@ -55,9 +57,13 @@ class Done:
 @click.option(
     "--cap", "caps", type=CapType(), multiple=True, help="某客户或卖场最多几条，可写多次。"
 )
+@click.option("--publish", is_flag=True, help="公布为当月的分配，并给每家卖场发告知单。")
+@click.option("--reason", default="", metavar="原因", help="再次公布同一个月时必填。")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出。")
 @with_appcontext
-def allocate(file: Path, caps: tuple[tuple[str, int], ...], as_json: bool) -> None:
+def allocate(
+    file: Path, caps: tuple[tuple[str, int], ...], publish: bool, reason: str, as_json: bool
+) -> None:
     """把文件里的紧俏货源按公布的规则分到客户和卖场，列出计算过程。"""
     as_system("allocate")
     with engine.reading():
@@ -65,6 +71,9 @@ def allocate(file: Path, caps: tuple[tuple[str, int], ...], as_json: bool) -> No
         refuse_faults(read, as_json=as_json)
         done = shared_out(read, dict(caps))
         db.session.rollback()
+    if publish:
+        with transaction():
+            done = published(read, dict(caps), reason)
     if as_json:
         click.echo(json.dumps([told(each) for each in done], ensure_ascii=False))
     else:
@@ -93,6 +102,16 @@ def shared_out(read: Read, caps: dict[str, int]) -> list[Done]:
         Done(sharings.proposed([amount], caps, present[amount.month])[0], present[amount.month])
         for amount in read.amounts
     ]
+
+
+def published(read: Read, caps: dict[str, int], reason: str) -> list[Done]:
+    """Shared out once more within the transaction that keeps it."""
+    done = shared_out(read, caps)
+    for month in dict.fromkeys(amount.month for amount in read.amounts):
+        of_month = [each for each in done if each.proposed.amount.month == month]
+        wishes = [Wish(each.proposed.amount, caps) for each in of_month]
+        actions.publish(month, wishes, of_month[0].present, reason, by=None)
+    return done
 
 
 def told(done: Done) -> dict[str, object]:

@@ -69,6 +69,11 @@ def next_working_day(day: date) -> date:
     return day
 
 
+def working_day_after(day: date) -> date:
+    """The first working day after ``day``."""
+    return next_working_day(day + timedelta(days=1))
+
+
 def last_working_day(month: date) -> date:
     """The month's last working day, on which it is settled who holds a chain."""
     day = months.last_day(month)

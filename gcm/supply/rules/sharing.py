@@ -156,3 +156,10 @@ def why_not_supplied(licence_ends_on: date | None, day: date) -> str | None:
     if licence_ends_on is None or licence_ends_on >= day:
         return None
     return f"专卖证已于 {licence_ends_on} 到期，换证前不供紧俏货源。"
+
+
+def reason_wanted(reason: str, *, has_edition: bool) -> str:
+    """What is published may be changed only by a new edition that says why."""
+    if has_edition and not reason.strip():
+        raise RuleBroken.because("这个月的分配已经公布，要改请写明原因。", "reason")
+    return reason.strip() if has_edition else ""

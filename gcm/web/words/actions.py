@@ -3,6 +3,7 @@
 ACTIONS = {
     "access.denied": "越权访问被拒",
     "account.locked": "账户暂停登录",
+    "allocation.published": "公布紧俏货源分配",
     "appointment.imported": "导入更改预约",
     "appointment.agreed": "登记约定时间",
     "appointment.asked": "登记总部预约",
@@ -73,6 +74,7 @@ ACTIONS = {
     "news.added": "发布货源与政策",
     "news.edited": "修改货源与政策",
     "news.withdrawn": "撤回货源与政策",
+    "notice.served": "登记告知单签收",
     "number.changed": "更改管理办法的数字",
     "number.withdrawn": "撤回数字更改",
     "ordinary_score.imported": "导入更改普通线得分",

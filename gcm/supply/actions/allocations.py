@@ -1,0 +1,164 @@
+"""A month's allocation is published; a later one is a new edition, with the reason for it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from gcm.core import audit, clock, regulation
+from gcm.core.db import db
+from gcm.core.errors import RuleBroken
+from gcm.core.users import User
+from gcm.supply.actions import notices
+from gcm.supply.models import AllocatedProduct, Allocation, ChainShare, StoreShare, Unsupplied
+from gcm.supply.queries import allocations as queries
+from gcm.supply.queries import sharings
+from gcm.supply.queries.sharings import Amount, Caps, Party, Proposed
+from gcm.supply.rules import sharing as rules
+from gcm.supply.rules.sharing import Share
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A product's amount for the month, and who of it may have how much at most."""
+
+    amount: Amount
+    caps: Caps
+
+
+def publish(
+    month: date,
+    wishes: Sequence[Wish],
+    present: Sequence[Party],
+    reason: str = "",
+    *,
+    by: User | None,
+) -> list[Allocation]:
+    """One edition for each district that has stores in ``present``, and the notices for them.
+
+    The whole month is shared out anew: products that ``wishes`` leaves out keep their amounts
+    and caps. Raises RuleBroken where a reason is wanted or the rule cannot be kept.
+    """
+    before = {each: queries.newest(each, month) for each in districts(present)}
+    reason = rules.reason_wanted(reason, has_edition=any(before.values()))
+    every = [*wishes, *kept(month, wishes, [each for each in before.values() if each])]
+    shared = [sharings.proposed([wish.amount], wish.caps, present)[0] for wish in every]
+    return [
+        make_edition(month, district_id, shared, present, reason, before[district_id], by=by)
+        for district_id in before
+    ]
+
+
+def districts(present: Iterable[Party]) -> list[int]:
+    found = sorted({party.district_id for party in present})
+    if not found:
+        raise RuleBroken.because("这个月没有营业的卖场，不能分配。", "month")
+    return found
+
+
+def kept(month: date, wishes: Sequence[Wish], before: Sequence[Allocation]) -> list[Wish]:
+    """What earlier editions share out beside the wishes, summed over the districts."""
+    wished = {wish.amount.product.id for wish in wishes}
+    goods: dict[int, list[AllocatedProduct]] = defaultdict(list)
+    for allocation in before:
+        for each in allocation.goods:
+            if each.product_id not in wished:
+                goods[each.product_id].append(each)
+    return [
+        Wish(
+            Amount(month, of_product[0].product, sum(each.total for each in of_product)),
+            {code: cap for each in of_product for code, cap in queries.caps_of(each).items()},
+        )
+        for of_product in goods.values()
+    ]
+
+
+def make_edition(
+    month: date,
+    district_id: int,
+    shared: Sequence[Proposed],
+    present: Sequence[Party],
+    reason: str,
+    before: Allocation | None,
+    *,
+    by: User | None,
+) -> Allocation:
+    own = [party for party in present if party.district_id == district_id]
+    allocation = Allocation(
+        district_id=district_id,
+        month=month,
+        edition=before.edition + 1 if before else 1,
+        reason=reason or None,
+        regulation_from=regulation.in_force(month).effective_from,
+        weighed_on=rules.day_that_counts(month, clock.today()),
+        published_by_id=by.id if by else None,
+    )
+    if before:
+        before.superseded_at = clock.now()
+    db.session.add(allocation)
+    db.session.flush()
+    totals = {}
+    for position, each in enumerate(shared):
+        totals[each.amount.product.code] = add_goods(allocation, position, each, own)
+    add_unsupplied(allocation, own)
+    issued = notices.issue(allocation, [party for party in own if not party.refused], shared)
+    audit.record(
+        "allocation.published",
+        allocation,
+        by=by,
+        month=month,
+        edition=allocation.edition,
+        totals=totals,
+        issued=len(issued.made),
+        voided=issued.voided,
+        reason=allocation.reason,
+    )
+    return allocation
+
+
+def add_goods(allocation: Allocation, position: int, shared: Proposed, own: Sequence[Party]) -> int:
+    """The district's part of one product; says how much that is."""
+    chain_ids = {party.customer_code: party.customer_id for party in own}
+    store_ids = {party.code: party.store_id for party in own}
+    chains = [share for share in shared.sharing.customers if share.code in chain_ids]
+    goods = AllocatedProduct(
+        allocation_id=allocation.id,
+        product_id=shared.amount.product.id,
+        position=position,
+        total=sum(share.quantity for share in chains),
+        weight=sum((share.weight for share in shared.sharing.customers), Decimal(0)),
+    )
+    db.session.add(goods)
+    db.session.flush()
+    for chain in chains:
+        ids = {"product_id": goods.id, "customer_id": chain_ids[chain.code]}
+        db.session.add(ChainShare(**ids, **columns(chain)))
+        db.session.add_all(
+            StoreShare(**ids, store_id=store_ids[share.code], **columns(share))
+            for share in shared.sharing.stores[chain.code]
+        )
+    return goods.total
+
+
+def columns(share: Share) -> Mapping[str, object]:
+    return {
+        "weight": share.weight,
+        "cap": share.cap,
+        "quota": share.exact,
+        "capped": share.capped,
+        "quantity": share.quantity,
+    }
+
+
+def add_unsupplied(allocation: Allocation, own: Iterable[Party]) -> None:
+    db.session.add_all(
+        Unsupplied(
+            allocation_id=allocation.id,
+            store_id=party.store_id,
+            customer_id=party.customer_id,
+            because=party.refused,
+        )
+        for party in own
+        if party.refused
+    )

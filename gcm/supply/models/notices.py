@@ -1,0 +1,79 @@
+"""The written notice of scarce goods that a store is handed (C6, clause 2.2.4)."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from gcm.core import clock
+from gcm.core.db import Model, Money, Record, Versioned
+from gcm.core.scope import Scoped
+from gcm.core.users import User
+from gcm.customers.models import Customer, Store
+from gcm.sales.models import Product
+from gcm.supply.models.allocations import Allocation
+from gcm.supply.rules import notices as rules
+from gcm.supply.rules.notices import NoticeState, Served
+
+
+class Notice(Scoped, Versioned, Record):
+    """A store's sheet of a month. A changed allocation voids it and makes the next one.
+
+    ``served_on`` is the day on which it was handed over, ``received_at`` when the receipt was
+    written down. ``signature_sha256`` is the receiver's on the tablet.
+    """
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        UniqueConstraint("store_id", "month", "edition"),
+        Index("ix_notice_month_customer", "month", "customer_id"),
+    )
+
+    number: Mapped[str] = mapped_column(unique=True)
+    month: Mapped[date]
+    store_id: Mapped[int] = mapped_column(ForeignKey("store.id"))
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
+    allocation_id: Mapped[int] = mapped_column(ForeignKey("allocation.id"), index=True)
+    edition: Mapped[int] = mapped_column(default=1)
+    due_on: Mapped[date]
+    served: Mapped[Served | None]
+    served_on: Mapped[date | None]
+    received_at: Mapped[datetime | None]
+    received_by: Mapped[str] = mapped_column(default="")
+    served_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    objection: Mapped[str] = mapped_column(Text, default="")
+    voided_at: Mapped[datetime | None]
+    voided_because: Mapped[str | None]
+
+    store: Mapped[Store] = relationship()
+    customer: Mapped[Customer] = relationship()
+    allocation: Mapped[Allocation] = relationship()
+    served_by: Mapped[User | None] = relationship()
+    lines: Mapped[list["NoticeLine"]] = relationship(order_by="NoticeLine.position")
+
+    @property
+    def state(self) -> NoticeState:
+        return rules.state(
+            self.served_on, self.due_on, voided=self.voided_at is not None, today=clock.today()
+        )
+
+    @property
+    def total(self) -> int:
+        return sum(line.quantity for line in self.lines)
+
+
+class NoticeLine(Scoped, Model):
+    """One scarce product, also with 0 条; class and wholesale price are those of that day."""
+
+    __tablename__ = "notice_line"
+
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"), primary_key=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"), primary_key=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
+    position: Mapped[int]
+    price_class: Mapped[int]
+    wholesale_price: Mapped[Decimal | None] = mapped_column(Money)
+    quantity: Mapped[int]
+
+    product: Mapped[Product] = relationship()
