@@ -56,6 +56,7 @@ def add_features(app: "Flask") -> None:
     from gcm.customers import reach
     from gcm.exchange import jobs as _exchange_jobs  # noqa: F401 - its handlers
     from gcm.reviews import jobs as _review_jobs  # noqa: F401 - its handlers
+    from gcm.supply import jobs as _supply_jobs  # noqa: F401 - its handlers
     from gcm.visits import durable as _visit_forms  # noqa: F401 - its durable forms
     from gcm.visits import jobs as _visit_jobs  # noqa: F401 - its handlers
     from gcm.visits.actions import handed as _handed  # noqa: F401 - follows hand-overs

@@ -32,6 +32,8 @@ ROLE_NAMES = {
 class Permission(StrEnum):
     """``feature:verb``, in alphabetical order."""
 
+    ALLOCATION_PUBLISH = "allocation:publish"
+    ALLOCATION_READ = "allocation:read"
     AUDIT_READ = "audit:read"
     CALENDAR_MANAGE = "calendar:manage"
     CLAUSES_PUBLISH = "clauses:publish"
@@ -58,6 +60,7 @@ class Permission(StrEnum):
     LETTER_READ = "letter:read"
     NEWS_READ = "news:read"
     NEWS_WRITE = "news:write"
+    NOTICE_SERVE = "notice:serve"
     NUMBERS_CHANGE = "numbers:change"
     NUMBERS_READ = "numbers:read"
     PLAN_APPROVE = "plan:approve"
@@ -104,6 +107,13 @@ def its_author(actor: Actor, thing: Any) -> bool:
 
 
 GRANTS: dict[Permission, list[list[Predicate]]] = {
+    Permission.ALLOCATION_PUBLISH: [[market_manager]],
+    Permission.ALLOCATION_READ: [
+        [market_manager],
+        [customer_manager],
+        [department_head],
+        [approver],
+    ],
     Permission.AUDIT_READ: [[admin]],
     Permission.CALENDAR_MANAGE: [[admin]],
     Permission.CLAUSES_PUBLISH: [[department_head], [admin]],
@@ -155,6 +165,7 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
         [approver],
     ],
     Permission.NEWS_WRITE: [[market_manager]],
+    Permission.NOTICE_SERVE: [[market_manager], [customer_manager]],
     Permission.NUMBERS_CHANGE: [[admin]],
     Permission.NUMBERS_READ: [[department_head], [admin]],
     Permission.PLAN_APPROVE: [[market_manager]],

@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -35,6 +36,9 @@ from gcm.exchange import queries as exchange
 from gcm.reviews import prints
 from gcm.reviews.models import Letter, LetterPoint
 from gcm.reviews.rules import Kind, State
+from gcm.supply.models import AllocatedProduct, Allocation, ChainShare, Notice, StoreShare
+from gcm.supply.queries import prints as supply_prints
+from gcm.supply.rules.papers import DISCLOSURE, NOTICES
 from gcm.visits import prints as visit_prints
 from gcm.visits.models import ComplianceReport, FindingAnswer, MonthClosing, Plan, Visit, VisitPhoto
 from gcm.visits.queries import prints as slip_prints
@@ -428,6 +432,63 @@ def compliance_report(world: World, place: str) -> int:
     return factories.saved(made).id
 
 
+def allocation(world: World, place: str) -> int:
+    """The month of the chain's district; a colleague's chain is in an older edition of it."""
+    chain = world.chains[place]
+    made = factories.saved(
+        Allocation(
+            district_id=chain.district_id,
+            month=date(2026, 9, 1),
+            edition=PLACES.index(place) + 1,
+            regulation_from=date(2011, 1, 1),
+            weighed_on=date(2026, 9, 1),
+            published_on=date(2026, 9, 1),
+            superseded_at=clock.now() if place == "colleague" else None,
+        )
+    )
+    goods = factories.saved(
+        AllocatedProduct(
+            allocation_id=made.id,
+            product_id=factories.product().id,
+            position=0,
+            total=5,
+            weight=Decimal(1),
+        )
+    )
+    store = db.session.get_one(Store, world.values["store_id"][place])
+    share = {"product_id": goods.id, "customer_id": chain.id, "quantity": 5, "capped": False}
+    factories.saved(ChainShare(**share, weight=Decimal(1), quota=Decimal(5)))
+    factories.saved(StoreShare(**share, store_id=store.id, weight=Decimal(1), quota=Decimal(5)))
+    return made.id
+
+
+def notice(world: World, place: str) -> int:
+    made = Notice(
+        number=place,
+        month=date(2026, 9, 1),
+        store_id=world.values["store_id"][place],
+        customer_id=world.chains[place].id,
+        allocation_id=world.values["allocation_id"][place],
+        issued_on=date(2026, 9, 1),
+        due_on=date(2026, 9, 8),
+    )
+    return factories.saved(made).id
+
+
+def supply_print(kind: str, world: World, place: str) -> int:
+    """A finished print of notices or of a disclosure, with its file."""
+    made = Job(
+        kind=kind,
+        params={"month": "2026-09", "allocation": world.values["allocation_id"][place]},
+        by_id=world.people[place].id,
+        state=JobState.DONE,
+        result={"files": ["a.pdf"], "notices": 1},
+    )
+    job_id = factories.saved(made).id
+    files.write(supply_prints.folder_of(current_app.config["HOME"], job_id) / "a.pdf", b"%PDF-1.7")
+    return job_id
+
+
 MAKERS: dict[str, Callable[[World, str], Any]] = {
     "batch_id": batch,
     "change_id": number_change,
@@ -478,6 +539,12 @@ MAKERS: dict[str, Callable[[World, str], Any]] = {
     "visits.slip_file.job_id": printed_slip,
     "visits.slip_print.job_id": slip_job,
     "closing_id": closing,
+    "allocation_id": allocation,
+    "notice_id": notice,
+    "supply.allocation_print.job_id": partial(supply_print, DISCLOSURE),
+    "supply.allocation_file.job_id": partial(supply_print, DISCLOSURE),
+    "supply.notice_print.job_id": partial(supply_print, NOTICES),
+    "supply.notice_file.job_id": partial(supply_print, NOTICES),
     "volume": lambda _world, _place: 1,
     "year": lambda _world, place: clock.today().year + 2 + PLACES.index(place),
 }

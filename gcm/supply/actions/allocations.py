@@ -42,8 +42,10 @@ def publish(
     """
     before = {each: queries.newest(each, month) for each in districts(present)}
     reason = rules.reason_wanted(reason, has_edition=any(before.values()))
-    every = [*wishes, *kept(month, wishes, [each for each in before.values() if each])]
-    shared = [sharings.proposed([wish.amount], wish.caps, present)[0] for wish in every]
+    shared = [
+        sharings.proposed([wish.amount], wish.caps, present)[0]
+        for wish in whole_month(month, wishes, present)
+    ]
     return [
         make_edition(month, district_id, shared, present, reason, before[district_id], by=by)
         for district_id in before
@@ -55,6 +57,12 @@ def districts(present: Iterable[Party]) -> list[int]:
     if not found:
         raise RuleBroken.because("这个月没有营业的卖场，不能分配。", "month")
     return found
+
+
+def whole_month(month: date, wishes: Sequence[Wish], present: Sequence[Party]) -> list[Wish]:
+    """The wishes, and after them what else is published of the month."""
+    before = [queries.newest(each, month) for each in districts(present)]
+    return [*wishes, *kept(month, wishes, [each for each in before if each])]
 
 
 def kept(month: date, wishes: Sequence[Wish], before: Sequence[Allocation]) -> list[Wish]:
@@ -92,6 +100,7 @@ def make_edition(
         reason=reason or None,
         regulation_from=regulation.in_force(month).effective_from,
         weighed_on=rules.day_that_counts(month, clock.today()),
+        published_on=clock.today(),
         published_by_id=by.id if by else None,
     )
     if before:

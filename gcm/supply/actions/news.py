@@ -8,7 +8,7 @@ from gcm.core.errors import Problem, RuleBroken
 from gcm.core.users import User
 from gcm.sales.models import Product
 from gcm.supply.models import News
-from gcm.supply.queries import news as queries
+from gcm.supply.queries import reach
 from gcm.supply.rules import news as rules
 from gcm.supply.rules.news import NewsDraft
 
@@ -17,7 +17,7 @@ KEPT = [field.name for field in fields(NewsDraft) if field.name != "district_id"
 
 def add_news(draft: NewsDraft, *, by: User) -> News:
     check(rules.problems(draft))
-    if draft.district_id not in queries.districts_to_write_for(by):
+    if draft.district_id not in reach.districts_run_by(by):
         raise RuleBroken.because("请选择由您负责的片区。", "district_id")
     news = News(created_by_id=by.id, district_id=draft.district_id)
     fill(news, draft)

@@ -94,6 +94,7 @@ def make(
         customer_id=party.customer_id,
         allocation_id=allocation.id,
         edition=edition,
+        issued_on=clock.today(),
         due_on=due_on,
         lines=[
             NoticeLine(
@@ -113,8 +114,7 @@ def make(
 
 def serve(notice: Notice, receipt: Receipt, *, by: User) -> None:
     """Write down that the store was handed its notice."""
-    issued_on = clock.local(notice.created_at).date()
-    problems = rules.receipt_problems(receipt, notice.state, issued_on, clock.today())
+    problems = rules.receipt_problems(receipt, notice.state, notice.issued_on, clock.today())
     if problems:
         raise RuleBroken(problems)
     notice.served = receipt.how

@@ -30,6 +30,7 @@ class Allocation(Record):
     reason: Mapped[str | None]
     regulation_from: Mapped[date]
     weighed_on: Mapped[date]
+    published_on: Mapped[date]
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     superseded_at: Mapped[datetime | None]
 

@@ -36,6 +36,7 @@ class Notice(Scoped, Versioned, Record):
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
     allocation_id: Mapped[int] = mapped_column(ForeignKey("allocation.id"), index=True)
     edition: Mapped[int] = mapped_column(default=1)
+    issued_on: Mapped[date]
     due_on: Mapped[date]
     served: Mapped[Served | None]
     served_on: Mapped[date | None]

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute, joinedload
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy.orm import joinedload
 
-from gcm.core import clock, scope, search
+from gcm.core import clock, search
 from gcm.core.db import db
 from gcm.core.organisation import District
-from gcm.core.users import DistrictPost, User
-from gcm.customers.models import Customer
+from gcm.core.users import User
 from gcm.sales.models import Product
 from gcm.supply.models import News
+from gcm.supply.queries import reach
 from gcm.supply.rules.news import Kind, State
 from gcm.web.paging import Paging
 
@@ -33,24 +33,7 @@ class Wanted:
 
 
 def seen_by(user: User) -> ColumnElement[bool]:
-    """The news of districts that the person runs or works in, or holds a chain of."""
-    reach = scope.current()
-    if reach is None:
-        return false()
-    if reach.everything:
-        return true()
-    today = clock.today()
-    people = {user.id, *reach.holder_ids}
-    posts = select(DistrictPost.district_id).where(
-        DistrictPost.user_id.in_(sorted(people)),
-        DistrictPost.begins_on <= today,
-        or_(DistrictPost.ends_on.is_(None), DistrictPost.ends_on >= today),
-    )
-    return or_(
-        News.district_id.in_(sorted(reach.district_ids)),
-        News.district_id.in_(posts),
-        News.district_id.in_(select(Customer.district_id)),
-    )
+    return reach.is_seen_by(user, News.district_id)
 
 
 def news(user: User, wanted: Wanted, paging: Paging) -> Sequence[News]:
@@ -117,22 +100,8 @@ def get_news(user: User, news_id: int) -> News:
 def get_own_news(user: User, news_id: int) -> News:
     """For whoever runs the news' district; for others it is not there to be changed."""
     return db.session.scalars(
-        select(News).where(News.id == news_id, is_run_by(user, News.district_id))
+        select(News).where(News.id == news_id, reach.is_run_by(user, News.district_id))
     ).one()
-
-
-def is_run_by(user: User, district_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
-    reach = scope.current() or scope.NOTHING
-    return true() if reach.everything else district_id.in_(sorted(reach.district_ids))
-
-
-def districts_to_write_for(user: User) -> dict[int, str]:
-    rows = db.session.execute(
-        select(District.id, District.name)
-        .where(is_run_by(user, District.id))
-        .order_by(District.code)
-    )
-    return {row.id: row.name for row in rows}
 
 
 def districts_of_news(user: User) -> dict[int, str]:

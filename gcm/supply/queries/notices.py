@@ -1,13 +1,194 @@
 """Notices of scarce goods: what stands, what waits to be handed over, who was handed what."""
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
+from gcm.core import calendar, clock
 from gcm.core.db import db
-from gcm.customers.models import Customer
-from gcm.supply.models import Notice
+from gcm.core.users import User
+from gcm.customers.models import Assignment, Customer, Store
+from gcm.customers.queries.conditions import chain_matches, held_by, holds, store_matches
+from gcm.supply.models import Notice, NoticeLine
+from gcm.supply.rules import notices as rules
+from gcm.supply.rules.notices import NoticeState
+from gcm.web.paging import Paging
+
+SORTS = ("chain", "store", "due", "served")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the list is narrowed to; an empty ``state`` leaves voided sheets out."""
+
+    month: date
+    text: str = ""
+    state: str = ""
+    holder_id: int | None = None
+
+
+@dataclass(frozen=True)
+class ManagerShare:
+    """How many of a manager's sheets of the month have a receipt."""
+
+    user_id: int
+    name: str
+    notices: int
+    receipts: int
+
+    @property
+    def percent(self) -> Decimal | None:
+        return rules.share_served(self.notices, self.receipts)
+
+
+def notices(wanted: Wanted, paging: Paging) -> Sequence[Notice]:
+    """Three queries: how many there are, a page of them, and their lines."""
+    conditions = narrowed(wanted, clock.today())
+    counted = select(func.count(Notice.id)).join(Notice.store).join(Notice.customer)
+    paging.count(db.session.scalars(counted.where(*conditions)).one())
+    columns: dict[str, Any] = {
+        "chain": Customer.code,
+        "store": Store.name_key,
+        "due": Notice.due_on,
+        "served": Notice.served_on,
+    }
+    column = columns[paging.sort]
+    return db.session.scalars(
+        select(Notice)
+        .join(Notice.store)
+        .join(Notice.customer)
+        .options(
+            contains_eager(Notice.store),
+            contains_eager(Notice.customer),
+            selectinload(Notice.lines),
+        )
+        .where(*conditions)
+        .order_by(
+            (column.desc() if paging.descending else column.asc()).nulls_last(),
+            Store.code,
+            Notice.id,
+        )
+        .limit(paging.size)
+        .offset(paging.offset)
+    ).all()
+
+
+def narrowed(wanted: Wanted, today: date) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [
+        Notice.month == wanted.month,
+        in_state(wanted.state, today),
+    ]
+    if wanted.text:
+        found.append(
+            Notice.number.contains(wanted.text, autoescape=True)
+            | store_matches(wanted.text)
+            | chain_matches(wanted.text)
+        )
+    if wanted.holder_id:
+        found.append(held_by(wanted.holder_id, day_of_holders(wanted.month)))
+    return found
+
+
+def in_state(state: str, today: date) -> ColumnElement[bool]:
+    """``rules.state`` for the database; an empty state is every sheet that counts."""
+    stands = Notice.voided_at.is_(None)
+    waits = and_(stands, Notice.served_on.is_(None))
+    return {
+        NoticeState.WAITING.value: and_(waits, Notice.due_on >= today),
+        NoticeState.LATE.value: and_(waits, Notice.due_on < today),
+        NoticeState.SERVED.value: and_(stands, Notice.served_on.is_not(None)),
+        NoticeState.VOID.value: Notice.voided_at.is_not(None),
+    }.get(state, stands)
+
+
+def day_of_holders(month: date) -> date:
+    """A chain's month belongs to whoever holds it on the month's last working day."""
+    return calendar.last_working_day(month)
+
+
+def manager_shares(month: date) -> list[ManagerShare]:
+    """By manager, in the order of their names: one query."""
+    rows = db.session.execute(
+        select(
+            User.id,
+            User.name,
+            func.count(Notice.id).label("notices"),
+            func.count(Notice.served_on).label("receipts"),
+        )
+        .select_from(Notice)
+        .join(
+            Assignment,
+            and_(Assignment.customer_id == Notice.customer_id, holds(day_of_holders(month))),
+        )
+        .join(User, User.id == Assignment.user_id)
+        .where(Notice.month == month, Notice.voided_at.is_(None))
+        .group_by(User.id, User.name)
+        .order_by(User.name, User.id)
+    )
+    return [ManagerShare(*row) for row in rows]
+
+
+def counts(months: Collection[date]) -> dict[tuple[int, date], tuple[int, int]]:
+    """(district, month) → sheets that count, and how many of them have a receipt."""
+    rows = db.session.execute(
+        select(
+            Customer.district_id,
+            Notice.month,
+            func.count(Notice.id).label("notices"),
+            func.count(Notice.served_on).label("receipts"),
+        )
+        .join(Notice.customer)
+        .where(Notice.month.in_(months), Notice.voided_at.is_(None))
+        .group_by(Customer.district_id, Notice.month)
+    )
+    return {(row.district_id, row.month): (row.notices, row.receipts) for row in rows}
+
+
+def months_with_notices() -> Sequence[date]:
+    """The newest first."""
+    return db.session.scalars(
+        select(Notice.month).distinct().order_by(Notice.month.desc()).limit(36)
+    ).all()
+
+
+def get_notice(notice_id: int) -> Notice:
+    """Raises NoResultFound for what is out of reach."""
+    return db.session.scalars(whole().where(Notice.id == notice_id)).one()
+
+
+def whole() -> Select[Notice]:
+    return select(Notice).options(
+        joinedload(Notice.store),
+        joinedload(Notice.customer).joinedload(Customer.district),
+        joinedload(Notice.allocation),
+        joinedload(Notice.served_by),
+        selectinload(Notice.lines).joinedload(NoticeLine.product),
+    )
+
+
+def to_print(wanted: Wanted) -> Sequence[Notice]:
+    """Every sheet of the list, as they are handed over: by chain, then by store."""
+    return db.session.scalars(
+        whole()
+        .join(Notice.store)
+        .join(Notice.customer)
+        .where(*narrowed(wanted, clock.today()))
+        .order_by(Customer.code, Store.code, Notice.id)
+    ).all()
+
+
+def sheet_of(store_id: int, month: date) -> Notice | None:
+    """The store's sheet of the month that counts."""
+    return db.session.scalars(
+        whole().where(
+            Notice.store_id == store_id, Notice.month == month, Notice.voided_at.is_(None)
+        )
+    ).one_or_none()
 
 
 def standing(district_id: int, month: date) -> dict[int, Notice]:

@@ -57,7 +57,7 @@ def products_by_code(codes: Collection[str]) -> dict[str, Product]:
     return {product.code: product for product in found}
 
 
-def parties(month: date, today: date, district_id: int | None = None) -> list[Party]:
+def parties(month: date, today: date, district_ids: Collection[int] | None = None) -> list[Party]:
     """The stores of the month in the order of their chains' and their own codes.
 
     Within the month it is ``today`` that counts for licences and shops that open or close, for
@@ -72,8 +72,8 @@ def parties(month: date, today: date, district_id: int | None = None) -> list[Pa
         .where(is_served(day), is_open(day), or_(Store.opened_on.is_(None), Store.opened_on <= day))
         .order_by(Customer.code, Store.code)
     )
-    if district_id is not None:
-        statement = statement.where(Customer.district_id == district_id)
+    if district_ids is not None:
+        statement = statement.where(Customer.district_id.in_(district_ids))
     return [party(*row, day=day) for row in db.session.execute(statement)]
 
 

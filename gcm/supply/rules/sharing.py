@@ -5,6 +5,7 @@ more than that, and what is over is shared out again among the others. The same 
 month's amount over the chains, and each chain's share over its stores.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -163,3 +164,15 @@ def reason_wanted(reason: str, *, has_edition: bool) -> str:
     if has_edition and not reason.strip():
         raise RuleBroken.because("这个月的分配已经公布，要改请写明原因。", "reason")
     return reason.strip() if has_edition else ""
+
+
+def read_caps(text: str) -> dict[str, int]:
+    """``K001=20``, one a line or apart by commas; raises ValueError with how to write it."""
+    found: dict[str, int] = {}
+    for part in re.split(r"[\s,，、;；]+", text.strip()):
+        code, sign, most = part.replace("＝", "=").rpartition("=")
+        if part and (not sign or not code or not (most.isascii() and most.isdecimal())):
+            raise ValueError(f"上限请写成 编码=条数，例如 K001=20，现在有“{part[:20]}”。")
+        if part:
+            found[code] = int(most[:9])
+    return found

@@ -11,6 +11,7 @@ from gcm.supply.blueprint import bp
 from gcm.supply.forms.news import NewsForm, WithdrawalForm
 from gcm.supply.models import News
 from gcm.supply.queries import news as queries
+from gcm.supply.queries import reach
 from gcm.supply.queries.news import Wanted
 from gcm.supply.rules.news import Kind, State
 from gcm.web import paging
@@ -90,8 +91,7 @@ def item_page(item: News, form: WithdrawalForm) -> ResponseReturnValue:
         "supply/news_item.html",
         item=item,
         form=form,
-        may_change=can(Permission.NEWS_WRITE)
-        and item.district_id in queries.districts_to_write_for(me()),
+        may_change=can(Permission.NEWS_WRITE) and item.district_id in reach.districts_run_by(me()),
         history=archive.files.lines_of(AuditEntry.subject == f"news:{item.id}", LINES),
         status=form.http_status,
     )
@@ -102,7 +102,7 @@ def to_page(item: News) -> ResponseReturnValue:
 
 
 def offering(form: NewsForm) -> NewsForm:
-    form.offer(queries.districts_to_write_for(me()), queries.products())
+    form.offer(reach.districts_run_by(me()), queries.products())
     return form
 
 

@@ -22,10 +22,10 @@ from gcm.visits.queries import people
 from gcm.visits.queries.appointments import Wanted
 from gcm.visits.rules.calendars import Event, calendar
 from gcm.visits.rules.kinds import AppointmentState
-from gcm.visits.views.asked import asked_month
 from gcm.web import downloads
 from gcm.web.access import me, requires
 from gcm.web.arguments import whole
+from gcm.web.asked import asked_month
 from gcm.web.render import page
 
 

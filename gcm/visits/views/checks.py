@@ -7,8 +7,8 @@ from gcm.core.policy import Permission
 from gcm.visits.blueprint import bp
 from gcm.visits.queries import checks as queries
 from gcm.visits.queries import closings
-from gcm.visits.views.asked import asked_month
 from gcm.web.access import me, requires
+from gcm.web.asked import asked_month
 from gcm.web.render import page
 
 LISTED = 100  # stores; the rest stands in the coverage list

@@ -8,10 +8,10 @@ from gcm.core.policy import Permission
 from gcm.visits.blueprint import bp
 from gcm.visits.queries import closings, covered
 from gcm.visits.queries.covered import Wanted
-from gcm.visits.views.asked import asked_month
 from gcm.visits.views.exports import note_export
 from gcm.web import paging, spreadsheets
 from gcm.web.access import me, requires
+from gcm.web.asked import asked_month
 from gcm.web.render import page
 
 HEADINGS = (

@@ -12,9 +12,9 @@ from gcm.visits.blueprint import bp
 from gcm.visits.queries import days as queries
 from gcm.visits.queries import people
 from gcm.visits.rules.briefing import MOST_FINDINGS
-from gcm.visits.views.asked import asked_day
 from gcm.web.access import can, me, requires
 from gcm.web.arguments import whole
+from gcm.web.asked import asked_day
 from gcm.web.render import page
 
 

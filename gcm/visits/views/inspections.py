@@ -6,9 +6,9 @@ from gcm.core import months
 from gcm.core.policy import Permission
 from gcm.visits.blueprint import bp
 from gcm.visits.queries import inspections as queries
-from gcm.visits.views.asked import asked_month
 from gcm.web import paging
 from gcm.web.access import me, requires
+from gcm.web.asked import asked_month
 from gcm.web.render import page
 
 

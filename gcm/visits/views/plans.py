@@ -13,8 +13,8 @@ from gcm.visits.blueprint import bp
 from gcm.visits.forms.plans import ProposalForm
 from gcm.visits.queries import people, windows
 from gcm.visits.rules import plans as rules
-from gcm.visits.views.asked import asked_month
 from gcm.web.access import me, requires
+from gcm.web.asked import asked_month
 from gcm.web.render import page
 
 

@@ -10,10 +10,10 @@ from gcm.core.policy import ROLE_NAMES, Permission
 from gcm.visits.blueprint import bp
 from gcm.visits.queries import boards
 from gcm.visits.queries.boards import Line
-from gcm.visits.views.asked import asked_month
 from gcm.visits.views.exports import note_export
 from gcm.web import spreadsheets
 from gcm.web.access import me, requires
+from gcm.web.asked import asked_month
 from gcm.web.render import page
 
 HEADINGS = (

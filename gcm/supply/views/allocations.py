@@ -1,0 +1,190 @@
+"""Allocations of scarce goods: what counts in each month, its working, and a new edition."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from flask import Response, current_app, flash, redirect, request, send_from_directory, url_for
+from flask.typing import ResponseReturnValue
+
+from gcm.core import clock, jobs, months, regulation
+from gcm.core.errors import RuleBroken
+from gcm.core.policy import Permission
+from gcm.customers.queries.chains import get_customer
+from gcm.sales.models import Product
+from gcm.supply.actions import allocations as actions
+from gcm.supply.blueprint import bp
+from gcm.supply.forms.allocations import AllocationForm
+from gcm.supply.models import Allocation
+from gcm.supply.queries import allocations as queries
+from gcm.supply.queries import prints, reach, sharings
+from gcm.supply.queries.sharings import Proposed
+from gcm.supply.rules import sharing
+from gcm.supply.rules.papers import DISCLOSURE
+from gcm.web import paging
+from gcm.web.access import can, me, requires
+from gcm.web.arguments import whole
+from gcm.web.asked import asked_month
+from gcm.web.render import page
+
+
+@bp.get("/allocations/")
+@requires(Permission.ALLOCATION_READ)
+def allocations() -> ResponseReturnValue:
+    return page(
+        "supply/allocations.html",
+        found=queries.months_seen(me()),
+        next_month=months.shift(months.first(clock.today()), 1),
+    )
+
+
+@bp.get("/allocations/new")
+@requires(Permission.ALLOCATION_PUBLISH)
+def new_allocation() -> ResponseReturnValue:
+    """The amounts, and once some are typed what the rule makes of them; nothing is written."""
+    form = AllocationForm.sent(request.args)
+    form.month.data = months.key(asked_month())
+    shared: list[Proposed] = []
+    if form.has_amounts() and form.validate():
+        with form.showing_broken_rules():
+            shared = proposed(form)
+    return amounts_page(form, shared)
+
+
+@bp.post("/allocations/")
+@requires(Permission.ALLOCATION_PUBLISH)
+def publish() -> ResponseReturnValue:
+    """Publish the amounts; or only try them out, which the page with its preview does."""
+    if request.form.get("step") == "try":
+        return redirect(url_for(".new_allocation", **typed()), 303)
+    form = AllocationForm()
+    if form.validate_on_submit():
+        with form.showing_broken_rules():
+            month, present = form.chosen_month, parties(form)
+            made = actions.publish(month, wishes(form), present, str(form.reason.data), by=me())
+            flash(f"{months.label(month)}的分配已公布，告知单已发出。")
+            return redirect(url_for(".allocation", allocation_id=made[0].id), 303)
+    return amounts_page(form, [])
+
+
+def typed() -> dict[str, Any]:
+    """What was typed, without the token and which button it was."""
+    return {
+        name: value
+        for name, value in request.form.items()
+        if value and name not in {"csrf_token", "step"}
+    }
+
+
+def wishes(form: AllocationForm) -> list[actions.Wish]:
+    found = form.wishes(queries.products(form.product_ids()))
+    if not found:
+        raise RuleBroken.because("请至少填一个品规的总量。")
+    return found
+
+
+def parties(form: AllocationForm) -> list[sharings.Party]:
+    return sharings.parties(form.chosen_month, clock.today(), reach.districts_run_by(me()))
+
+
+def proposed(form: AllocationForm) -> list[Proposed]:
+    present = parties(form)
+    return [
+        sharings.proposed([wish.amount], wish.caps, present)[0]
+        for wish in actions.whole_month(form.chosen_month, wishes(form), present)
+    ]
+
+
+def amounts_page(form: AllocationForm, shared: list[Proposed]) -> ResponseReturnValue:
+    """Lines for what is scarce, published already or added; untouched ones as published."""
+    today = clock.today()
+    month = months.first(today) if form.month.errors else form.chosen_month
+    standing = queries.published(reach.districts_run_by(me()), month)
+    form.lay_out(*lines(standing, sharing.day_that_counts(month, today)))
+    ids = form.product_ids()
+    return page(
+        "supply/allocation_form.html",
+        form=form,
+        month=month,
+        months=[months.shift(months.first(today), step) for step in (-1, 0, 1)],
+        products=queries.products(ids),
+        others=queries.other_products(ids),
+        shared=shared,
+        names=queries.names_of({share.code for each in shared for share in each.sharing.customers}),
+        is_published=bool(standing),
+        status=form.http_status,
+    )
+
+
+def lines(standing: Sequence[Allocation], day: date) -> tuple[Sequence[Product], dict[int, int]]:
+    """The products that the form shows, and how much is published of each."""
+    totals: dict[int, int] = defaultdict(int)
+    for goods in (goods for each in standing for goods in each.goods):
+        totals[goods.product_id] += goods.total
+    added = request.args.get("add", type=whole)
+    return queries.offered(day, {*totals, *([added] if added else [])}), totals
+
+
+@bp.get("/allocations/<int:allocation_id>")
+@requires(Permission.ALLOCATION_READ)
+def allocation(allocation_id: int) -> ResponseReturnValue:
+    found = queries.get_allocation(me(), allocation_id)
+    wanted = request.args.get("product", type=whole)
+    goods = next((each for each in found.goods if each.id == wanted), found.goods[0])
+    paged = paging.from_request(queries.SORTS)
+    return page(
+        "supply/allocation.html",
+        fragments=("shares",),
+        allocation=found,
+        goods=goods,
+        shares=queries.chain_shares(goods, paged),
+        paging=paged,
+        editions=queries.editions(found),
+        unsupplied=queries.unsupplied(found),
+        weight_months=regulation.in_force(found.month).supply.weight_months,
+        may_publish=can(Permission.ALLOCATION_PUBLISH)
+        and found.district_id in reach.districts_run_by(me()),
+    )
+
+
+@bp.get("/allocations/<int:allocation_id>/customers/<int:customer_id>")
+@requires(Permission.ALLOCATION_READ)
+def allocation_chain(allocation_id: int, customer_id: int) -> ResponseReturnValue:
+    found = queries.get_allocation(me(), allocation_id)
+    chain = get_customer(customer_id)
+    return page(
+        "supply/allocation_chain.html",
+        allocation=found,
+        chain=chain,
+        part=queries.part_of(found, chain),
+    )
+
+
+@bp.post("/allocations/<int:allocation_id>/disclosures")
+@requires(Permission.ALLOCATION_READ)
+def print_allocation(allocation_id: int) -> ResponseReturnValue:
+    found = queries.get_allocation(me(), allocation_id)
+    job = jobs.enqueue(DISCLOSURE, {"allocation": found.id}, by=me())
+    return redirect(url_for(".allocation_print", job_id=job.id), 303)
+
+
+@bp.get("/allocations/disclosures/<int:job_id>")
+@requires(Permission.ALLOCATION_READ)
+def allocation_print(job_id: int) -> ResponseReturnValue:
+    job = prints.own_print(me(), job_id, DISCLOSURE)
+    return page(
+        "supply/allocation_print.html",
+        fragments=("progress",),
+        job=job,
+        allocation=queries.get_allocation(me(), job.params["allocation"]),
+    )
+
+
+@bp.get("/allocations/disclosures/<int:job_id>/file")
+@requires(Permission.ALLOCATION_READ)
+def allocation_file(job_id: int) -> Response:
+    job = prints.finished(me(), job_id, DISCLOSURE)
+    queries.get_allocation(me(), job.params["allocation"])
+    folder = prints.folder_of(current_app.config["HOME"], job.id)
+    return send_from_directory(folder, prints.file_of(job, 1), as_attachment=True, max_age=0)
