@@ -4,7 +4,7 @@ Every method sees only the months before the one it speaks of. Which one is prop
 each would have done in months that are over, forecast one by one from what was known then.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -15,6 +15,7 @@ from gcm.sales.rules import HUNDRED, forecast_accuracy, rounded
 
 YEAR = 12
 RECENT = 3
+FESTIVE = (1, 2)  # the Spring Festival lies in one of these months, another year in the other
 NONE = Decimal(0)
 
 
@@ -66,14 +67,18 @@ class Past:
 
 def season(past: Past, ahead: int) -> Decimal | None:
     """The product's share of the chain, times the chain a year before, drifting with the chain."""
-    same = same_month(past, ahead)
-    whole = sum(past.chain[past.since :], NONE)
-    if same is None or whole <= 0:
+    same, part = same_month(past, ahead), share_of_chain(past)
+    if same is None or part is None:
         return None
-    part = sum(past.product[past.since :], NONE)
     growth = year_growth(past.chain)
     drift = NONE if growth is None else (growth - 1) / 2
-    return part / whole * past.chain[same] * (1 + drift)
+    return part * past.chain[same] * (1 + drift)
+
+
+def share_of_chain(past: Past) -> Decimal | None:
+    """What part of the chain's year the product was, since it came."""
+    whole = sum(past.chain[past.since :], NONE)
+    return sum(past.product[past.since :], NONE) / whole if whole > 0 else None
 
 
 def trend(past: Past, ahead: int) -> Decimal | None:
@@ -220,14 +225,14 @@ def propose(past: Past, ahead: int, terms: Forecasts) -> Proposal | None:
     return Proposal(
         choice.quantity,
         choice.method,
-        why(choice, past, terms),
+        why(choice, past, ahead, terms),
         forecast_accuracy((proposed, actual) for proposed, _naive, actual in trials),
         forecast_accuracy((naive, actual) for _proposed, naive, actual in trials),
         len(trials),
     )
 
 
-def why(choice: Choice, past: Past, terms: Forecasts) -> str:
+def why(choice: Choice, past: Past, ahead: int, terms: Forecasts) -> str:
     """One sentence on why this method speaks."""
     if past.is_dormant:
         return f"已连续 {min(len(past), RECENT)} 个月没有销量。"
@@ -236,8 +241,13 @@ def why(choice: Choice, past: Past, terms: Forecasts) -> str:
             f"近 {terms.judged_months} 个月逐月回测，{choice.method}的误差比{choice.preferred}"
             f"小 {rounded(choice.saved, 0)}%。"
         )
-    if choice.method is Method.SEASON:
-        return f"逐月回测，没有别的方法误差能小 {terms.better_percent:f}% 以上。"
+    same, part = same_month(past, ahead), share_of_chain(past)
+    if same is not None and part is not None:
+        return (
+            f"近一年占本客户 {rounded(part * HUNDRED, 1)}%，本客户去年同月 "
+            f"{rounded(past.chain[same], 0):,} 条；"
+            f"没有别的方法误差小 {terms.better_percent:f}% 以上。"
+        )
     if len(past) < YEAR:
         return f"只有 {len(past)} 个月的销售，不足一年，看不出季节。"
     return "本客户近一年净销量不大于 0，看不出季节。"
@@ -248,3 +258,7 @@ def departs(figure: Decimal, proposed: Decimal | None, terms: Forecasts) -> bool
     if proposed is None:
         return False
     return abs(figure - proposed) * HUNDRED > terms.reason_percent * proposed
+
+
+def total(quantities: Iterable[Decimal]) -> Decimal:
+    return sum(quantities, NONE)
