@@ -19,7 +19,8 @@ from bench import report
 from gcm.core import months, regulation
 from gcm.core.workbooks import sheets
 from gcm.customers.workbooks.stores import STORES
-from gcm.sales.forecasting import Method, Past, Rehearsal
+from gcm.sales.forecast_methods import Method, Past
+from gcm.sales.forecasting import Rehearsal
 from gcm.sales.rules import forecast_accuracy, rounded
 from gcm.sales.workbooks.kinds import SALES
 

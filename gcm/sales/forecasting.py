@@ -1,136 +1,28 @@
 """What a chain will buy of a product in a month, proposed from its own history.
 
-Every method sees only the months before the one it speaks of. Which one is proposed goes by how
-each would have done in months that are over, forecast one by one from what was known then.
+Which method is proposed goes by how each would have done in months that are over, forecast one
+by one from what was known then.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 from gcm.core.regulation import Forecasts
+from gcm.sales.forecast_methods import (
+    METHODS,
+    NONE,
+    RECENT,
+    YEAR,
+    Method,
+    Past,
+    same_month,
+    share_of_chain,
+    whole_cartons,
+)
 from gcm.sales.rules import HUNDRED, forecast_accuracy, rounded
-
-YEAR = 12
-RECENT = 3
-FESTIVE = (1, 2)  # the Spring Festival lies in one of these months, another year in the other
-NONE = Decimal(0)
-
-
-class Method(StrEnum):
-    """In the order in which they are preferred; the last is the naive one."""
-
-    SEASON = "季节份额"
-    YEAR = "近一年平均"
-    RECENT = "近三月平均"
-    TREND = "去年同月乘增幅"
-    LAST = "上月实际"
-
-
-WORKINGS = {
-    Method.SEASON: (
-        "本品规近一年占本客户销量的份额 × 本客户去年同月销量，再计入本客户近三月同比增幅的一半"
-    ),
-    Method.YEAR: "近一年（上市不足一年的，自首次销售起）的月平均",
-    Method.RECENT: "近三个月的月平均",
-    Method.TREND: "本品规去年同月销量 × 近三月同比增幅",
-    Method.LAST: "与最近一个整月相同，也就是不作预测的办法",
-}
-
-
-@dataclass(frozen=True)
-class Past:
-    """Month by month, the oldest first and none missing: of the product, and of all products."""
-
-    product: Sequence[Decimal]
-    chain: Sequence[Decimal]
-
-    def __len__(self) -> int:
-        return len(self.product)
-
-    def until(self, count: int) -> "Past":
-        """What was known when only the first ``count`` months were over."""
-        return Past(self.product[:count], self.chain[:count])
-
-    @property
-    def since(self) -> int:
-        """The month of the first sale, but not more than a year back."""
-        first = next((at for at, sold in enumerate(self.product) if sold > 0), 0)
-        return max(first, len(self) - YEAR)
-
-    @property
-    def is_dormant(self) -> bool:
-        return all(sold <= 0 for sold in self.product[-RECENT:])
-
-
-def season(past: Past, ahead: int) -> Decimal | None:
-    """The product's share of the chain, times the chain a year before, drifting with the chain."""
-    same, part = same_month(past, ahead), share_of_chain(past)
-    if same is None or part is None:
-        return None
-    growth = year_growth(past.chain)
-    drift = NONE if growth is None else (growth - 1) / 2
-    return part * past.chain[same] * (1 + drift)
-
-
-def share_of_chain(past: Past) -> Decimal | None:
-    """What part of the chain's year the product was, since it came."""
-    whole = sum(past.chain[past.since :], NONE)
-    return sum(past.product[past.since :], NONE) / whole if whole > 0 else None
-
-
-def trend(past: Past, ahead: int) -> Decimal | None:
-    same, growth = same_month(past, ahead), year_growth(past.product)
-    return None if same is None or growth is None else past.product[same] * growth
-
-
-def year_mean(past: Past, _ahead: int) -> Decimal | None:
-    return mean(past.product[past.since :])
-
-
-def recent_mean(past: Past, _ahead: int) -> Decimal | None:
-    return mean(past.product[max(past.since, len(past) - RECENT) :])
-
-
-def last_month(past: Past, _ahead: int) -> Decimal | None:
-    return past.product[-1]
-
-
-METHODS = {
-    Method.SEASON: season,
-    Method.YEAR: year_mean,
-    Method.RECENT: recent_mean,
-    Method.TREND: trend,
-    Method.LAST: last_month,
-}
-
-
-def same_month(past: Past, ahead: int) -> int | None:
-    """Where the month of last year lies that bears the name of the one to be forecast."""
-    place = len(past) - 1 + ahead - YEAR
-    return place if place >= 0 else None
-
-
-def year_growth(values: Sequence[Decimal]) -> Decimal | None:
-    """The last three months over the same ones a year before, within a half and the double."""
-    if len(values) < YEAR + RECENT:
-        return None
-    base = sum(values[-YEAR - RECENT : -YEAR], NONE)
-    if base <= 0:
-        return None
-    growth = sum(values[-RECENT:], NONE) / base
-    return min(max(growth, Decimal(1) / 2), Decimal(2))
-
-
-def mean(values: Sequence[Decimal]) -> Decimal | None:
-    return sum(values, NONE) / len(values) if values else None
-
-
-def whole_cartons(quantity: Decimal) -> Decimal:
-    """A forecast is whole and never negative, whatever returns did to the past."""
-    return rounded(max(quantity, NONE), 0)
 
 
 @dataclass(frozen=True)
@@ -141,6 +33,14 @@ class Choice:
     quantity: Decimal
     preferred: Method
     saved: Decimal | None = None
+
+
+class Trial(NamedTuple):
+    """A month that is over: what would have been proposed, the naive forecast, what was bought."""
+
+    proposed: Decimal
+    naive: Decimal
+    actual: Decimal
 
 
 class Rehearsal:
@@ -192,15 +92,15 @@ class Rehearsal:
         return saved if saved > 0 and saved >= self.terms.better_percent else None
 
     @cached_property
-    def trials(self) -> list[tuple[Decimal, Decimal, Decimal]]:
-        """The last months that are over: (what would have been proposed, naive, actual)."""
+    def trials(self) -> tuple[Trial, ...]:
+        """The last months that are over, each as it would have been forecast."""
         count = len(self.past)
-        return [
-            (choice.quantity, naive, self.past.product[month])
+        return tuple(
+            Trial(choice.quantity, naive, self.past.product[month])
             for month in range(max(count - self.terms.accuracy_months, 0), count)
             if (choice := self.choice(month))
             and (naive := self.forecasts[Method.LAST][month]) is not None
-        ]
+        )
 
 
 @dataclass(frozen=True)
@@ -213,6 +113,29 @@ class Proposal:
     accuracy: Decimal | None
     naive: Decimal | None
     months: int
+    trials: tuple[Trial, ...] = ()
+
+
+@dataclass(frozen=True)
+class Quality:
+    """How near the proposals of many products came, in percent, beside the naive ones."""
+
+    accuracy: Decimal
+    naive: Decimal
+
+
+def quality(proposals: Iterable[Proposal]) -> Quality | None:
+    trials = [trial for each in proposals for trial in each.trials]
+    accuracy, naive = accuracy_of(trials), naive_accuracy_of(trials)
+    return None if accuracy is None or naive is None else Quality(accuracy, naive)
+
+
+def accuracy_of(trials: Iterable[Trial]) -> Decimal | None:
+    return forecast_accuracy((each.proposed, each.actual) for each in trials)
+
+
+def naive_accuracy_of(trials: Iterable[Trial]) -> Decimal | None:
+    return forecast_accuracy((each.naive, each.actual) for each in trials)
 
 
 def propose(past: Past, ahead: int, terms: Forecasts) -> Proposal | None:
@@ -226,9 +149,10 @@ def propose(past: Past, ahead: int, terms: Forecasts) -> Proposal | None:
         choice.quantity,
         choice.method,
         why(choice, past, ahead, terms),
-        forecast_accuracy((proposed, actual) for proposed, _naive, actual in trials),
-        forecast_accuracy((naive, actual) for _proposed, naive, actual in trials),
+        accuracy_of(trials),
+        naive_accuracy_of(trials),
         len(trials),
+        trials,
     )
 
 

@@ -22,7 +22,7 @@ from gcm.core.db import Model, Money, Quantity, Record
 from gcm.core.scope import Scoped
 from gcm.customers.models import Customer, Store
 from gcm.sales import rules
-from gcm.sales.forecasting import Method
+from gcm.sales.forecast_methods import Method
 
 UNCLASSED = rules.UNCLASSED
 

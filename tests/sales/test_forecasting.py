@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from bench import forecasts as bench
 from gcm.core import regulation
-from gcm.sales import forecasting, rules
-from gcm.sales.forecasting import Method, Past, Rehearsal
+from gcm.sales import forecast_methods, forecasting, rules
+from gcm.sales.forecast_methods import Method, Past
+from gcm.sales.forecasting import Rehearsal
 
 D = Decimal
 TERMS = regulation.in_force(date(2026, 9, 1)).forecasts
@@ -38,7 +39,7 @@ def test_the_season_is_the_share_of_what_the_chain_bought_a_year_before() -> Non
     """A tenth of the chain for a year; the chain bought 2,000 in the month of last year."""
     chain = [D(2000), *[D(1000)] * 11]
 
-    said = forecasting.season(Past([each / 10 for each in chain], chain), 1)
+    said = forecast_methods.season(Past([each / 10 for each in chain], chain), 1)
 
     assert said == D(200)
 
@@ -48,7 +49,7 @@ def test_half_of_the_chains_growth_goes_into_the_season() -> None:
     chain = [*[D(1000)] * 12, *[D(1200)] * 3]
     product = [each / 10 for each in chain]
 
-    assert forecasting.season(Past(product, chain), 1) == D(110)
+    assert forecast_methods.season(Past(product, chain), 1) == D(110)
 
 
 def test_a_product_that_came_lately_is_measured_from_its_first_sale() -> None:
@@ -56,8 +57,8 @@ def test_a_product_that_came_lately_is_measured_from_its_first_sale() -> None:
     chain = [D(1000)] * 12
     product = [*[D(0)] * 9, *[D(200)] * 3]
 
-    assert forecasting.season(Past(product, chain), 1) == D(200)
-    assert forecasting.year_mean(Past(product, chain), 1) == D(200)
+    assert forecast_methods.season(Past(product, chain), 1) == D(200)
+    assert forecast_methods.year_mean(Past(product, chain), 1) == D(200)
 
 
 def test_without_a_year_of_history_the_mean_speaks_and_says_so() -> None:
@@ -88,7 +89,7 @@ def test_what_has_not_sold_for_three_months_is_proposed_as_nothing(
     ("value", "expected"), [("2.49", "2"), ("2.5", "3"), ("-4", "0"), ("-0.4", "0")]
 )
 def test_a_forecast_is_whole_half_up_and_never_negative(value: str, expected: str) -> None:
-    assert str(forecasting.whole_cartons(D(value))) == expected
+    assert str(forecast_methods.whole_cartons(D(value))) == expected
 
 
 def test_a_method_is_replaced_only_when_another_errs_clearly_less() -> None:
@@ -117,6 +118,18 @@ def test_the_accuracy_is_that_of_what_would_have_been_proposed_then() -> None:
 
     assert proposal is not None
     assert (proposal.accuracy, proposal.naive, proposal.months) == (D(100), D(100), 6)
+
+
+def test_the_quality_of_many_products_is_weighed_by_what_was_sold() -> None:
+    """Level 50 and level 150 are met; what came up from 0 to 10 once was missed by all of it."""
+    courses = (only(*[50] * 8), only(*[150] * 8), only(*[0] * 7, 10))
+    proposals = [forecasting.propose(each, 1, TERMS) for each in courses]
+
+    found = forecasting.quality(each for each in proposals if each)
+
+    assert found is not None
+    assert found.accuracy == found.naive == D("99.17")
+    assert forecasting.quality([]) is None
 
 
 @pytest.mark.parametrize(

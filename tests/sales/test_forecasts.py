@@ -17,7 +17,8 @@ from gcm.core.db import db
 from gcm.core.policy import Role
 from gcm.sales import actions_forecasts as actions
 from gcm.sales.filing import Correction, Figure, State
-from gcm.sales.forecasting import Method
+from gcm.sales.forecast_methods import Method
+from gcm.sales.forecasting import Quality
 from gcm.sales.models import Forecast
 from gcm.sales.models_forecasts import ForecastSheet
 from gcm.sales.queries import forecast_sheets as sheets
@@ -104,6 +105,7 @@ def test_a_sheet_proposes_from_the_chains_own_months_that_are_over(branch: Branc
     assert sheet.known == SEPTEMBER
     assert first.course[-1] == (SEPTEMBER, D(100))
     assert (sheet.state, sheet.stamp) == (State.DUE, "0-0-0")
+    assert sheet.quality == Quality(D(100), D(100))
 
 
 def test_the_months_before_a_gap_do_not_count(branch: Branch) -> None:

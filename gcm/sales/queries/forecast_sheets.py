@@ -14,7 +14,8 @@ from gcm.core.db import db
 from gcm.customers.models import Customer, Store
 from gcm.sales import filing, forecasting, rules
 from gcm.sales.filing import State
-from gcm.sales.forecasting import Past, Proposal
+from gcm.sales.forecast_methods import Past
+from gcm.sales.forecasting import Proposal, Quality
 from gcm.sales.models import Forecast, MonthlyTotal, Product
 from gcm.sales.models_forecasts import ForecastSheet
 from gcm.sales.queries.forecasts import day_of, due_day
@@ -62,7 +63,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A chain's month. ``known`` is the last month that the proposals were made from."""
+    """A chain's month. ``known`` is the last month that the proposals were made from.
+
+    ``quality`` tells how near such proposals came in the months before.
+    """
 
     chain: Customer
     month: date
@@ -70,6 +74,7 @@ class Sheet:
     record: ForecastSheet | None
     lines: tuple[Line, ...]
     known: date | None
+    quality: Quality | None
 
     @property
     def filed_at(self) -> datetime | None:
@@ -134,7 +139,15 @@ def get_sheet(customer_id: int, month: date, extra: Collection[int] = ()) -> She
         for product in products({*kept, *lately(courses, run), *extra})
     )
     ordered = tuple(sorted(lines, key=lambda line: (-weight(line), line.product.code)))
-    return Sheet(chain, month, due_day(month), record, ordered, run[-1] if run else None)
+    return Sheet(
+        chain=chain,
+        month=month,
+        due=due_day(month),
+        record=record,
+        lines=ordered,
+        known=run[-1] if run else None,
+        quality=forecasting.quality(proposals.values()),
+    )
 
 
 def known_months(month: date, recorded: Sequence[date]) -> list[date]:

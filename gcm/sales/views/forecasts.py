@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from gcm.core import clock, months, regulation
 from gcm.core.policy import Permission
 from gcm.sales import actions_forecasts as actions
-from gcm.sales import forecasting
+from gcm.sales import forecast_methods
 from gcm.sales.blueprint import bp
 from gcm.sales.forms_forecasts import SheetForm, corrections_form, figures_form
 from gcm.sales.queries import forecast_sheets as sheets
@@ -129,8 +129,8 @@ def sheet_page(sheet: Sheet, mode: str | None, form: SheetForm | None) -> Respon
         others=sheets.other_products(sheet) if mode == "file" else {},
         extra=extra(),
         terms=regulation.in_force(sheet.month).forecasts,
-        workings=forecasting.WORKINGS,
-        is_festive=sheet.month.month in forecasting.FESTIVE,
+        workings=forecast_methods.WORKINGS,
+        is_festive=sheet.month.month in forecast_methods.FESTIVE,
         this_month=months.first(clock.today()),
     )
 
