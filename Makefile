@@ -74,6 +74,7 @@ vendor: setup-test
 bench: setup-test
 	@$(PY) -m bench.lists
 	@$(PY) -m bench.figures
+	@$(PY) -m bench.forecasts tests/data/branch-2026.xlsx
 	@$(PY) -m bench.letters
 	@$(PY) -m bench.offline
 

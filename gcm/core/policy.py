@@ -46,6 +46,9 @@ class Permission(StrEnum):
     FIGURES_READ = "figures:read"
     FINDING_READ = "finding:read"
     FINDING_WRITE = "finding:write"
+    FORECAST_CORRECT = "forecast:correct"
+    FORECAST_FILE = "forecast:file"
+    FORECAST_READ = "forecast:read"
     FORM_OVERSEE = "form:oversee"
     FORM_SEND = "form:send"  # durable forms: what became of one's own, handing in a file
     IMPORT_ARCHIVE = "import:archive"  # customers, stores, contacts, sales, demand, stock
@@ -141,6 +144,14 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
         [approver],
     ],
     Permission.FINDING_WRITE: [[market_manager], [customer_manager]],
+    Permission.FORECAST_CORRECT: [[market_manager]],
+    Permission.FORECAST_FILE: [[customer_manager]],
+    Permission.FORECAST_READ: [
+        [market_manager],
+        [customer_manager],
+        [department_head],
+        [approver],
+    ],
     Permission.FORM_OVERSEE: [[market_manager]],
     Permission.FORM_SEND: [[market_manager], [customer_manager]],
     Permission.IMPORT_ARCHIVE: [[admin], [market_manager]],

@@ -81,6 +81,17 @@ class Findings:
 
 
 @dataclass(frozen=True)
+class Forecasts:
+    """Clause 2.2.6: by when they are filed, and how the program's own proposal is chosen."""
+
+    due_day: int
+    reason_percent: Decimal
+    accuracy_months: int
+    judged_months: int
+    better_percent: Decimal
+
+
+@dataclass(frozen=True)
 class Letters:
     """Clause 3.4; days of cover in days, ``alike_percent`` of the text.
 
@@ -119,6 +130,7 @@ class Regulation:
     supply: Supply
     visits: Visits
     findings: Findings
+    forecasts: Forecasts
     letters: Letters
     assessment: Assessment
 

@@ -138,17 +138,19 @@ def targets(span: Span, rows: list[Bought]) -> Iterator[Aim]:
                 yield Aim(month, chain, indicator, tens(near))
 
 
-def forecasts(span: Span, rows: list[Bought]) -> Iterator[Aim]:
+def forecasts(span: Span, rows: list[Bought], until: date) -> Iterator[Aim]:
+    """Of the months before ``until``: they were imported."""
     dice = span.dice("forecasts")
     sold: dict[tuple[date, str, str], int] = defaultdict(int)
     for row in rows:
         sold[months.first(row.day), row.shop.chain.code, row.good.code] += row.quantity
     goods = sorted({row.good.code for row in rows})
     for month in aimed_months(span):
-        model = month if month < span.back(0) else span.back(1)
+        if month >= until:
+            break
         for chain in chains(rows):
             for good in goods:
-                near = sold.get((model, chain, good), 0)
+                near = sold.get((month, chain, good), 0)
                 if near >= 40:
                     yield Aim(month, chain, good, tens(near * dice.uniform(0.82, 1.2)))
 

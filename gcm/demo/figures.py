@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from gcm.assessment.models import DepartmentSales, ManagerScore, OrdinaryScore
 from gcm.core.db import Model, db
 from gcm.core.policy import Role
-from gcm.demo import archive, counts, people
+from gcm.demo import archive, counts, forecasts, people
 from gcm.demo.archive import Branch
-from gcm.demo.span import Span
+from gcm.demo.span import Span, at
 from gcm.demo.trade import Bought
 from gcm.sales import actions as sales
 from gcm.sales.models import Demand, Forecast, Sale, Stock, Target
@@ -86,8 +86,9 @@ def add_targets_and_forecasts(
         session,
         Forecast,
         (
-            aim_values(branch, aim) | {"product_id": branch.products[aim.of].id}
-            for aim in counts.forecasts(span, rows)
+            aim_values(branch, aim)
+            | {"product_id": branch.products[aim.of].id, "created_at": at(aim.month, 9, 30)}
+            for aim in counts.forecasts(span, rows, span.back(forecasts.FILED - 1))
         ),
     )
 

@@ -5,13 +5,24 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Select, Table, UniqueConstraint, select
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    Table,
+    UniqueConstraint,
+    func,
+    select,
+)
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gcm.core.db import Model, Money, Quantity, Record
 from gcm.core.scope import Scoped
 from gcm.customers.models import Customer, Store
 from gcm.sales import rules
+from gcm.sales.forecast_methods import Method
 
 UNCLASSED = rules.UNCLASSED
 
@@ -195,7 +206,11 @@ class Target(Scoped, Record):
 
 
 class Forecast(Scoped, Record):
-    """What a chain is expected to sell of a product in a month, in 条 (clause 2.2.6)."""
+    """What a chain is expected to sell of a product in a month, in 条 (clause 2.2.6).
+
+    ``quantity`` is the customer manager's figure, filed on a page or imported; ``proposed`` and
+    what follows it is the program's own proposal as it stood when the figure was filed.
+    """
 
     __tablename__ = "forecast"
     __table_args__ = (UniqueConstraint("month", "customer_id", "product_id"),)
@@ -204,4 +219,25 @@ class Forecast(Scoped, Record):
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
     product_id: Mapped[int] = mapped_column(ForeignKey("product.id"))
     quantity: Mapped[Decimal] = mapped_column(Quantity)
+    reason: Mapped[str | None]
+    proposed: Mapped[Decimal | None] = mapped_column(Quantity)
+    method: Mapped[Method | None]
+    method_because: Mapped[str | None]
+    method_accuracy: Mapped[Decimal | None] = mapped_column(Quantity)
+    naive_accuracy: Mapped[Decimal | None] = mapped_column(Quantity)
+    method_months: Mapped[int | None]
+    corrected: Mapped[Decimal | None] = mapped_column(Quantity)
+    corrected_because: Mapped[str | None]
     batch_id: Mapped[int | None]
+
+    product: Mapped[Product] = relationship()
+
+    @hybrid_property
+    def final(self) -> Decimal:
+        """The market manager's figure where there is one: accuracy goes by it."""
+        return self.quantity if self.corrected is None else self.corrected
+
+    @final.inplace.expression
+    @classmethod
+    def _final(cls) -> ColumnElement[Decimal]:
+        return func.coalesce(cls.corrected, cls.quantity)

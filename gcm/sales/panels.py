@@ -10,10 +10,11 @@ from gcm.core.policy import Permission
 from gcm.core.users import User
 from gcm.customers.models import Customer, Store
 from gcm.sales import cards
-from gcm.sales.queries import history, tables
+from gcm.sales.queries import forecasts, history, tables
 from gcm.sales.queries.history import EVERYONE, Group
 from gcm.sales.queries.sums import Level, Wanted
 from gcm.web import panels
+from gcm.web.access import can
 from gcm.web.paging import Paging
 from gcm.web.panels import Panel
 
@@ -54,6 +55,32 @@ def of_group(group: Group, **subject: Any) -> Mapping[str, Any]:
     return {"course": course, "cards": cards.growth_cards(course), **subject}
 
 
+def forecasts_due(_user: User, _thing: object) -> Mapping[str, Any] | None:
+    """Three queries: the month's forecasts that are still to be filed, or were filed late."""
+    if not (can(Permission.FORECAST_FILE) or can(Permission.FORECAST_CORRECT)):
+        return None
+    month = months.first(clock.today())
+    found = forecasts.standings(month)
+    rows = [row for row in found if row.is_open or row.is_late]
+    if not rows:
+        return None
+    return {
+        "rows": rows[:MOST],
+        "count": sum(row.is_open for row in rows),
+        "of": len(found),
+        "month": month,
+        "due": forecasts.due_day(month),
+    }
+
+
+def forecast_of_customer(_user: User, chain: Customer) -> Mapping[str, Any] | None:
+    """Three queries; nothing for a chain that was not served this month."""
+    month = months.first(clock.today())
+    rows = forecasts.standings(month, chain.id)
+    measured = forecasts.measured_month(month)
+    return {"row": rows[0], "month": month, "measured": measured} if rows else None
+
+
 def init_app(app: Flask) -> None:
     read = Permission.FIGURES_READ
     group = "sales/panel_group.html"
@@ -61,5 +88,23 @@ def init_app(app: Flask) -> None:
         app,
         Panel("home", "sales", "销售", 20, read, "sales/panel_home.html", home),
         Panel("customer", "sales", "销售", 20, read, group, of_customer),
+        Panel(
+            place="home",
+            name="forecasts",
+            title="本月需求预测",
+            order=16,
+            permission=Permission.FORECAST_READ,
+            template="sales/panel_forecasts.html",
+            load=forecasts_due,
+        ),
+        Panel(
+            place="customer",
+            name="forecasts",
+            title="需求预测",
+            order=22,
+            permission=Permission.FORECAST_READ,
+            template="sales/panel_forecast.html",
+            load=forecast_of_customer,
+        ),
         Panel("store", "sales", "销售", 20, read, group, of_store),
     )

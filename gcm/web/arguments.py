@@ -5,6 +5,8 @@ from datetime import date
 from flask import Flask, abort, request
 from werkzeug.routing import BaseConverter, IntegerConverter, ValidationError
 
+from gcm.core import months
+
 FIRST, LAST = date(2000, 1, 1), date(2100, 12, 31)
 LARGEST = 2**63 - 1  # a longer one is no id of ours, and SQLite's driver would fail on it
 
@@ -29,6 +31,21 @@ class Day(BaseConverter):
 
     def to_url(self, value: object) -> str:
         return value.isoformat() if isinstance(value, date) else str(value)
+
+
+class Month(BaseConverter):
+    """``<month:…>`` in a route: ``2026-03``, as its first day."""
+
+    regex = r"\d{4}-\d{2}"
+
+    def to_python(self, value: str) -> date:
+        try:
+            return near(months.parse(value))
+        except ValueError:
+            raise ValidationError from None
+
+    def to_url(self, value: object) -> str:
+        return months.key(value) if isinstance(value, date) else str(value)
 
 
 def near(day: date) -> date:
@@ -58,4 +75,4 @@ def refuse_what_is_no_text() -> None:
 
 def init_app(app: Flask) -> None:
     app.before_request(refuse_what_is_no_text)
-    app.url_map.converters.update({"int": Id, "day": Day})
+    app.url_map.converters.update({"int": Id, "day": Day, "month": Month})

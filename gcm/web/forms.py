@@ -90,7 +90,9 @@ class EditForm(Form):
 
     version = HiddenField()
 
-    def check_version(self, subject: str, now: int, theirs: dict[str, tuple[str, str]]) -> None:
+    def check_version(
+        self, subject: str, now: int | str, theirs: dict[str, tuple[str, str]]
+    ) -> None:
         """Raises Overtaken when the record has moved on since this form was opened."""
         if str(self.version.data) != str(now):
             raise Overtaken(subject, theirs)

@@ -1,6 +1,8 @@
 """The demo branch as it stands in the database."""
 
-from datetime import date
+from collections import Counter
+from collections.abc import Callable
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,17 @@ from gcm.demo import actions
 from gcm.demo.span import Span
 from gcm.reviews.models import Letter
 from gcm.reviews.rules import State
-from gcm.sales.models import Demand, MonthlyTotal, Product, ProductVersion, Sale, Stock
+from gcm.sales.filing import State as Filing
+from gcm.sales.models import (
+    Demand,
+    Forecast,
+    MonthlyTotal,
+    Product,
+    ProductVersion,
+    Sale,
+    Stock,
+)
+from gcm.sales.queries import forecasts
 from tests.demo.conftest import LIVED, UNTIL, opened
 
 pytestmark = pytest.mark.xdist_group("demo")  # its branch is filled once
@@ -219,3 +231,24 @@ def test_a_branch_can_end_on_the_first_days_of_a_month(tmp_path: Path) -> None:
         filled = actions.fill(Span(date(2026, 11, 3), 4))
 
     assert filled.stores == 63
+
+
+@pytest.mark.clause("2.2.6")
+def test_forecasts_were_imported_then_filed_one_late_and_one_forgotten(
+    branch: Flask, stop_clock: Callable[[datetime], None]
+) -> None:
+    stop_clock(datetime.combine(UNTIL, time(10), tzinfo=clock.LOCAL))
+
+    states = {
+        month: Counter(each.state for each in forecasts.standings(month))
+        for month in (date(2026, n, 1) for n in (7, 8, 9, 10))
+    }
+
+    assert states == {
+        date(2026, 7, 1): {Filing.FILED: 6},
+        date(2026, 8, 1): {Filing.FILED: 6},
+        date(2026, 9, 1): {Filing.FILED: 4, Filing.LATE: 2},
+        date(2026, 10, 1): {Filing.FILED: 5, Filing.OVERDUE: 1},
+    }
+    assert db.session.scalars(select(func.count(Forecast.corrected))).one() > 0
+    assert db.session.scalars(select(func.count(Forecast.method))).one() > 100

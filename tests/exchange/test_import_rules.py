@@ -18,9 +18,17 @@ from gcm.core.organisation import District
 from gcm.core.policy import Role
 from gcm.core.users import DistrictPost, User
 from gcm.customers.models import Assignment, Contact, Customer, Store
-from gcm.sales.models import MonthlyTotal, Product, ProductVersion, Sale, Stock, Target
+from gcm.sales.models import (
+    Forecast,
+    MonthlyTotal,
+    Product,
+    ProductVersion,
+    Sale,
+    Stock,
+    Target,
+)
 from tests import factories
-from tests.exchange.sheets import Desk, Sheets, counts, faults
+from tests.exchange.sheets import Desk, Sheets, counts, faults, refused_withdrawal, withdraw
 
 CUSTOMER = ["客户编码", "客户名称", "订货电话", "账号", "片区编码", "客户经理"]
 K001 = ["K001", "青溪惠民超市连锁有限公司", "0830-1", "6228546848745268596", "0104", "cm01"]
@@ -388,6 +396,22 @@ def test_targets_and_forecasts_are_kept_by_month_and_chain(desk: Desk, manager: 
     row = ["2026-03", chain.code, product.code, 5]
     assert counts(desk.take("forecasts", forecast, row)) == (1, 0, 0)
     assert counts(desk.take("forecasts", forecast, row)) == (0, 0, 1)
+
+
+def test_an_import_keeps_what_was_corrected_on_a_page(desk: Desk, manager: User) -> None:
+    chain, product = factories.customer(), factories.product()
+    headings = ["月份", "客户编码", "商品编码", "预测(条)"]
+    first = desk.take("forecasts", headings, ["2026-03", chain.code, product.code, 5])
+    forecast = db.session.scalars(select(Forecast)).one()
+    forecast.corrected, forecast.corrected_because = Decimal(4), "停供"
+    db.session.commit()
+
+    second = desk.take("forecasts", headings, ["2026-03", chain.code, product.code, 6])
+
+    assert (forecast.quantity, forecast.final) == (Decimal(6), Decimal(4))
+    withdraw(second.batch)
+    assert (forecast.quantity, forecast.final) == (Decimal(5), Decimal(4))
+    assert "之后在页面上改过" in refused_withdrawal(first.batch)
 
 
 USERS = ["登录名", "姓名", "角色", "片区编码", "初始密码"]

@@ -33,12 +33,13 @@ LOOKS: tuple[dict[str, str], ...] = ({}, {"HX-Request": "true"})
 # Addresses whose parameters need not belong together: each is looked up by itself, or is a place.
 UNRELATED = {
     ("entry_id", "number"),
+    ("customer_id", "month"),
     ("job_id", "volume"),
     ("place", "report_id"),
     ("place", "visit_id"),
 }
-# Days are read from the address itself: what is none leads nowhere, whoever asks.
-READ_FIRST = {"day"}
+# Days and months are read from the address itself: what is none leads nowhere, whoever asks.
+READ_FIRST = {"day", "month"}
 
 
 @dataclass

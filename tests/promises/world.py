@@ -517,6 +517,7 @@ MAKERS: dict[str, Callable[[World, str], Any]] = {
     "text_id": signed_text,
     "user_id": of_person,
     "day": lambda _world, _place: clock.today().isoformat(),
+    "month": lambda _world, _place: f"{clock.today():%Y-%m}",
     "plan_id": plan,
     "place": lambda _world, _place: 0,
     "planned_visit_id": planned_visit,

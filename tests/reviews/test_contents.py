@@ -97,6 +97,26 @@ def test_targets_demand_and_forecasts_come_in_where_they_are(branch: Branch) -> 
     ]
 
 
+@pytest.mark.clause("2.1.6")
+def test_the_letter_tells_the_accuracy_of_the_market_managers_figure(branch: Branch) -> None:
+    """30 were bought: the customer manager's 60 missed by as much, the correction by a tenth."""
+    factories.saved(
+        Forecast(
+            month=SEPTEMBER,
+            customer_id=branch.chains["K1"].id,
+            product_id=branch.yunyan.id,
+            quantity=D(60),
+            corrected=D(33),
+            corrected_because="停供半月",
+        )
+    )
+
+    own = of("K1").figures
+
+    assert own
+    assert str(own.forecast_accuracy) == "90.00%"
+
+
 def test_a_store_without_orders_is_named_and_not_among_the_worst(branch: Branch) -> None:
     stores = of("K1").stores
     assert stores

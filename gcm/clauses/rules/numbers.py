@@ -178,6 +178,8 @@ def conflicts(version: Regulation) -> Iterator[str]:
         yield "单次拜访的下限应小于上限。"
     if visits.plan_part_least_days > visits.plan_window_days:
         yield "留作机动的天数不应多于计划周期的天数。"
+    if version.forecasts.judged_months < version.forecasts.accuracy_months:
+        yield "比较预测方法的月数不应少于列出准确率的月数。"
 
 
 def window_conflicts(version: Regulation, versions: Versions) -> Iterator[str]:

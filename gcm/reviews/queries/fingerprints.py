@@ -102,7 +102,7 @@ def planned(month: date) -> list[Sums]:
         .order_by(Target.customer_id, Target.indicator)
     )
     forecasts = (
-        select(Forecast.customer_id, total(Forecast.quantity, Forecast.product_id))
+        select(Forecast.customer_id, total(Forecast.final, Forecast.product_id))
         .where(Forecast.month == month)
         .group_by(Forecast.customer_id)
         .order_by(Forecast.customer_id)

@@ -122,10 +122,10 @@ def shelf_rate(customer: Customer, desk: Desk) -> Decimal | None:
 
 
 def accuracy(customer: Customer, desk: Desk, parts: Breakdown) -> Decimal | None:
-    """预测准确率 over the products that were forecast for the chain."""
+    """预测准确率 over the products that were forecast for the chain, by the final figures."""
     sold = {part.key: part.quantity for part in parts.by_product()}
     forecasts = db.session.execute(
-        select(Forecast.product_id, Forecast.quantity).where(
+        select(Forecast.product_id, Forecast.final).where(
             Forecast.customer_id == customer.id, Forecast.month == desk.month
         )
     )

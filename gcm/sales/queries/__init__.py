@@ -2,5 +2,6 @@
 
 ``history`` whose sales, month by month · ``lines`` by product and class · ``tables`` one row a
 chain, store, manager or district · ``market`` the whole branch as aggregates · ``stores`` silent
-and over-stocked ones · ``products`` the list with its dated versions · ``targets``.
+and over-stocked ones · ``products`` the list with its dated versions · ``targets`` ·
+``forecasts`` how they stand, and a sheet with its proposals.
 """

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, func, select
 
@@ -76,6 +76,21 @@ def of_chains(column: Any, group: Group) -> list[ColumnElement[bool]]:
 
 def forecast_accuracy(group: Group, month: date) -> Decimal | None:
     """One query; None when nothing was forecast, or nothing of it sold."""
+    pairs = forecast_pairs(group, month)
+    return rules.forecast_accuracy((each.forecast, each.actual) for each in pairs)
+
+
+class Pair(NamedTuple):
+    """What was finally forecast for a chain of a product, and what it bought."""
+
+    customer_id: int
+    product_id: int
+    forecast: Decimal
+    actual: Decimal
+
+
+def forecast_pairs(group: Group, month: date) -> list[Pair]:
+    """One query."""
     bought = (
         select(
             Store.customer_id,
@@ -91,9 +106,9 @@ def forecast_accuracy(group: Group, month: date) -> Decimal | None:
         bought.c.customer_id == Forecast.customer_id, bought.c.product_id == Forecast.product_id
     )
     rows = db.session.execute(
-        select(Forecast.quantity, bought.c.quantity)
+        select(Forecast.customer_id, Forecast.product_id, Forecast.final, bought.c.quantity)
         .outerjoin(bought, same)
         .where(Forecast.month == month, *of_chains(Forecast.customer_id, group))
         .order_by(Forecast.id)
     )
-    return rules.forecast_accuracy((forecast, actual or NONE) for forecast, actual in rows)
+    return [Pair(chain, product, said, sold or NONE) for chain, product, said, sold in rows]

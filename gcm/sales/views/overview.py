@@ -3,20 +3,19 @@
 from dataclasses import replace
 from typing import Any
 
-from flask import request, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 
-from gcm.core import audit, months, regulation
-from gcm.core.db import db, separately
+from gcm.core import months, regulation
 from gcm.core.policy import Permission
-from gcm.core.users import User
 from gcm.sales import cards, rules
 from gcm.sales.blueprint import bp
 from gcm.sales.queries import history, lines, tables
 from gcm.sales.queries.sums import LEVEL_NAMES, Level, Wanted
+from gcm.sales.views.exports import note_export
 from gcm.sales.views.narrowing import wanted_months, wanted_table
 from gcm.web import paging, spreadsheets
-from gcm.web.access import me, requires
+from gcm.web.access import requires
 from gcm.web.render import page
 
 HEADINGS = (
@@ -69,7 +68,7 @@ def export_overview() -> ResponseReturnValue:
     """The table of the page, all of its rows, in the page's order."""
     wanted = wanted_table(wanted_months())
     rows = tables.rows(wanted, paging.from_request(tables.COLUMNS), whole=True)
-    note_export(wanted.level, len(rows))
+    note_export("figures.exported", level=wanted.level, rows=len(rows))
     title = f"{LEVEL_NAMES[wanted.level]}销售{months.key(wanted.month)}"
     return spreadsheets.answer(title, HEADINGS, [cells(row) for row in rows])
 
@@ -80,18 +79,3 @@ def cells(row: tables.Row) -> list[object]:
         *(row.last_year, row.year_on_year, row.previous, row.month_on_month),
         *(row.amount, row.price_per_carton, row.focus_share, row.target, row.completion),
     ]
-
-
-def note_export(level: Level, rows: int) -> None:
-    """Who took how many rows out, in a transaction of its own: reading a page writes nothing."""
-    person = me().id
-    db.session.rollback()
-    with separately() as session:
-        audit.record(
-            "figures.exported",
-            by=session.get(User, person),
-            session=session,
-            level=level,
-            rows=rows,
-            query=request.query_string.decode(),
-        )
