@@ -178,6 +178,10 @@ def conflicts(version: Regulation) -> Iterator[str]:
         yield "单次拜访的下限应小于上限。"
     if visits.plan_part_least_days > visits.plan_window_days:
         yield "留作机动的天数不应多于计划周期的天数。"
+    services = version.services
+    listed = [*services.monthly, *services.quarterly, *services.half_yearly]
+    for twice in sorted({each for each in listed if listed.count(each) > 1}):
+        yield f"统一服务项目“{twice}”只应列在一个周期里。"
 
 
 def window_conflicts(version: Regulation, versions: Versions) -> Iterator[str]:
