@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from itertools import pairwise
+from typing import TypeVar
 
 from gcm.core.errors import Problem
 from gcm.core.shares import Weights, largest_remainder
@@ -19,7 +20,7 @@ HUNDRED = Decimal(100)
 MOST = 100_000_000  # 条 a month: more is a slip of the hand
 LONGEST_REASON = 200
 
-Figures = Mapping[str, Mapping[str, int]]  # indicator → chain's code → 条
+Key = TypeVar("Key", bound=str)  # an indicator
 
 
 class Basis(StrEnum):
@@ -93,13 +94,13 @@ def rounded(value: Decimal, places: int) -> Decimal:
 
 
 def proposal(
-    totals: Mapping[str, int], weights: Mapping[str, Weights]
-) -> dict[str, dict[str, int]]:
+    totals: Mapping[Key, int], weights: Mapping[Key, Weights]
+) -> dict[Key, dict[str, int]]:
     """The district's totals split by weight; nobody gets more of a part than of the whole.
 
     ``totals`` go from the widest indicator to the narrowest and do not grow.
     """
-    found: dict[str, dict[str, int]] = {}
+    found: dict[Key, dict[str, int]] = {}
     most: dict[str, int] | None = None
     for indicator, total in totals.items():
         most = found[indicator] = within(total, weights[indicator], most)
@@ -123,7 +124,7 @@ def within(total: int, weights: Weights, most: Mapping[str, int] | None) -> dict
         fixed |= {code: most[code] for code in over}
 
 
-def total_problems(totals: Mapping[str, int], names: Mapping[str, str]) -> list[Problem]:
+def total_problems(totals: Mapping[Key, int], names: Mapping[Key, str]) -> list[Problem]:
     """What is wrong with the district's figures. ``names`` are the indicators' names on pages."""
     found = [
         Problem(indicator, f"应在 0 至 {MOST:,} 条之间。")
@@ -143,9 +144,9 @@ def total_problems(totals: Mapping[str, int], names: Mapping[str, str]) -> list[
 
 
 def share_problems(
-    totals: Mapping[str, int],
-    figures: Figures,
-    names: Mapping[str, str],
+    totals: Mapping[Key, int],
+    figures: Mapping[Key, Mapping[str, int]],
+    names: Mapping[Key, str],
     chains: Mapping[str, str],
 ) -> list[Problem]:
     """The chains' figures add up to the district's, and each holds the next within a chain.
@@ -161,7 +162,7 @@ def share_problems(
 
 
 def sum_problems(
-    totals: Mapping[str, int], figures: Figures, names: Mapping[str, str]
+    totals: Mapping[Key, int], figures: Mapping[Key, Mapping[str, int]], names: Mapping[Key, str]
 ) -> Iterator[Problem]:
     for indicator, total in totals.items():
         off = sum(figures[indicator].values()) - total

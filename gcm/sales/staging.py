@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
+from typing import TypeVar
 
 from gcm.core import calendar, months
 from gcm.core.errors import Problem
@@ -22,7 +23,7 @@ STAGES = ("上旬", "中旬", "下旬")
 LONGEST_STRATEGY = 500
 LONGEST_OPINION = 200
 
-Figures = Mapping[str, Sequence[Decimal]]  # indicator → one figure a stage
+Key = TypeVar("Key", bound=str)  # an indicator
 
 
 class State(StrEnum):
@@ -73,8 +74,8 @@ def stages_of(month: date, terms: Targets) -> tuple[Stage, ...]:
 
 
 def default_split(
-    targets: Mapping[str, Decimal], stages: Sequence[Stage]
-) -> dict[str, tuple[Decimal, ...]]:
+    targets: Mapping[Key, Decimal], stages: Sequence[Stage]
+) -> dict[Key, tuple[Decimal, ...]]:
     """The month's targets by the working days of each stage, in whole 条, exact in sum.
 
     What a target has beyond whole 条 is the last stage's.
@@ -104,7 +105,9 @@ def is_late(due: date, submitted_on: date | None, today: date) -> bool:
 
 
 def figure_problems(
-    targets: Mapping[str, Decimal], figures: Figures, names: Mapping[str, str]
+    targets: Mapping[Key, Decimal],
+    figures: Mapping[Key, Sequence[Decimal]],
+    names: Mapping[Key, str],
 ) -> list[Problem]:
     """The stages add up to the month's target; a problem's field is ``indicator number``."""
     found = []
@@ -128,7 +131,9 @@ def figure_problems(
 
 
 def nesting_problems(
-    targets: Mapping[str, Decimal], figures: Figures, names: Mapping[str, str]
+    targets: Mapping[Key, Decimal],
+    figures: Mapping[Key, Sequence[Decimal]],
+    names: Mapping[Key, str],
 ) -> list[Problem]:
     """Within a stage each indicator holds the next one, where the month's targets do."""
     return [
@@ -157,7 +162,7 @@ def strategy_problems(strategy: str) -> list[Problem]:
     return wording_problems("strategy", strategy)
 
 
-def proposal_problems(month: date, targets: Mapping[str, Decimal], today: date) -> list[Problem]:
+def proposal_problems(month: date, targets: Mapping[Key, Decimal], today: date) -> list[Problem]:
     """A chain without a target has nothing to be staged; a month that is over is followed only."""
     if not targets:
         return [Problem(None, "这家客户本月还没有目标，请市场经理先下达目标。")]
@@ -183,7 +188,7 @@ def return_problems(opinion: str) -> list[Problem]:
     return [] if opinion.strip() else [Problem("opinion", "退回时请写明原因。")]
 
 
-def is_outdated(targets: Mapping[str, Decimal], figures: Figures) -> bool:
+def is_outdated(targets: Mapping[Key, Decimal], figures: Mapping[Key, Sequence[Decimal]]) -> bool:
     """Whether the month's targets are others than those the stages were made for."""
     return {name: sum(parts, NONE) for name, parts in figures.items()} != dict(targets)
 
