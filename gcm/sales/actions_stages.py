@@ -77,7 +77,7 @@ def save(plan: StagePlan, draft: StageDraft, *, by: User) -> None:
     before = plan.parts
     names = splits.names_of(plan.month)
     changes: dict[str, tuple[object, object]] = {
-        f"{names[each]}{stage}": (old, new)
+        f"{stage}{names[each]}": (staging.said(old), staging.said(new))
         for each, parts in draft.figures.items()
         for stage, old, new in zip(staging.STAGES, before.get(each, parts), parts, strict=True)
         if old != new

@@ -5,6 +5,8 @@ from datetime import date
 from flask import Flask, abort, request
 from werkzeug.routing import BaseConverter, IntegerConverter, ValidationError
 
+from gcm.core import clock, months
+
 FIRST, LAST = date(2000, 1, 1), date(2100, 12, 31)
 LARGEST = 2**63 - 1  # a longer one is no id of ours, and SQLite's driver would fail on it
 
@@ -44,6 +46,17 @@ def whole(text: str) -> int:
     if abs(number) > LARGEST:
         raise ValueError(f"out of range: {number.bit_length()} bits")
     return number
+
+
+def asked_month() -> date:
+    """``month=2026-03`` in the address or the form; this month unless given; else a 404."""
+    text = request.values.get("month")
+    if not text:
+        return months.first(clock.today())
+    try:
+        return near(months.parse(text))
+    except ValueError:
+        abort(404)
 
 
 def refuse_what_is_no_text() -> None:

@@ -21,7 +21,7 @@ from PIL import Image
 from werkzeug.routing import Rule
 
 from gcm.clauses.models import NumberChange, SignedText
-from gcm.core import clock, files, scope
+from gcm.core import clock, files, months, scope
 from gcm.core.batches import ImportBatch
 from gcm.core.db import db
 from gcm.core.jobs import Job, JobState
@@ -35,6 +35,7 @@ from gcm.exchange import queries as exchange
 from gcm.reviews import prints
 from gcm.reviews.models import Letter, LetterPoint
 from gcm.reviews.rules import Kind, State
+from gcm.sales.models_targets import StagePlan, TargetSplit
 from gcm.visits import prints as visit_prints
 from gcm.visits.models import ComplianceReport, FindingAnswer, MonthClosing, Plan, Visit, VisitPhoto
 from gcm.visits.queries import prints as slip_prints
@@ -428,6 +429,28 @@ def compliance_report(world: World, place: str) -> int:
     return factories.saved(made).id
 
 
+def target_split(world: World, place: str) -> int:
+    """A draft of the chain's district, in a month of its own."""
+    made = TargetSplit(
+        district_id=world.chains[place].district_id,
+        month=date(2026, 1 + PLACES.index(place), 1),
+        number=1,
+        total=10,
+        focus=0,
+        focus_class1=0,
+    )
+    return factories.saved(made).id
+
+
+def stage_plan(world: World, place: str) -> int:
+    made = StagePlan(
+        customer_id=world.chains[place].id,
+        month=months.first(clock.today()),
+        user_id=world.people[place].id,
+    )
+    return factories.saved(made).id
+
+
 MAKERS: dict[str, Callable[[World, str], Any]] = {
     "batch_id": batch,
     "change_id": number_change,
@@ -452,6 +475,8 @@ MAKERS: dict[str, Callable[[World, str], Any]] = {
     "sha256": lambda _world, _place: "a" * 64,
     "sign_in_id": sign_in,
     "stand_in_id": stand_in,
+    "split_id": target_split,
+    "stage_id": stage_plan,
     "store_id": lambda world, place: factories.store(world.chains[place]).id,
     "text_id": signed_text,
     "user_id": of_person,

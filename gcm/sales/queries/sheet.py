@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from gcm.core import months, search
@@ -132,6 +132,22 @@ def in_stage(wanted: Wanted) -> ColumnElement[bool]:
         aimed = select(Target.customer_id).where(Target.month == wanted.month)
         return Customer.id.in_(aimed) & Customer.id.not_in(plans)
     return Customer.id.in_(plans.where(StagePlan.state == State(wanted.stage)))
+
+
+def stage_counts(month: date) -> dict[str, int]:
+    """One query: how many chains in reach with a target stand where, by the state of their stages.
+
+    Those without a proposal count under ``NOT_PROPOSED``.
+    """
+    aimed = select(Target.customer_id).where(Target.month == month)
+    rows = db.session.execute(
+        select(StagePlan.state, func.count(Customer.id))
+        .select_from(Customer)
+        .outerjoin(StagePlan, and_(StagePlan.customer_id == Customer.id, StagePlan.month == month))
+        .where(Customer.id.in_(aimed))
+        .group_by(StagePlan.state)
+    )
+    return {row[0] or NOT_PROPOSED: row[1] for row in rows}
 
 
 def targets(chain_ids: Sequence[int], month: date) -> Quantities:

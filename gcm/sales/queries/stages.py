@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from gcm.core import clock, regulation
@@ -132,12 +132,3 @@ def timing_of(month: date, plan: StagePlan | None, targets: object) -> Timing:
     submitted = clock.local(plan.submitted_at).date() if plan and plan.submitted_at else None
     late = bool(targets) and staging.is_late(due, submitted, clock.today())
     return Timing(due, late)
-
-
-def is_waiting(month: date, *states: staging.State) -> int:
-    """How many proposals of the month in reach stand in one of these states."""
-    return db.session.scalars(
-        select(func.count(StagePlan.id)).where(
-            and_(StagePlan.month == month, StagePlan.state.in_(states))
-        )
-    ).one()

@@ -4,19 +4,10 @@ from datetime import date
 
 from flask import abort, request
 
-from gcm.core import clock, months
-from gcm.web.arguments import near
+from gcm.core import clock
+from gcm.web.arguments import asked_month, near
 
-
-def asked_month() -> date:
-    """``?month=2026-03``, this month unless given; what is no month leads nowhere."""
-    text = request.args.get("month")
-    if not text:
-        return months.first(clock.today())
-    try:
-        return near(months.parse(text))
-    except ValueError:
-        abort(404)
+__all__ = ["asked_day", "asked_month"]
 
 
 def asked_day() -> date:
