@@ -67,6 +67,7 @@ class Permission(StrEnum):
     QUOTA_OVERSEE = "quota:oversee"  # closed months, imported visits
     QUOTA_REOPEN = "quota:reopen"
     REGULATION_READ = "regulation:read"
+    SERVICE_WRITE = "service:write"
     STAGE_CONFIRM = "stage:confirm"
     STAGE_PROPOSE = "stage:propose"
     TABLET_MANAGE = "tablet:manage"
@@ -174,6 +175,7 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
     Permission.QUOTA_OVERSEE: [[market_manager], [department_head], [approver]],
     Permission.QUOTA_REOPEN: [[department_head]],
     Permission.REGULATION_READ: [[has(role)] for role in Role],
+    Permission.SERVICE_WRITE: [[market_manager], [customer_manager]],
     Permission.STAGE_CONFIRM: [[market_manager]],
     Permission.STAGE_PROPOSE: [[customer_manager]],
     Permission.TABLET_MANAGE: [[admin]],

@@ -29,7 +29,8 @@ from gcm.core.policy import Role
 from gcm.core.sync import blobs
 from gcm.core.sync.models import Device, InboxEntry, Outcome, Receipt, Vault
 from gcm.core.users import DistrictPost, StandIn, User
-from gcm.customers.models import Customer, Store
+from gcm.customers.models import AgreedService, Customer, ServiceRecord, Store
+from gcm.customers.servicing import Frequency
 from gcm.exchange import catalogue
 from gcm.exchange import queries as exchange
 from gcm.reviews import prints
@@ -451,6 +452,27 @@ def stage_plan(world: World, place: str) -> int:
     return factories.saved(made).id
 
 
+def agreed_service(world: World, place: str) -> int:
+    made = AgreedService(
+        customer_id=world.chains[place].id,
+        title="协助选址",
+        frequency=Frequency.MONTHLY,
+        agreed_on=clock.today(),
+        created_by_id=world.people[place].id,
+    )
+    return factories.saved(made).id
+
+
+def service_record(world: World, place: str) -> int:
+    made = ServiceRecord(
+        customer_id=world.chains[place].id,
+        title="订货指导",
+        done_on=clock.today(),
+        by_id=world.people[place].id,
+    )
+    return factories.saved(made).id
+
+
 MAKERS: dict[str, Callable[[World, str], Any]] = {
     "batch_id": batch,
     "change_id": number_change,
@@ -475,6 +497,8 @@ MAKERS: dict[str, Callable[[World, str], Any]] = {
     "sha256": lambda _world, _place: "a" * 64,
     "sign_in_id": sign_in,
     "stand_in_id": stand_in,
+    "record_id": service_record,
+    "service_id": agreed_service,
     "split_id": target_split,
     "stage_id": stage_plan,
     "store_id": lambda world, place: factories.store(world.chains[place]).id,

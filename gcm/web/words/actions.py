@@ -4,7 +4,6 @@ ACTIONS = {
     "access.denied": "越权访问被拒",
     "account.locked": "账户暂停登录",
     "agreed_service.added": "约定个性服务",
-    "agreed_service.edited": "修改约定的服务",
     "agreed_service.ended": "结束约定的服务",
     "appointment.imported": "导入更改预约",
     "appointment.agreed": "登记约定时间",
