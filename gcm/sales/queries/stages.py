@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from gcm.core import clock, regulation
@@ -71,25 +71,23 @@ def sold_by_stage(customer_id: int, stages: Sequence[Stage]) -> Sold | None:
     """One query; None where sales of the month are known only as a whole."""
     month = stages[0].first
     of = indicator_conditions(month, Sale.price_class)
-    number = case(*((Sale.day <= each.last, each.number) for each in stages)).label("number")
-    rows = db.session.execute(
-        select(
-            number,
-            func.max(case((Sale.whole_month, 1), else_=0)).label("whole"),
-            *(func.sum(Sale.quantity).filter(of[each]) for each in Indicator),
-        )
+    parts = [(each, stage) for each in Indicator for stage in stages]
+    sums = (
+        func.sum(Sale.quantity).filter(of[each], Sale.day.between(stage.first, stage.last))
+        for each, stage in parts
+    )
+    whole, *sold = db.session.execute(
+        select(func.count(Sale.id).filter(Sale.whole_month), *sums)
         .join(Product, Product.id == Sale.product_id)
         .join(Store, Store.id == Sale.store_id)
         .where(Store.customer_id == customer_id, Sale.day.between(month, stages[-1].last))
-        .group_by(number)
-        .order_by(number)
-    ).all()
-    if any(row.whole for row in rows):
+    ).one()
+    if whole:
         return None
-    return {
-        each: {row.number: row[place] or NONE for row in rows}
-        for place, each in enumerate(Indicator, start=2)
-    }
+    found: dict[Indicator, dict[int, Decimal]] = {each: {} for each in Indicator}
+    for (each, stage), quantity in zip(parts, sold, strict=True):
+        found[each][stage.number] = quantity or NONE
+    return found
 
 
 @dataclass(frozen=True)
