@@ -73,7 +73,12 @@ class Permission(StrEnum):
     QUOTA_OVERSEE = "quota:oversee"  # closed months, imported visits
     QUOTA_REOPEN = "quota:reopen"
     REGULATION_READ = "regulation:read"
+    SERVICE_WRITE = "service:write"
+    STAGE_CONFIRM = "stage:confirm"
+    STAGE_PROPOSE = "stage:propose"
     TABLET_MANAGE = "tablet:manage"
+    TARGET_READ = "target:read"
+    TARGET_SET = "target:set"
     USER_MANAGE = "user:manage"
     VISIT_AMEND = "visit:amend"
     VISIT_READ = "visit:read"
@@ -192,7 +197,17 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
     Permission.QUOTA_OVERSEE: [[market_manager], [department_head], [approver]],
     Permission.QUOTA_REOPEN: [[department_head]],
     Permission.REGULATION_READ: [[has(role)] for role in Role],
+    Permission.SERVICE_WRITE: [[market_manager], [customer_manager]],
+    Permission.STAGE_CONFIRM: [[market_manager]],
+    Permission.STAGE_PROPOSE: [[customer_manager]],
     Permission.TABLET_MANAGE: [[admin]],
+    Permission.TARGET_READ: [
+        [market_manager],
+        [customer_manager],
+        [department_head],
+        [approver],
+    ],
+    Permission.TARGET_SET: [[market_manager]],
     Permission.USER_MANAGE: [[admin]],
     Permission.VISIT_AMEND: [[market_manager, its_author], [customer_manager, its_author]],
     Permission.VISIT_READ: [

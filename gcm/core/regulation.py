@@ -115,6 +115,25 @@ class Letters:
 
 
 @dataclass(frozen=True)
+class Targets:
+    """Clauses 2.1.3 and 2.2.2: what a proposal looks back on, and how a month is staged."""
+
+    growth_months: int
+    growth_limit_percent: Decimal
+    stage_days: int
+    stage_due_working_days: int
+
+
+@dataclass(frozen=True)
+class Services:
+    """Clause 2.2.5: the standard service every chain gets, by how often."""
+
+    monthly: list[str]
+    quarterly: list[str]
+    half_yearly: list[str]
+
+
+@dataclass(frozen=True)
 class Assessment:
     group_marks: list[Decimal]
     fewest_indicators: int
@@ -133,6 +152,8 @@ class Regulation:
     forecasts: Forecasts
     letters: Letters
     assessment: Assessment
+    targets: Targets
+    services: Services
 
 
 @dataclass(frozen=True)

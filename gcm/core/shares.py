@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+Weights = Sequence[tuple[str, Decimal]]  # key and weight
 
-def largest_remainder(total: int, weights: Sequence[tuple[str, Decimal]]) -> dict[str, int]:
+
+def largest_remainder(total: int, weights: Weights) -> dict[str, int]:
     """``total`` whole things over (key, weight): floors, then one more by the largest fraction.
 
     Of equal fractions the larger weight is first, then the lower key. Weights below 0 count as
@@ -20,7 +22,7 @@ def largest_remainder(total: int, weights: Sequence[tuple[str, Decimal]]) -> dic
     return found
 
 
-def quotas_of(total: int, weights: Sequence[tuple[str, Decimal]]) -> dict[str, Fraction]:
+def quotas_of(total: int, weights: Weights) -> dict[str, Fraction]:
     """What each would get if things could be cut: ``total`` × weight / sum of the weights."""
     parts = {key: Fraction(max(weight, Decimal(0))) for key, weight in weights}
     whole = sum(parts.values())

@@ -1,6 +1,6 @@
 """A customer is a chain: one headquarters file with its stores and contacts."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
 
@@ -13,6 +13,7 @@ from gcm.core.db import Degrees, Quantity, Record, Versioned
 from gcm.core.organisation import District
 from gcm.core.scope import Scoped
 from gcm.core.users import User
+from gcm.customers.servicing import Frequency
 
 
 class Customer(Scoped, Versioned, Record):
@@ -144,3 +145,47 @@ class Contact(Scoped, Versioned, Record):
     batch_id: Mapped[int | None]
 
     customer: Mapped[Customer] = relationship(viewonly=True)
+
+
+class AgreedService(Scoped, Versioned, Record):
+    """A personal service agreed with a chain, beside the standard ones (clause 2.2.5).
+
+    ``due_on`` is the day of what is done once; what has ended stays with its reason.
+    """
+
+    __tablename__ = "agreed_service"
+    __table_args__ = (Index("ix_agreed_service_customer_id", "customer_id"),)
+
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
+    title: Mapped[str]
+    frequency: Mapped[Frequency]
+    agreed_on: Mapped[date]
+    agreed_with: Mapped[str | None]
+    due_on: Mapped[date | None]
+    ended_on: Mapped[date | None]
+    ended_because: Mapped[str | None]
+    created_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+
+
+class ServiceRecord(Scoped, Versioned, Record):
+    """A service that was done for a chain; of a standard one when ``agreed_id`` is None.
+
+    What was written down by mistake is taken back with a reason and stays.
+    """
+
+    __tablename__ = "service_record"
+    __table_args__ = (
+        Index("ix_service_record_customer_day", "customer_id", "done_on"),
+        Index("ix_service_record_agreed_id", "agreed_id"),
+    )
+
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
+    agreed_id: Mapped[int | None] = mapped_column(ForeignKey("agreed_service.id"))
+    title: Mapped[str]
+    done_on: Mapped[date]
+    note: Mapped[str | None]
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_because: Mapped[str | None]
+
+    by: Mapped[User] = relationship(foreign_keys=by_id)

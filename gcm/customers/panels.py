@@ -9,6 +9,9 @@ from gcm.core import clock, regulation
 from gcm.core.policy import Permission, Role
 from gcm.core.users import User
 from gcm.customers import queries, rules
+from gcm.customers.models import Customer
+from gcm.customers.queries.services import Row
+from gcm.customers.servicing import State
 from gcm.web import panels
 from gcm.web.panels import Panel
 
@@ -28,6 +31,17 @@ def archive(user: User, _thing: object) -> Mapping[str, Any] | None:
     }
 
 
+def service_list(_user: User, chain: Customer) -> Mapping[str, Any]:
+    """Two queries: what of the chain's list is overdue or still to be done in its period."""
+    row = Row(chain, None, queries.services.standings_of(chain))
+    return {
+        "chain": chain,
+        "row": row,
+        "State": State,
+        "count": row.count(State.LATE) + row.count(State.DUE),
+    }
+
+
 def init_app(app: Flask) -> None:
     panels.add(
         app,
@@ -39,5 +53,14 @@ def init_app(app: Flask) -> None:
             permission=Permission.CUSTOMER_READ,
             template="customers/panel_home.html",
             load=archive,
+        ),
+        Panel(
+            place="customer",
+            name="services",
+            title="服务清单",
+            order=15,
+            permission=Permission.CUSTOMER_READ,
+            template="customers/panel_services.html",
+            load=service_list,
         ),
     )

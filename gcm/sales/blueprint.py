@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from gcm.sales import formulas, rules
+from gcm.sales import models_targets as _models  # noqa: F401 - its tables
 
 bp = Blueprint("sales", __name__, url_prefix="/sales")
 

@@ -9,8 +9,8 @@ from gcm.core import clock, months
 from gcm.core.policy import Permission
 from gcm.core.users import User
 from gcm.customers.models import Customer, Store
-from gcm.sales import cards
-from gcm.sales.queries import forecasts, history, tables
+from gcm.sales import cards, formulas
+from gcm.sales.queries import forecasts, history, sheet, splits, stages, tables
 from gcm.sales.queries.history import EVERYONE, Group
 from gcm.sales.queries.sums import Level, Wanted
 from gcm.web import panels
@@ -37,6 +37,24 @@ def home(_user: User, _thing: object) -> Mapping[str, Any] | None:
         "this": this,
         "rows": tables.rows(wanted, paged) if month in recorded else [],
         "paging": paged,
+    }
+
+
+def month_targets(user: User, _thing: object) -> Mapping[str, Any] | None:
+    """Two queries; nothing before the month has targets."""
+    month = months.first(clock.today())
+    wanted = sheet.Wanted(month)
+    totals = sheet.totals(user, wanted)
+    if not totals:
+        return None
+    return {
+        "month": month,
+        "totals": totals,
+        "names": splits.names_of(month),
+        "waiting": sheet.stage_counts(month),
+        "due_on": stages.timing_of(month, None, totals).due_on,
+        "not_proposed": sheet.NOT_PROPOSED,
+        "completion": formulas.COMPLETION,
     }
 
 
@@ -87,6 +105,15 @@ def init_app(app: Flask) -> None:
     panels.add(
         app,
         Panel("home", "sales", "销售", 20, read, "sales/panel_home.html", home),
+        Panel(
+            "home",
+            "targets",
+            "本月目标",
+            22,
+            Permission.TARGET_READ,
+            "sales/panel_targets.html",
+            month_targets,
+        ),
         Panel("customer", "sales", "销售", 20, read, group, of_customer),
         Panel(
             place="home",

@@ -1,4 +1,4 @@
-"""What an address asks for: a month, a day."""
+"""What an address or a form asks for: a month, a day."""
 
 from datetime import date
 
@@ -9,8 +9,8 @@ from gcm.web.arguments import near
 
 
 def asked_month() -> date:
-    """``?month=2026-03``, this month unless given; what is no month leads nowhere."""
-    text = request.args.get("month")
+    """``month=2026-03``, this month unless given; what is no month leads nowhere."""
+    text = request.values.get("month")
     if not text:
         return months.first(clock.today())
     try:

@@ -22,7 +22,7 @@ from PIL import Image
 from werkzeug.routing import Rule
 
 from gcm.clauses.models import NumberChange, SignedText
-from gcm.core import clock, files, scope
+from gcm.core import clock, files, months, scope
 from gcm.core.batches import ImportBatch
 from gcm.core.db import db
 from gcm.core.jobs import Job, JobState
@@ -30,12 +30,14 @@ from gcm.core.policy import Role
 from gcm.core.sync import blobs
 from gcm.core.sync.models import Device, InboxEntry, Outcome, Receipt, Vault
 from gcm.core.users import DistrictPost, StandIn, User
-from gcm.customers.models import Customer, Store
+from gcm.customers.models import AgreedService, Customer, ServiceRecord, Store
+from gcm.customers.servicing import Frequency
 from gcm.exchange import catalogue
 from gcm.exchange import queries as exchange
 from gcm.reviews import prints
 from gcm.reviews.models import Letter, LetterPoint
 from gcm.reviews.rules import Kind, State
+from gcm.sales.models_targets import StagePlan, TargetSplit
 from gcm.supply.models import AllocatedProduct, Allocation, ChainShare, Notice, StoreShare
 from gcm.supply.queries import prints as supply_prints
 from gcm.supply.rules.papers import DISCLOSURE, NOTICES
@@ -475,6 +477,19 @@ def notice(world: World, place: str) -> int:
     return factories.saved(made).id
 
 
+def target_split(world: World, place: str) -> int:
+    """A draft of the chain's district, in a month of its own."""
+    made = TargetSplit(
+        district_id=world.chains[place].district_id,
+        month=date(2026, 1 + PLACES.index(place), 1),
+        number=1,
+        total=10,
+        focus=0,
+        focus_class1=0,
+    )
+    return factories.saved(made).id
+
+
 def supply_print(kind: str, world: World, place: str) -> int:
     """A finished print of notices or of a disclosure, with its file."""
     made = Job(
@@ -487,6 +502,36 @@ def supply_print(kind: str, world: World, place: str) -> int:
     job_id = factories.saved(made).id
     files.write(supply_prints.folder_of(current_app.config["HOME"], job_id) / "a.pdf", b"%PDF-1.7")
     return job_id
+
+
+def stage_plan(world: World, place: str) -> int:
+    made = StagePlan(
+        customer_id=world.chains[place].id,
+        month=months.first(clock.today()),
+        user_id=world.people[place].id,
+    )
+    return factories.saved(made).id
+
+
+def agreed_service(world: World, place: str) -> int:
+    made = AgreedService(
+        customer_id=world.chains[place].id,
+        title="协助选址",
+        frequency=Frequency.MONTHLY,
+        agreed_on=clock.today(),
+        created_by_id=world.people[place].id,
+    )
+    return factories.saved(made).id
+
+
+def service_record(world: World, place: str) -> int:
+    made = ServiceRecord(
+        customer_id=world.chains[place].id,
+        title="订货指导",
+        done_on=clock.today(),
+        by_id=world.people[place].id,
+    )
+    return factories.saved(made).id
 
 
 MAKERS: dict[str, Callable[[World, str], Any]] = {
@@ -513,6 +558,10 @@ MAKERS: dict[str, Callable[[World, str], Any]] = {
     "sha256": lambda _world, _place: "a" * 64,
     "sign_in_id": sign_in,
     "stand_in_id": stand_in,
+    "record_id": service_record,
+    "service_id": agreed_service,
+    "split_id": target_split,
+    "stage_id": stage_plan,
     "store_id": lambda world, place: factories.store(world.chains[place]).id,
     "text_id": signed_text,
     "user_id": of_person,

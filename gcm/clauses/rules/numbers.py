@@ -180,6 +180,10 @@ def conflicts(version: Regulation) -> Iterator[str]:
         yield "留作机动的天数不应多于计划周期的天数。"
     if version.forecasts.judged_months < version.forecasts.accuracy_months:
         yield "比较预测方法的月数不应少于列出准确率的月数。"
+    services = version.services
+    listed = [*services.monthly, *services.quarterly, *services.half_yearly]
+    for twice in sorted({each for each in listed if listed.count(each) > 1}):
+        yield f"统一服务项目“{twice}”只应列在一个周期里。"
 
 
 def window_conflicts(version: Regulation, versions: Versions) -> Iterator[str]:
