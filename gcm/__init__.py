@@ -55,6 +55,7 @@ def add_features(app: "Flask") -> None:
     from gcm.customers import jobs as _customer_jobs  # noqa: F401 - what they do by the clock
     from gcm.customers import reach
     from gcm.exchange import jobs as _exchange_jobs  # noqa: F401 - its handlers
+    from gcm.onboarding import models as _onboarding  # noqa: F401 - its tables
     from gcm.reviews import jobs as _review_jobs  # noqa: F401 - its handlers
     from gcm.visits import durable as _visit_forms  # noqa: F401 - its durable forms
     from gcm.visits import jobs as _visit_jobs  # noqa: F401 - its handlers

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gcm.core import regulation
+from gcm.core import codes, regulation
 from gcm.onboarding.rules import documents, missing, review, states, stores, survey
 from gcm.onboarding.rules.documents import (
     BUSINESS,
@@ -135,6 +135,15 @@ def test_every_store_shows_its_own_retail_licence() -> None:
     )
 
 
+@pytest.mark.clause("3.1.1")
+def test_an_identity_card_is_checked_by_birthday_and_check_character() -> None:
+    assert codes.id_card_fits("510521198001010012")
+    assert codes.id_card_fits("11010519491231002X")
+    assert codes.id_card_fits("11010519491231002x")
+    for wrong in ("510521198001010019", "51052119801301001X", "51052119800101001", "", "５" * 18):
+        assert not codes.id_card_fits(wrong)
+
+
 def test_a_document_has_begun_and_ends_after_it_begins() -> None:
     tomorrow = DAY + timedelta(days=1)
 
@@ -233,12 +242,11 @@ def test_only_a_chain_that_meets_every_item_is_recommended() -> None:
     met = [Tick(text, met=True) for text in TERMS.onboarding.standard]
     unmet = [met[0], Tick(met[1].text, met=False, note="只有两家")]
 
-    assert review.problems(ReviewDraft(met, True, "同意"), 3, 3) == []
-    assert [p.field for p in review.problems(ReviewDraft(met, True, "同意"), 2, 3)] == ["agrees"]
-    assert [p.field for p in review.problems(ReviewDraft(unmet, True, "同意"), 3, 3)] == ["agrees"]
-    assert review.problems(ReviewDraft(unmet, False, "不同意"), 2, 3) == []
+    assert review.problems(ReviewDraft(met, True, "同意")) == []
+    assert [p.field for p in review.problems(ReviewDraft(unmet, True, "同意"))] == ["agrees"]
+    assert review.problems(ReviewDraft(unmet, False, "不同意")) == []
     silent = ReviewDraft([Tick("总部统一订货", met=False)], False, "")
-    assert [p.field for p in review.problems(silent, 3, 3)] == ["note_0", "opinion"]
+    assert [p.field for p in review.problems(silent)] == ["note_0", "opinion"]
 
 
 def dossier(**values: Any) -> Dossier:
@@ -289,6 +297,14 @@ def test_everything_that_is_missing_is_named_at_once() -> None:
         "review",
     ]
     assert len({p.message for p in found}) == len(found)
+
+
+@pytest.mark.clause("3.1")
+def test_fewer_licensed_stores_than_the_minimum_are_too_few() -> None:
+    assert missing.problems(dossier(minimum=3)) == []
+    assert [p.message for p in missing.problems(dossier(minimum=4))] == [
+        "卖场明细：证件有效的卖场有 3 家，集团客户最少 4 家。"
+    ]
 
 
 @pytest.mark.clause("3.1.1")

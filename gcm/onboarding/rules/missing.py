@@ -7,7 +7,7 @@ from typing import Any
 
 from gcm.core.errors import Problem
 from gcm.customers.rules import is_blank
-from gcm.onboarding.rules import review, stores
+from gcm.onboarding.rules import stores
 from gcm.onboarding.rules.documents import BUSINESS, ID_CARD, Paper, Slot
 from gcm.onboarding.rules.stores import StoreDraft
 
@@ -78,7 +78,8 @@ def store_problems(dossier: Dossier) -> list[Problem]:
     found = stores.missing(dossier.stores)
     licensed = stores.licensed(dossier.stores, dossier.day)
     if licensed < dossier.minimum:
-        found.append(Problem("stores", f"卖场明细：{review.too_few(licensed, dossier.minimum)}"))
+        message = f"卖场明细：证件有效的卖场有 {licensed} 家，集团客户最少 {dossier.minimum} 家。"
+        found.append(Problem("stores", message))
     return found
 
 

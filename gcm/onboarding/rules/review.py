@@ -22,8 +22,8 @@ class ReviewDraft:
     opinion: str
 
 
-def problems(draft: ReviewDraft, licensed: int, minimum: int) -> list[Problem]:
-    """Whoever recommends a chain has ticked every item, and counted its licensed stores."""
+def problems(draft: ReviewDraft) -> list[Problem]:
+    """Whoever recommends a chain has ticked every item; what is not met is explained."""
     found = [
         Problem(f"note_{place}", f"“{tick.text}”不符合，请写明情况。")
         for place, tick in enumerate(draft.ticks)
@@ -32,12 +32,6 @@ def problems(draft: ReviewDraft, licensed: int, minimum: int) -> list[Problem]:
     unmet = "、".join(tick.text for tick in draft.ticks if not tick.met)
     if draft.agrees and unmet:
         found.append(Problem("agrees", f"还不符合：{unmet}。不符合标准的不能推荐。"))
-    if draft.agrees and licensed < minimum:
-        found.append(Problem("agrees", too_few(licensed, minimum)))
     if not draft.opinion.strip():
         found.append(Problem("opinion", "请写初审意见。"))
     return found
-
-
-def too_few(licensed: int, minimum: int) -> str:
-    return f"证件有效的卖场有 {licensed} 家，集团客户最少 {minimum} 家。"
