@@ -7,6 +7,7 @@ from gcm.core import audit, clock, keys, search
 from gcm.core.db import db
 from gcm.core.errors import Problem, RuleBroken
 from gcm.core.users import User
+from gcm.customers import queries as archive
 from gcm.onboarding.models import Application
 from gcm.onboarding.queries import applications
 from gcm.onboarding.rules import states
@@ -50,6 +51,24 @@ def edit_file(application: Application, draft: FileDraft, *, by: User) -> None:
     if changes := told(audit.changes_of(application)):
         reopen_review(application)
         audit.record("application.edited", application, by=by, changes=changes)
+
+
+def hand_over(application: Application, to: User, reason: str, *, by: User) -> None:
+    """Another customer manager of the district goes on where the first one stopped."""
+    refuse(states.change_problems(application.state))
+    if to not in archive.holding.managers_for({application.district_id}, clock.today()):
+        raise RuleBroken.because("请选择本片区的客户经理。", "to")
+    if to.id == application.user_id:
+        raise RuleBroken.because(f"申请本来就由{to.name}办理。", "to")
+    before = application.user.name
+    application.user_id = to.id
+    audit.record(
+        "application.reassigned",
+        application,
+        by=by,
+        changes={"holder": (before, to.name)},
+        reason=reason,
+    )
 
 
 def fill(application: Application, draft: FileDraft) -> None:

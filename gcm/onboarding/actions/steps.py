@@ -5,6 +5,7 @@ from dataclasses import asdict
 from gcm.core import audit, clock
 from gcm.core.db import db
 from gcm.core.errors import Problem
+from gcm.core.sync import blobs
 from gcm.core.users import User
 from gcm.onboarding.actions.files import refuse
 from gcm.onboarding.models import Application, ApplicationReview, ApplicationSurvey
@@ -18,7 +19,7 @@ from gcm.onboarding.rules.survey import SurveyDraft
 def record_survey(application: Application, draft: SurveyDraft, *, by: User) -> ApplicationSurvey:
     """The last survey counts; what was reviewed before it is reviewed again."""
     refuse(states.change_problems(application.state))
-    refuse(survey.problems(draft, clock.today()))
+    refuse(survey.problems(draft, clock.today()) + photo_problems(application, draft, by))
     made = ApplicationSurvey(
         application_id=application.id,
         user_id=by.id,
@@ -38,6 +39,15 @@ def record_survey(application: Application, draft: SurveyDraft, *, by: User) -> 
         photos=len(draft.photos),
     )
     return made
+
+
+def photo_problems(application: Application, draft: SurveyDraft, by: User) -> list[Problem]:
+    """Those that ``by`` has sent or that the last survey held: nobody attaches another's."""
+    last = dossiers.last_survey(application)
+    known = blobs.brought(draft.photos, by.id) | set(last.photos if last else ())
+    if set(draft.photos) <= known:
+        return []
+    return [Problem("photo", "有照片没有存好，请重新拍照。")]
 
 
 def first_review(application: Application, draft: ReviewDraft, *, by: User) -> ApplicationReview:

@@ -13,7 +13,9 @@ from gcm.core.db import db
 from gcm.core.organisation import District
 from gcm.core.policy import Permission, Role
 from gcm.core.users import DistrictPost, User
+from gcm.customers.models import Customer
 from gcm.onboarding.models import Application, ApplicationScan, ApplicationStore
+from gcm.onboarding.rules import codes
 from gcm.onboarding.rules.states import OPEN, State
 from gcm.web.paging import Paging
 
@@ -172,8 +174,22 @@ def waiting_for(user: User) -> Sequence[Application]:
     ).all()
 
 
+def to_survey(user: User) -> Sequence[Application]:
+    """What the market manager has still to look at on site."""
+    return db.session.scalars(
+        select(Application)
+        .where(run_by(user), Application.state == State.DRAFT)
+        .order_by(Application.id)
+    ).all()
+
+
 def led_to(user: User, customer_id: int) -> Application | None:
     """The application that a chain came from."""
     return db.session.scalars(
         select(Application).where(Application.customer_id == customer_id, seen_by(user))
     ).one_or_none()
+
+
+def next_code(_user: User) -> str:
+    """The code after the highest one in use, for whoever approves to take or change."""
+    return codes.next_code(db.session.scalars(select(Customer.code)).all())

@@ -1,6 +1,5 @@
 """The table of stores (clause 3.1.3): what each row needs, and which rows collide."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -89,8 +88,10 @@ def missing(rows: Sequence[StoreDraft]) -> list[Problem]:
 
 def licensed(rows: Iterable[StoreDraft], day: date) -> int:
     """How many stores have a licence that holds on ``day``; one licence counts once."""
-    valid: dict[str, int] = defaultdict(int)
-    for row in rows:
-        if row.licence_number and row.licence_ends_on and row.licence_ends_on >= day:
-            valid[row.licence_number] += 1
-    return len(valid)
+    return len(
+        {
+            row.licence_number
+            for row in rows
+            if row.licence_number and row.licence_ends_on and row.licence_ends_on >= day
+        }
+    )

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from gcm.core.errors import Problem
 
+FORM, FORM_VERSION, TITLE = "application-survey", 1, "入网现场考察"
 SCORES = range(1, 6)
 MOST_PHOTOS = 20
 

@@ -7,6 +7,7 @@ ACTIONS = {
     "application.begun": "新建入网申请",
     "application.document_kept": "登记申请材料",
     "application.edited": "修改申请的总部档案",
+    "application.reassigned": "移交入网申请",
     "application.refused": "不批准入网申请",
     "application.returned": "退回入网申请",
     "application.reviewed": "初审入网申请",
