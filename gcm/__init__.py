@@ -55,6 +55,8 @@ def add_features(app: "Flask") -> None:
     from gcm.customers import jobs as _customer_jobs  # noqa: F401 - what they do by the clock
     from gcm.customers import reach
     from gcm.exchange import jobs as _exchange_jobs  # noqa: F401 - its handlers
+    from gcm.onboarding import durable as _onboarding_forms  # noqa: F401 - its durable form
+    from gcm.onboarding import jobs as _onboarding_jobs  # noqa: F401 - its handlers
     from gcm.reviews import jobs as _review_jobs  # noqa: F401 - its handlers
     from gcm.supply import jobs as _supply_jobs  # noqa: F401 - its handlers
     from gcm.visits import durable as _visit_forms  # noqa: F401 - its durable forms
@@ -75,6 +77,7 @@ def add_pages(app: "Flask") -> None:
     from gcm.clauses import views as clauses
     from gcm.customers import views as customers
     from gcm.exchange import views as exchange
+    from gcm.onboarding import views as onboarding
     from gcm.reviews import views as reviews
     from gcm.sales import views as sales
     from gcm.supply import views as supply
@@ -82,8 +85,8 @@ def add_pages(app: "Flask") -> None:
     from gcm.web import home
     from gcm.web.offline import routes as offline
 
-    features = (home, accounts, admin, clauses, customers, exchange, sales, supply, visits, reviews)
-    for feature in features:
+    below = (home, accounts, admin, clauses, customers, exchange, sales, onboarding)
+    for feature in (*below, supply, visits, reviews):
         app.register_blueprint(feature.bp)
     offline.add_routes(app)
 
@@ -93,10 +96,12 @@ def add_panels(app: "Flask") -> None:
     from gcm.clauses import panels as clauses
     from gcm.customers import panels as customers
     from gcm.exchange import panels as exchange
+    from gcm.onboarding import panels as onboarding
     from gcm.reviews import panels as reviews
     from gcm.sales import panels as sales
     from gcm.supply import panels as supply
     from gcm.visits import panels as visits
 
-    for board in (clauses, admin, exchange, customers, sales, supply, visits, reviews):
+    below = (clauses, admin, exchange, customers, sales, onboarding)
+    for board in (*below, supply, visits, reviews):
         board.init_app(app)

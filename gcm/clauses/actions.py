@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from gcm.clauses import branch, documents, queries
+from gcm.clauses import branch, queries
 from gcm.clauses.models import Confirmation, NumberChange, SignedText
 from gcm.clauses.rules import numbers
 from gcm.clauses.rules.numbers import Draft
 from gcm.clauses.rules.texts import Number, spelled
-from gcm.core import audit, clock, files, regulation
+from gcm.core import audit, clock, files, pdfs, regulation
 from gcm.core.db import db
 from gcm.core.errors import RuleBroken
 from gcm.core.regulation import Change
@@ -26,7 +26,7 @@ class Upload:
 
 def attach_signed_text(folder: Path, upload: Upload, *, by: User) -> tuple[SignedText, bool]:
     """Keep a new version; says whether scripts or attachments were taken out of the file."""
-    document = documents.checked(upload.content)
+    document = pdfs.checked(upload.content)
     text = SignedText(
         title=upload.title,
         effective_from=upload.effective_from,

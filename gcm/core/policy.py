@@ -34,6 +34,12 @@ class Permission(StrEnum):
 
     ALLOCATION_PUBLISH = "allocation:publish"
     ALLOCATION_READ = "allocation:read"
+    APPLICATION_DECIDE = "application:decide"
+    APPLICATION_READ = "application:read"
+    APPLICATION_REVIEW = "application:review"
+    APPLICATION_SURVEY = "application:survey"
+    APPLICATION_WAIVE = "application:waive"
+    APPLICATION_WRITE = "application:write"
     AUDIT_READ = "audit:read"
     CALENDAR_MANAGE = "calendar:manage"
     CLAUSES_PUBLISH = "clauses:publish"
@@ -114,6 +120,11 @@ def its_author(actor: Actor, thing: Any) -> bool:
     return thing is None or thing.user_id == actor.id
 
 
+def other_hands(actor: Actor, thing: Any) -> bool:
+    """Four eyes: neither made nor submitted what is decided on."""
+    return thing is None or actor.id not in (thing.user_id, thing.submitted_by_id)
+
+
 GRANTS: dict[Permission, list[list[Predicate]]] = {
     Permission.ALLOCATION_PUBLISH: [[market_manager]],
     Permission.ALLOCATION_READ: [
@@ -122,6 +133,17 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
         [department_head],
         [approver],
     ],
+    Permission.APPLICATION_DECIDE: [[approver, other_hands]],
+    Permission.APPLICATION_READ: [
+        [market_manager],
+        [customer_manager],
+        [department_head],
+        [approver],
+    ],
+    Permission.APPLICATION_REVIEW: [[market_manager]],
+    Permission.APPLICATION_SURVEY: [[market_manager]],
+    Permission.APPLICATION_WAIVE: [[market_manager]],
+    Permission.APPLICATION_WRITE: [[customer_manager]],
     Permission.AUDIT_READ: [[admin]],
     Permission.CALENDAR_MANAGE: [[admin]],
     Permission.CLAUSES_PUBLISH: [[department_head], [admin]],

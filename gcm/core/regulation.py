@@ -34,7 +34,10 @@ class Products:
 
 @dataclass(frozen=True)
 class Onboarding:
+    """Clause 3.1; ``standard`` is what makes a chain a group customer, ticked item by item."""
+
     documents: list[str]
+    standard: list[str]
     minimum_stores: int
 
 

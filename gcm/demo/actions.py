@@ -16,6 +16,7 @@ from gcm.core.organisation import Department
 from gcm.core.users import User
 from gcm.customers.models import Customer
 from gcm.demo import (
+    applications,
     archive,
     figures,
     findings,
@@ -24,6 +25,7 @@ from gcm.demo import (
     history,
     letters,
     news,
+    scarce,
     shops,
     span,
     timeline,
@@ -68,7 +70,7 @@ def fill(lived: Span) -> Filled:
         with clock.at(span.at(lived.first, 8)):
             branch = archive.put_in(lived, assortment, places, password)
         figures.put_in(lived, branch, rows)
-        subjects = (history, letters, news, visits, findings, forecasts)
+        subjects = (history, applications, letters, news, scarce, visits, findings, forecasts)
         deeds = [deed for subject in subjects for deed in subject.deeds(lived)]
         timeline.live(branch, deeds, lived.until)
         audit.record("demo.filled", by=None, until=lived.until, months=lived.length)

@@ -3,7 +3,8 @@
 const LIFE = 30 * 24 * 60 * 60 * 1000;
 const SENT = "draft:sent";
 const key = (form) => `draft:${document.body.dataset.person}:${form.dataset.draft}`;
-const fields = (form) => [...form.elements].filter((each) => each.name && !["hidden", "password", "file"].includes(each.type));
+const UNKEPT = ["hidden", "password", "file", "checkbox", "radio"]; // of ticks the value says nothing
+const fields = (form) => [...form.elements].filter((each) => each.name && !UNKEPT.includes(each.type));
 
 function values(form) {
   return Object.fromEntries(fields(form).map((each) => [each.name, each.value]));

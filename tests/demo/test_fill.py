@@ -21,6 +21,9 @@ from gcm.core.users import User
 from gcm.customers.models import Contact, Customer, Store
 from gcm.demo import actions
 from gcm.demo.span import Span
+from gcm.onboarding import scans
+from gcm.onboarding.models import Application, ApplicationScan
+from gcm.onboarding.rules.states import State as Step
 from gcm.reviews.models import Letter
 from gcm.reviews.rules import State
 from gcm.sales.filing import State as Filing
@@ -39,7 +42,10 @@ from tests.demo.conftest import LIVED, UNTIL, opened
 pytestmark = pytest.mark.xdist_group("demo")  # its branch is filled once
 RARE = "㛃𬭊䶮𠅤𠮷"
 # Sealed with a fresh nonce, hashed with a fresh salt, or counted by the wall's clock.
-NEVER_THE_SAME = {"password_hash", "bank_account", "created_at", "mac", "at", "origin"}
+NEVER_THE_SAME = {
+    *("password_hash", "bank_account", "sealed_number"),
+    *("created_at", "mac", "at", "origin"),
+}
 
 
 def count(model: Any) -> int:
@@ -75,6 +81,20 @@ def test_credit_codes_pass_their_own_check(branch: Flask) -> None:
     codes = db.session.scalars(select(Customer.uscc)).all()
 
     assert all(uscc.is_valid(code or "") for code in codes)
+
+
+@pytest.mark.clause("3.1")
+def test_applications_stand_at_four_of_their_steps(branch: Flask) -> None:
+    found = db.session.scalars(select(Application).order_by(Application.id)).all()
+
+    assert {each.state for each in found} == {
+        Step.DRAFT,
+        Step.SUBMITTED,
+        Step.RETURNED,
+        Step.REFUSED,
+    }
+    scans_kept = db.session.scalars(select(ApplicationScan.sha256)).all()
+    assert all(scans.read(each).startswith(b"\xff\xd8\xff") for each in scans_kept)
 
 
 @pytest.mark.clause("3.1.1")

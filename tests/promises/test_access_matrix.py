@@ -32,6 +32,7 @@ FIRST = ["route", "method"]
 LOOKS: tuple[dict[str, str], ...] = ({}, {"HX-Request": "true"})
 # Addresses whose parameters need not belong together: each is looked up by itself, or is a place.
 UNRELATED = {
+    ("application_id", "place"),
     ("entry_id", "number"),
     ("customer_id", "month"),
     ("job_id", "volume"),

@@ -34,6 +34,16 @@ from gcm.customers.models import AgreedService, Customer, ServiceRecord, Store
 from gcm.customers.servicing import Frequency
 from gcm.exchange import catalogue
 from gcm.exchange import queries as exchange
+from gcm.onboarding import prints as application_prints
+from gcm.onboarding import scans
+from gcm.onboarding.models import (
+    Application,
+    ApplicationScan,
+    ApplicationStore,
+    ApplicationSurvey,
+)
+from gcm.onboarding.rules.documents import BUSINESS
+from gcm.onboarding.rules.survey import Criterion
 from gcm.reviews import prints
 from gcm.reviews.models import Letter, LetterPoint
 from gcm.reviews.rules import Kind, State
@@ -408,6 +418,65 @@ def printed_form(world: World, place: str) -> int:
     return job_id
 
 
+def application(world: World, place: str) -> int:
+    """A draft of a customer manager of that place, with a survey and its photograph."""
+    name, holds = f"惠客{place}", world.role is Role.CUSTOMER_MANAGER
+    author = world.people["colleague" if place == "own" and not holds else place]
+    made = factories.saved(
+        Application(
+            district_id=world.chains[place].district_id,
+            user_id=author.id,
+            name=name,
+            name_key=name,
+            search_key=name,
+        )
+    )
+    survey = ApplicationSurvey(
+        application_id=made.id,
+        user_id=world.people[place].id,
+        surveyed_on=clock.today(),
+        expected_volume=100,
+        marks={each.value: {"score": 3, "words": "临街"} for each in Criterion},
+        photos=[photograph(world)],
+    )
+    factories.saved(survey)
+    return made.id
+
+
+def application_row(world: World, place: str) -> int:
+    number = world.values["application_id"][place]
+    return factories.saved(ApplicationStore(application_id=number, position=1, name="惠客一店")).id
+
+
+def application_scan(world: World, place: str) -> int:
+    (kept,) = scans.kept([scans.Upload("执照.jpg", pictures.jpeg())])
+    made = ApplicationScan(
+        application_id=world.values["application_id"][place],
+        kind=BUSINESS,
+        sha256=kept.sha256,
+        media_type=kept.media_type,
+        file_name=kept.file_name,
+        size=kept.size,
+        by_id=world.people[place].id,
+    )
+    return factories.saved(made).id
+
+
+def application_print(world: World, place: str) -> int:
+    """A finished print of an application, with its file."""
+    made = Job(
+        kind=application_prints.PRINT,
+        params={"application": world.values["application_id"][place], "paper": "form"},
+        by_id=world.people[place].id,
+        state=JobState.DONE,
+        result={"files": ["a.pdf"]},
+    )
+    job_id = factories.saved(made).id
+    folder = application_prints.folder_of(current_app.config["HOME"], job_id)
+    files.write(folder / "a.pdf", b"%PDF-1.7")
+    return job_id
+
+
 def closing(world: World, place: str) -> int:
     made = MonthClosing(
         district_id=world.chains[place].district_id,
@@ -535,6 +604,7 @@ def service_record(world: World, place: str) -> int:
 
 
 MAKERS: dict[str, Callable[[World, str], Any]] = {
+    "application_id": application,
     "batch_id": batch,
     "change_id": number_change,
     "contact_id": lambda world, place: factories.contact(world.chains[place]).id,
@@ -595,6 +665,10 @@ MAKERS: dict[str, Callable[[World, str], Any]] = {
     "supply.allocation_file.job_id": partial(supply_print, DISCLOSURE),
     "supply.notice_print.job_id": partial(supply_print, NOTICES),
     "supply.notice_file.job_id": partial(supply_print, NOTICES),
+    "row_id": application_row,
+    "scan_id": application_scan,
+    "onboarding.job_id": application_print,
+    "onboarding.place": lambda _world, _place: 1,
     "volume": lambda _world, _place: 1,
     "year": lambda _world, place: clock.today().year + 2 + PLACES.index(place),
 }

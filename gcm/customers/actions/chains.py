@@ -40,8 +40,23 @@ class Departure:
     left_because: str
 
 
+def take_on(code: str, district_id: int, draft: FileDraft, *, by: User) -> Customer:
+    """A chain that was not there before; ``code`` is free."""
+    chain = Customer(code=code, district_id=district_id)
+    fill(chain, draft)
+    db.session.add(chain)
+    db.session.flush()
+    audit.record("customer.added", chain, by=by, customer_id=chain.id, name=chain.name)
+    return chain
+
+
 def edit_file(chain: Customer, draft: FileDraft, *, by: User) -> None:
     """Write what changed; nothing is recorded when nothing did."""
+    fill(chain, draft)
+    save(chain, "customer.edited", by=by)
+
+
+def fill(chain: Customer, draft: FileDraft) -> None:
     for name in (
         "name",
         "uscc",
@@ -60,7 +75,6 @@ def edit_file(chain: Customer, draft: FileDraft, *, by: User) -> None:
         chain.bank_account_mask = keys.mask(draft.bank_account) or None
     chain.name_key = search.sort_key(chain.name)
     chain.search_key = search.key(chain.name, chain.code)
-    save(chain, "customer.edited", by=by)
 
 
 def leave(chain: Customer, draft: Departure, *, by: User) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
 
-from gcm.core import clock, regulation
+from gcm.core import clock, regulation, scope
 from gcm.core.db import db
 from gcm.core.organisation import District
 from gcm.core.policy import Role
@@ -45,6 +45,14 @@ class Wanted:
 
 def get_customer(customer_id: int) -> Customer:
     return db.session.scalars(select(Customer).where(Customer.id == customer_id)).one()
+
+
+def is_taken(code: str) -> bool:
+    """Codes are unique in the whole branch, so this looks beyond the person's own chains."""
+    with scope.system("codes are the whole branch's"):
+        return (
+            db.session.scalars(select(Customer.id).where(Customer.code == code)).first() is not None
+        )
 
 
 def chains(wanted: Wanted, paging: Paging) -> Rows:

@@ -5,7 +5,7 @@ import io
 import pikepdf
 import pytest
 
-from gcm.clauses import documents
+from gcm.core import pdfs
 from gcm.core.errors import RuleBroken
 
 
@@ -31,7 +31,7 @@ def test_an_ordinary_file_is_kept_as_it_is() -> None:
     made.Root.OpenAction = pikepdf.Array([made.pages[0].obj, pikepdf.Name.Fit])
     content = saved(made)
 
-    assert documents.checked(content) == documents.Document(content, pages=3, dropped=False)
+    assert pdfs.checked(content) == pdfs.Document(content, pages=3, dropped=False)
 
 
 def test_whatever_acts_is_taken_out() -> None:
@@ -46,7 +46,7 @@ def test_whatever_acts_is_taken_out() -> None:
         [pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, A=script())]
     )
 
-    document = documents.checked(saved(made))
+    document = pdfs.checked(saved(made))
 
     assert document.dropped
     with pikepdf.open(io.BytesIO(document.content)) as clean:
@@ -61,7 +61,7 @@ def test_whatever_acts_is_taken_out() -> None:
         (b"PK\x03\x04not a pdf", "不是 PDF"),
         (b"", "不是 PDF"),
         (b"%PDF-1.7\nbroken", "打不开"),
-        (b"%PDF-" + b"x" * documents.LARGEST, "超过 20 MB"),
+        (b"%PDF-" + b"x" * pdfs.LARGEST, "超过 20 MB"),
         (saved(pdf(0)), "应有 1 至 300 页"),
         (saved(pdf(301)), "应有 1 至 300 页"),
         (saved(pdf(), encryption=pikepdf.Encryption(user="a", owner="b")), "口令保护"),
@@ -71,4 +71,4 @@ def test_whatever_acts_is_taken_out() -> None:
 )
 def test_what_is_no_usable_pdf_is_refused(content: bytes, reason: str) -> None:
     with pytest.raises(RuleBroken, match=reason):
-        documents.checked(content)
+        pdfs.checked(content)

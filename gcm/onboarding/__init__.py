@@ -1,0 +1,1 @@
+"""Taking chains on (clause 3.1): documents, survey, first review, decision, and their files."""

@@ -1,0 +1,160 @@
+"""The marketing centre decides; an approval makes the files out of what was typed once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gcm.core import audit, clock
+from gcm.core.db import db
+from gcm.core.errors import Problem, RuleBroken
+from gcm.core.users import User
+from gcm.customers import queries as archive
+from gcm.customers.actions import chains, contacts, holding, stores
+from gcm.customers.actions.contacts import ContactDraft
+from gcm.customers.actions.holding import HandOver
+from gcm.customers.actions.stores import StoreDraft
+from gcm.customers.models import Customer
+from gcm.onboarding.actions.files import refuse
+from gcm.onboarding.models import Application, ApplicationReturn
+from gcm.onboarding.queries import dossiers
+from gcm.onboarding.queries.dossiers import Gathered
+from gcm.onboarding.rules import states
+from gcm.onboarding.rules.states import State
+
+NEW = "新入网"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    number: str
+    opinion: str
+
+
+def approve(application: Application, verdict: Verdict, code: str, *, by: User) -> Customer:
+    """The chain gets ``code``, its stores the codes that follow from it."""
+    whole = check(application, State.APPROVED, by=by)
+    problems = states.verdict_problems(verdict.number, verdict.opinion)
+    if archive.chains.is_taken(code):
+        problems.append(Problem("code", f"客户编码“{code}”已被使用，请换一个。"))
+    refuse(problems + whole.missing)
+    decide(application, State.APPROVED, verdict, by=by)
+    chain = make_chain(whole, code, by=by)
+    application.customer_id = chain.id
+    audit.record(
+        "application.approved",
+        application,
+        by=by,
+        customer_id=chain.id,
+        number=verdict.number,
+        opinion=verdict.opinion,
+        code=code,
+    )
+    return chain
+
+
+def refuse_application(application: Application, verdict: Verdict, *, by: User) -> None:
+    check(application, State.REFUSED, by=by)
+    refuse(states.verdict_problems(verdict.number, verdict.opinion))
+    decide(application, State.REFUSED, verdict, by=by)
+    audit.record(
+        "application.refused",
+        application,
+        by=by,
+        number=verdict.number,
+        opinion=verdict.opinion,
+    )
+
+
+def send_back(
+    application: Application, opinion: str, reasons: Mapping[str, str], *, by: User
+) -> None:
+    """``reasons`` maps what is to be mended to why; blank ones are nothing to mend."""
+    check(application, State.RETURNED, by=by)
+    given = {thing: reason.strip() for thing, reason in reasons.items() if reason.strip()}
+    refuse(states.return_problems(list(given.values())))
+    db.session.add(
+        ApplicationReturn(
+            application_id=application.id, by_id=by.id, opinion=opinion.strip(), reasons=given
+        )
+    )
+    application.state = State.RETURNED
+    audit.record(
+        "application.returned",
+        application,
+        by=by,
+        opinion=opinion.strip(),
+        reason="；".join(given.values()),
+    )
+
+
+def check(application: Application, wanted: State, *, by: User) -> Gathered:
+    """The application waits for this, and somebody else made, reviewed and submitted it."""
+    refuse(states.move_problems(application.state, wanted))
+    whole = dossiers.gathered(application)
+    reviewer = whole.review.user_id if whole.review else None
+    hands = (application.user_id, application.submitted_by_id, reviewer)
+    refuse(states.decision_problems(by.id, hands))
+    return whole
+
+
+def decide(application: Application, state: State, verdict: Verdict, *, by: User) -> None:
+    application.state = state
+    application.decided_at, application.decided_by_id = clock.now(), by.id
+    application.decision_number = verdict.number.strip()
+    application.decision_opinion = verdict.opinion.strip()
+
+
+def make_chain(whole: Gathered, code: str, *, by: User) -> Customer:
+    """Through the archive's own actions, so that its rules hold and its trail begins."""
+    application = whole.application
+    chain = chains.take_on(code, application.district_id, as_file(application), by=by)
+    holder, today = application.user, clock.today()
+    if holder in archive.holding.managers_for({application.district_id}, today):
+        holding.hand_over([chain], HandOver(holder, today, NEW), by=by)
+    if application.contact_name:
+        buyer = ContactDraft(
+            application.contact_name,
+            application.contact_post,
+            is_buyer=True,
+            phone=application.contact_phone,
+        )
+        contacts.add_contact(chain, buyer, by=by)
+    for number, row in enumerate(whole.stores, start=1):
+        draft = StoreDraft(
+            name=row.name,
+            category=row.category,
+            licence_number=row.licence_number,
+            licence_ends_on=row.licence_ends_on,
+            address=row.address,
+            contact_name=row.contact_name,
+            contact_phone=row.contact_phone,
+            monthly_volume=row.monthly_volume,
+            format=None,
+            opened_on=None,
+        )
+        add_store(chain, f"{code}-{number:02d}", draft, by=by)
+    return chain
+
+
+def add_store(chain: Customer, code: str, draft: StoreDraft, *, by: User) -> None:
+    """A store's refusal is about the chain's code or about its row: it is told with its name."""
+    try:
+        stores.add_store(chain, code, draft, by=by)
+    except RuleBroken as broken:
+        raise RuleBroken(
+            [Problem("code", f"{draft.name}：{each.message}") for each in broken.problems]
+        ) from broken
+
+
+def as_file(application: Application) -> chains.FileDraft:
+    return chains.FileDraft(
+        name=application.name,
+        uscc=application.uscc,
+        legal_person=application.legal_person,
+        hq_address=application.hq_address,
+        order_phone=application.order_phone,
+        order_frequency=application.order_frequency,
+        bank_name=application.bank_name,
+        bank_account=application.bank_account,
+        planned_volume=application.planned_volume,
+        joined_on=clock.today(),
+    )

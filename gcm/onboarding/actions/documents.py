@@ -1,0 +1,180 @@
+"""Documents and their scans: kept, waived, taken away."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from gcm.core import audit, clock, codes, keys
+from gcm.core.db import db
+from gcm.core.errors import Problem, RuleBroken
+from gcm.core.users import User
+from gcm.onboarding.actions.files import refuse, reopen_review
+from gcm.onboarding.models import (
+    Application,
+    ApplicationDocument,
+    ApplicationScan,
+    ApplicationStore,
+)
+from gcm.onboarding.rules import documents, states
+from gcm.onboarding.rules.documents import (
+    BUSINESS,
+    CODE_LENGTH,
+    ID_CARD,
+    ORGANISATION,
+    RETAIL,
+    Evidence,
+)
+from gcm.onboarding.scans import FIELD, Scan
+
+MOST_SCANS = 10
+
+
+@dataclass(frozen=True)
+class DocumentDraft:
+    """As it is typed; an ID card's number that is its mask stays as it is."""
+
+    number: str | None
+    holder: str | None
+    begins_on: date | None
+    ends_on: date | None
+    evidence: Evidence | None = None
+
+
+def keep_document(
+    application: Application,
+    kind: str,
+    draft: DocumentDraft,
+    scans: Sequence[Scan] = (),
+    *,
+    by: User,
+) -> ApplicationDocument:
+    """What is typed and what is scanned; either may come first."""
+    refuse(states.change_problems(application.state))
+    document = find_document(application, kind)
+    problems = documents.day_problems(draft.begins_on, draft.ends_on, clock.today())
+    if kind != ID_CARD or draft.number != document.number:
+        problems += number_problems(kind, draft.number)
+    refuse(problems)
+    fill(document, draft)
+    changes = audit.changes_of(document)
+    db.session.add(document)
+    if changes:
+        document.checked_by_id = None
+        reopen_review(application)
+        audit.record("application.document_kept", application, by=by, changes=changes, file=kind)
+    add_scans(application, kind, scans, by=by)
+    return document
+
+
+def find_document(application: Application, kind: str) -> ApplicationDocument:
+    found = db.session.scalars(
+        select(ApplicationDocument).where(
+            ApplicationDocument.application_id == application.id, ApplicationDocument.kind == kind
+        )
+    ).one_or_none()
+    return found or ApplicationDocument(application_id=application.id, kind=kind)
+
+
+def number_problems(kind: str, number: str | None) -> list[Problem]:
+    """Check characters find every mistyped number; of other documents the shape is free."""
+    if not number:
+        return []
+    if kind == BUSINESS and len(number) == CODE_LENGTH and not codes.licence_code_fits(number):
+        return [Problem("number", "统一社会信用代码的校验位不对，请对照营业执照核对。")]
+    if kind == ID_CARD and not codes.id_card_fits(number):
+        return [Problem("number", "身份证号码应为 18 位且校验位相符，请对照身份证核对。")]
+    if kind == ORGANISATION and not codes.licence_code_fits(number):
+        return [Problem("number", "组织机构代码的校验位不对，请对照证件核对。")]
+    return []
+
+
+def fill(document: ApplicationDocument, draft: DocumentDraft) -> None:
+    for name in ("holder", "begins_on", "ends_on", "evidence"):
+        if getattr(document, name) != getattr(draft, name):
+            setattr(document, name, getattr(draft, name))
+    if draft.number == document.number:
+        return
+    if document.kind == ID_CARD:
+        document.sealed_number = draft.number
+        document.number = keys.mask(draft.number) or None
+    else:
+        document.number = draft.number
+
+
+def add_scans(
+    application: Application,
+    kind: str,
+    scans: Sequence[Scan],
+    *,
+    by: User,
+    store: ApplicationStore | None = None,
+) -> None:
+    """``store`` is whose retail licence it is."""
+    if not scans:
+        return
+    refuse(states.change_problems(application.state))
+    store_id = store.id if store else None
+    if len(scans_of(application, kind, store_id)) + len(scans) > MOST_SCANS:
+        raise RuleBroken.because(f"一份材料最多附 {MOST_SCANS} 个文件。", FIELD)
+    db.session.add_all(
+        ApplicationScan(
+            application_id=application.id,
+            kind=kind,
+            store_id=store_id,
+            sha256=scan.sha256,
+            media_type=scan.media_type,
+            file_name=scan.file_name,
+            size=scan.size,
+            by_id=by.id,
+        )
+        for scan in scans
+    )
+    reopen_review(application)
+    names = "、".join(scan.file_name for scan in scans)
+    what = f"{kind}（{store.name}）" if store else kind
+    audit.record("application.scan_added", application, by=by, file=what, file_name=names)
+
+
+def scans_of(
+    application: Application, kind: str, store_id: int | None
+) -> Sequence[ApplicationScan]:
+    return db.session.scalars(
+        select(ApplicationScan).where(
+            ApplicationScan.application_id == application.id,
+            ApplicationScan.kind == kind,
+            ApplicationScan.store_id.is_(None)
+            if store_id is None
+            else ApplicationScan.store_id == store_id,
+        )
+    ).all()
+
+
+def remove_scan(application: Application, scan: ApplicationScan, *, by: User) -> None:
+    """The file stays on disk under its name, out of everybody's reach."""
+    refuse(states.change_problems(application.state))
+    reopen_review(application)
+    audit.record(
+        "application.scan_removed", application, by=by, file=scan.kind, file_name=scan.file_name
+    )
+    db.session.delete(scan)
+
+
+def add_licence_scans(
+    application: Application, store: ApplicationStore, scans: Sequence[Scan], *, by: User
+) -> None:
+    if not scans:
+        raise RuleBroken.because("请选择文件。", FIELD)
+    add_scans(application, RETAIL, scans, by=by, store=store)
+
+
+def waive(application: Application, kind: str, reason: str, *, by: User) -> None:
+    """The market manager's word that a small-scale taxpayer has no such document."""
+    refuse(states.change_problems(application.state))
+    refuse(documents.waiver_problems(kind, application.taxpayer, reason))
+    document = find_document(application, kind)
+    document.waived_because, document.waived_by_id = reason.strip(), by.id
+    db.session.add(document)
+    reopen_review(application)
+    audit.record("application.waived", application, by=by, file=kind, reason=reason.strip())

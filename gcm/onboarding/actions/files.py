@@ -1,0 +1,98 @@
+"""The headquarters file of an application: begun, and kept as it is gathered."""
+
+from dataclasses import dataclass, fields
+from decimal import Decimal
+
+from gcm.core import audit, clock, keys, search
+from gcm.core.db import db
+from gcm.core.errors import Problem, RuleBroken
+from gcm.core.users import User
+from gcm.customers import queries as archive
+from gcm.onboarding.models import Application
+from gcm.onboarding.queries import applications
+from gcm.onboarding.rules import states
+from gcm.onboarding.rules.documents import Taxpayer
+from gcm.onboarding.rules.states import State
+
+
+@dataclass(frozen=True)
+class FileDraft:
+    """As it is typed; all but the name may come later. An account that is a mask stays."""
+
+    name: str
+    uscc: str | None = None
+    legal_person: str | None = None
+    hq_address: str | None = None
+    order_phone: str | None = None
+    order_frequency: str | None = None
+    bank_name: str | None = None
+    bank_account: str | None = None
+    planned_volume: Decimal | None = None
+    taxpayer: Taxpayer | None = None
+    contact_name: str | None = None
+    contact_post: str | None = None
+    contact_phone: str | None = None
+
+
+def begin(district_id: int, draft: FileDraft, *, by: User) -> Application:
+    """It is its maker's; the chain will be too, once it is approved."""
+    if district_id not in applications.districts_to_apply_in(by, clock.today()):
+        raise RuleBroken.because("请选择您任客户经理的片区。", "district_id")
+    application = Application(district_id=district_id, user_id=by.id, state=State.DRAFT)
+    fill(application, draft)
+    db.session.add(application)
+    audit.record("application.begun", application, by=by, name=application.name)
+    return application
+
+
+def edit_file(application: Application, draft: FileDraft, *, by: User) -> None:
+    refuse(states.change_problems(application.state))
+    fill(application, draft)
+    if changes := told(audit.changes_of(application)):
+        reopen_review(application)
+        audit.record("application.edited", application, by=by, changes=changes)
+
+
+def hand_over(application: Application, to: User, reason: str, *, by: User) -> None:
+    """Another customer manager of the district goes on where the first one stopped."""
+    refuse(states.change_problems(application.state))
+    if to not in archive.holding.managers_for({application.district_id}, clock.today()):
+        raise RuleBroken.because("请选择本片区的客户经理。", "to")
+    if to.id == application.user_id:
+        raise RuleBroken.because(f"申请本来就由{to.name}办理。", "to")
+    before = application.user.name
+    application.user_id = to.id
+    audit.record(
+        "application.reassigned",
+        application,
+        by=by,
+        changes={"holder": (before, to.name)},
+        reason=reason,
+    )
+
+
+def fill(application: Application, draft: FileDraft) -> None:
+    for field in fields(draft):
+        value = getattr(draft, field.name)
+        if field.name != "bank_account" and getattr(application, field.name) != value:
+            setattr(application, field.name, value)
+    if draft.bank_account != application.bank_account_mask:
+        application.bank_account = draft.bank_account
+        application.bank_account_mask = keys.mask(draft.bank_account) or None
+    application.name_key = search.sort_key(draft.name)
+    application.search_key = search.key(draft.name, draft.uscc)
+
+
+def reopen_review(application: Application) -> None:
+    """What was reviewed has changed: the market manager looks again."""
+    application.state = states.after_change(application.state)
+
+
+def told(changes: audit.Changes) -> audit.Changes:
+    """The mask follows from the account."""
+    return {name: pair for name, pair in changes.items() if name != "bank_account_mask"}
+
+
+def refuse(problems: list[Problem]) -> None:
+    if problems:
+        raise RuleBroken(problems)

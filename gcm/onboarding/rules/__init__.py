@@ -1,0 +1,1 @@
+"""The regulation about applications: pure functions, values in, problems or names out."""
