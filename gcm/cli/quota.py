@@ -44,6 +44,8 @@ def report(month: date, found: Sequence[Standing]) -> Iterator[str]:
         yield from of_headquarters(each.hq_visits)
         if each.coverage is not None:
             yield from of_coverage(each.coverage)
+        if each.notices is not None:
+            yield f"  告知单签收 {each.notices.receipts} / {each.notices.required} 张"
         for plan in each.plans or ():
             yield of_plan(plan)
 

@@ -13,6 +13,7 @@ from gcm.visits.rules import documents, quotas
 from gcm.visits.rules.counts import Coverage, HqVisits, Outings, Standing
 from gcm.visits.rules.facts import (
     Chain,
+    Handed,
     Holding,
     Made,
     Manager,
@@ -499,3 +500,31 @@ def test_the_days_of_a_span_are_those_that_it_covers(first: date, last: date) ->
     covered = sum(span.covers(MARCH + timedelta(days=n)) for n in range(31))
 
     assert span.days_in(MARCH) == covered
+
+
+@pytest.mark.clause("2.2.4")
+@pytest.mark.parametrize(("receipts", "met"), [(22, False), (23, True)])
+def test_every_notice_of_the_own_chains_is_handed_over_with_a_receipt(
+    receipts: int, met: bool
+) -> None:
+    facts = replace(month(), handed=(Handed("K001", 23, receipts), Handed("K999", 40, 0)))
+
+    told = documents.manager(standing(facts))
+
+    assert told["notices"] == {"required": 23, "receipts": receipts}
+    assert told["notices_met"] is met
+    assert "notices" not in documents.manager(standing(facts, "mm04"))
+
+
+@pytest.mark.clause("2.2.4")
+def test_before_there_are_notices_nothing_is_said_of_them() -> None:
+    told = documents.manager(standing(month()))
+
+    assert told.keys().isdisjoint({"notices", "notices_met"})
+
+
+def test_notices_do_not_decide_whether_the_visits_were_enough() -> None:
+    without = standing(month())
+    waiting = standing(replace(month(), handed=(Handed("K001", 5, 0),)))
+
+    assert without.met == waiting.met

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from gcm.core import calendar, clock
@@ -147,6 +147,17 @@ def counts(months: Collection[date]) -> dict[tuple[int, date], tuple[int, int]]:
         .group_by(Customer.district_id, Notice.month)
     )
     return {(row.district_id, row.month): (row.notices, row.receipts) for row in rows}
+
+
+def by_chain(month: date) -> Sequence[Row[str, int, int]]:
+    """(chain's code, sheets that count, how many of them have a receipt), by the codes."""
+    return db.session.execute(
+        select(Customer.code, func.count(Notice.id), func.count(Notice.served_on))
+        .join(Notice.customer)
+        .where(Notice.month == month, Notice.voided_at.is_(None))
+        .group_by(Customer.code)
+        .order_by(Customer.code)
+    ).all()
 
 
 def months_with_notices() -> Sequence[date]:

@@ -45,6 +45,10 @@ class Board:
     lines: tuple[Line, ...]
 
     @property
+    def has_notices(self) -> bool:
+        return any(line.standing.notices for line in self.lines)
+
+    @property
     def closings(self) -> list[MonthClosing]:
         """The closings that the lines show, each once."""
         found = {line.closing.id: line.closing for line in self.lines if line.closing}

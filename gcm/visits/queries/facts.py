@@ -17,11 +17,13 @@ from gcm.core.organisation import District
 from gcm.core.policy import Role
 from gcm.core.users import DistrictPost, User
 from gcm.customers.models import Assignment, Customer, Store
+from gcm.supply.queries import notices
 from gcm.visits.models import Appointment, Visit
 from gcm.visits.queries.submissions import plans_of, window_plans
 from gcm.visits.rules import planning
 from gcm.visits.rules.facts import (
     Chain,
+    Handed,
     Holding,
     Made,
     Manager,
@@ -45,6 +47,7 @@ def month_facts(month: date) -> MonthFacts:
         posts = db.session.execute(posts_of_branch()).all()
         made = db.session.execute(visits_of(month)).all()
         plans = db.session.scalars(plans_of(month)).unique().all()
+        handed = [Handed(*row) for row in notices.by_chain(month)]
     lives = {row.id: Span(row.joined_on, row.left_on) for row in chains.values()}
     places = {row.code: row.district for row in chains.values()}
     settled_on = calendar.last_working_day(month)
@@ -60,6 +63,7 @@ def month_facts(month: date) -> MonthFacts:
         visits=tuple(visit_of(row, people, chains, stores) for row in made),
         windows=windows,
         plans=window_plans(windows, plans, people),
+        handed=tuple(handed),
     )
 
 

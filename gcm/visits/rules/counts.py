@@ -72,6 +72,18 @@ class Coverage:
 
 
 @dataclass(frozen=True)
+class Notices:
+    """Sheets of scarce goods to be handed over (clause 2.2.4), and those with a receipt."""
+
+    required: int
+    receipts: int
+
+    @property
+    def met(self) -> bool:
+        return self.receipts >= self.required
+
+
+@dataclass(frozen=True)
 class PlanStanding:
     start: date
     end: date
@@ -89,7 +101,8 @@ class Standing:
     """One manager's month. What does not apply to the role is None.
 
     ``late_decisions`` are others' plans that this market manager decided too late, or has yet to:
-    it is shown, and does not decide whether the month is met.
+    it is shown, and does not decide whether the month is met. Neither do the ``notices``, which
+    are None in a month that has none.
     """
 
     user: str
@@ -100,6 +113,7 @@ class Standing:
     coverage: Coverage | None = None
     plans: tuple[PlanStanding, ...] | None = None
     late_decisions: int | None = None
+    notices: Notices | None = None
 
     @property
     def met(self) -> bool:

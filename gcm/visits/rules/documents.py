@@ -19,6 +19,9 @@ def manager(standing: Standing) -> dict[str, object]:
     told["hq_visits"] = [hq_visits(line) for line in standing.hq_visits]
     if standing.coverage is not None:
         told["coverage"] = coverage(standing.coverage)
+    if (found := standing.notices) is not None:
+        told["notices"] = {"required": found.required, "receipts": found.receipts}
+        told["notices_met"] = found.met
     if standing.plans is not None:
         told["plans"] = [plan(each) for each in standing.plans]
     return told | {"met": standing.met}

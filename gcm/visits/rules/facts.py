@@ -100,6 +100,15 @@ class Made:
 
 
 @dataclass(frozen=True)
+class Handed:
+    """A chain's notices of the month, and how many of them have a receipt."""
+
+    customer: str
+    notices: int
+    receipts: int
+
+
+@dataclass(frozen=True)
 class Round:
     """A plan's way from one submission to its decision; None while it waits."""
 
@@ -152,6 +161,7 @@ class MonthFacts:
     visits: tuple[Made, ...] = ()
     windows: tuple[WindowPlan, ...] = ()
     plans: Mapping[str, tuple[WindowPlan, ...]] = field(default_factory=dict)
+    handed: tuple[Handed, ...] = ()
 
     @property
     def valid_visits(self) -> tuple[Made, ...]:

@@ -1,7 +1,7 @@
 """What clause 3.2.1 asks of each manager in a month, and what was done."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from gcm.core import months
@@ -12,6 +12,7 @@ from gcm.visits.rules.counts import (
     Coverage,
     HqVisits,
     NotCounted,
+    Notices,
     OutingDay,
     Outings,
     PlanStanding,
@@ -85,7 +86,16 @@ def customer_manager(
         hq_visits(own, visits, facts, terms, terms.customer_manager_hq_visits),
         coverage=coverage([s for s in facts.shops if s.customer in own], covered, facts, terms),
         plans=tuple(plan_standing(plan, facts.today) for plan in windows),
+        notices=notices(own, facts),
     )
+
+
+def notices(own: Collection[str], facts: MonthFacts) -> Notices | None:
+    """Of the chains held; None where nobody was given notice in the month."""
+    if not facts.handed:
+        return None
+    found = [each for each in facts.handed if each.customer in own]
+    return Notices(sum(each.notices for each in found), sum(each.receipts for each in found))
 
 
 def held_by(user: str, facts: MonthFacts) -> frozenset[str]:
