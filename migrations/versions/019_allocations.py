@@ -145,6 +145,7 @@ def make_notices() -> None:
         sa.Column("served_on", sa.Date(), nullable=True),
         sa.Column("received_at", sa.DateTime(), nullable=True),
         sa.Column("received_by", sa.String(), nullable=False),
+        sa.Column("visit_uuid", sa.String(), nullable=True),
         sa.Column("served_by_id", sa.Integer(), nullable=True),
         sa.Column("objection", sa.Text(), nullable=False),
         sa.Column("voided_at", sa.DateTime(), nullable=True),
@@ -170,6 +171,7 @@ def make_notices() -> None:
     op.create_index(op.f("ix_notice_customer_id"), "notice", ["customer_id"])
     op.create_index(op.f("ix_notice_allocation_id"), "notice", ["allocation_id"])
     op.create_index(op.f("ix_notice_served_by_id"), "notice", ["served_by_id"])
+    op.create_index(op.f("ix_notice_visit_uuid"), "notice", ["visit_uuid"])
     op.create_table(
         "notice_line",
         sa.Column("notice_id", sa.Integer(), nullable=False),

@@ -112,8 +112,8 @@ def make(
     return notice
 
 
-def serve(notice: Notice, receipt: Receipt, *, by: User) -> None:
-    """Write down that the store was handed its notice."""
+def serve(notice: Notice, receipt: Receipt, *, by: User, with_visit: str | None = None) -> None:
+    """Write down that the store was handed its notice, maybe at the visit of that record."""
     problems = rules.receipt_problems(receipt, notice.state, notice.issued_on, clock.today())
     if problems:
         raise RuleBroken(problems)
@@ -123,6 +123,7 @@ def serve(notice: Notice, receipt: Receipt, *, by: User) -> None:
     notice.received_by = receipt.received_by.strip()
     notice.objection = receipt.objection.strip()
     notice.served_by_id = by.id
+    notice.visit_uuid = with_visit
     audit.record(
         "notice.served",
         notice,
@@ -132,4 +133,21 @@ def serve(notice: Notice, receipt: Receipt, *, by: User) -> None:
         how=receipt.how,
         served_on=receipt.served_on,
         has_objection=bool(notice.objection),
+    )
+
+
+def take_back(notice: Notice, reason: str, *, by: User) -> None:
+    """What stood as its receipt does not count any more."""
+    before = notice.served_on
+    notice.served = notice.served_on = notice.received_at = None
+    notice.served_by_id = notice.visit_uuid = None
+    notice.received_by = notice.objection = ""
+    audit.record(
+        "notice.taken_back",
+        notice,
+        by=by,
+        customer_id=notice.customer_id,
+        number=notice.number,
+        served_on=before,
+        reason=reason,
     )

@@ -14,14 +14,14 @@ from gcm.customers.models import Customer, Store
 from gcm.sales.models import Product
 from gcm.supply.models.allocations import Allocation
 from gcm.supply.rules import notices as rules
-from gcm.supply.rules.notices import NoticeState, Served
+from gcm.supply.rules.notices import NoticeState, Receipt, Served
 
 
 class Notice(Scoped, Versioned, Record):
     """A store's sheet of a month. A changed allocation voids it and makes the next one.
 
     ``served_on`` is the day on which it was handed over, ``received_at`` when the receipt was
-    written down. ``signature_sha256`` is the receiver's on the tablet.
+    written down. ``visit_uuid`` names the record of the visit at which that was.
     """
 
     __tablename__ = "notice"
@@ -42,6 +42,7 @@ class Notice(Scoped, Versioned, Record):
     served_on: Mapped[date | None]
     received_at: Mapped[datetime | None]
     received_by: Mapped[str] = mapped_column(default="")
+    visit_uuid: Mapped[str | None] = mapped_column(index=True)
     served_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     objection: Mapped[str] = mapped_column(Text, default="")
     voided_at: Mapped[datetime | None]
@@ -58,6 +59,12 @@ class Notice(Scoped, Versioned, Record):
         return rules.state(
             self.served_on, self.due_on, voided=self.voided_at is not None, today=clock.today()
         )
+
+    @property
+    def receipt(self) -> Receipt | None:
+        if self.served is None or self.served_on is None:
+            return None
+        return Receipt(self.served, self.served_on, self.received_by, self.objection)
 
     @property
     def total(self) -> int:

@@ -193,6 +193,23 @@ def to_print(wanted: Wanted) -> Sequence[Notice]:
     ).all()
 
 
+def waiting_on(store_id: int | None, month: date) -> Notice | None:
+    """The store's sheet of the month that counts and has no receipt."""
+    return db.session.scalars(
+        select(Notice).where(
+            Notice.store_id == store_id,
+            Notice.month == month,
+            Notice.voided_at.is_(None),
+            Notice.served_on.is_(None),
+        )
+    ).one_or_none()
+
+
+def received_with(visit_uuid: str) -> Notice | None:
+    """The sheet whose receipt came with this record of a visit."""
+    return db.session.scalars(select(Notice).where(Notice.visit_uuid == visit_uuid)).one_or_none()
+
+
 def sheet_of(store_id: int, month: date) -> Notice | None:
     """The store's sheet of the month that counts."""
     return db.session.scalars(

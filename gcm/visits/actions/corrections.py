@@ -11,7 +11,7 @@ from gcm.customers.actions import contacts
 from gcm.customers.actions.contacts import ContactDraft
 from gcm.customers.models import Contact
 from gcm.sales import actions as sales
-from gcm.visits.actions import sources, ticks
+from gcm.visits.actions import served, sources, ticks
 from gcm.visits.actions.records import fill, missing, refuse
 from gcm.visits.models import Visit, VisitRevision
 from gcm.visits.queries import records, shelf, targets
@@ -50,6 +50,7 @@ def correct_visit(visit: Visit, draft: RecordDraft, reason: str, *, by: User) ->
     count_again(visit, visit.day, products_of(visit))
     sources.correct_source(visit, said, said_by(visit), by=by)
     ticks.correct_ticks(visit, ticked, by=by)
+    served.follow_record(visit, by=by)
     audit.record(
         "visit.corrected",
         visit,
@@ -109,6 +110,7 @@ def void_visit(visit: Visit, reason: str, *, by: User) -> None:
     count_again(visit, visit.day, products_of(visit))
     sources.void_source(visit, by=by)
     ticks.void_ticks(visit, by=by)
+    served.follow_record(visit, by=by)
     audit.record(
         "visit.voided",
         visit,

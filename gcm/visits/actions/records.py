@@ -15,7 +15,7 @@ from gcm.core.users import User, stood_in_for
 from gcm.customers.models import Customer
 from gcm.customers.queries.holding import holders_on
 from gcm.sales import actions as sales
-from gcm.visits.actions import sources, ticks
+from gcm.visits.actions import served, sources, ticks
 from gcm.visits.models import Appointment, PlannedVisit, Visit, VisitPhoto, VisitProduct
 from gcm.visits.queries import pictures, records, shelf, targets
 from gcm.visits.queries.sources import ticks_of
@@ -64,6 +64,7 @@ def record_visit(target: Target, draft: RecordDraft, post: Post = Post(), *, by:
     fill(visit, draft)
     audit.record("visit.recorded", visit, by=by, customer_id=visit.customer_id, number=visit.number)
     follow_up(visit, target.sheet, draft, goods, by)
+    served.follow_record(visit, by=by)
     return visit
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
 
-from gcm.core import clock
+from gcm.core import clock, months
 from gcm.core.db import db
 from gcm.customers.models import Contact, Customer, Store
 from gcm.customers.queries.conditions import is_open
@@ -19,8 +19,9 @@ from gcm.sales.models import Supply
 from gcm.sales.queries import history, lines, products
 from gcm.sales.queries.history import Course, Group
 from gcm.sales.queries.products import Change, Sought
-from gcm.supply.models import News
+from gcm.supply.models import News, Notice
 from gcm.supply.queries.news import told_between, withdrawn_since
+from gcm.supply.queries.notices import sheet_of
 from gcm.visits.models import Finding, Visit
 from gcm.visits.queries import findings
 from gcm.visits.queries.findings import Row
@@ -72,6 +73,7 @@ class Briefing:
     promises: tuple[list[Row], int]
     contacts: Sequence[Contact]
     licences: Sequence[Store]
+    notice: Notice | None
 
 
 def briefing(target: Target, day: date) -> Briefing:
@@ -94,6 +96,7 @@ def briefing(target: Target, day: date) -> Briefing:
         promises=findings.of_place(and_(place, is_promise), rules.MOST_PROMISES),
         contacts=contacts(target.customer),
         licences=licences(target, today),
+        notice=sheet_of(target.store.id, months.first(day)) if target.store else None,
     )
 
 

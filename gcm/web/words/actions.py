@@ -95,6 +95,7 @@ ACTIONS = {
     "news.edited": "修改货源与政策",
     "news.withdrawn": "撤回货源与政策",
     "notice.served": "登记告知单签收",
+    "notice.taken_back": "撤销告知单签收",
     "number.changed": "更改管理办法的数字",
     "number.withdrawn": "撤回数字更改",
     "op.given_up": "核对未到的记录",

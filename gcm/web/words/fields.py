@@ -258,6 +258,7 @@ FIELDS = REFERENCES | {
     "weight": "权重销量",
     "what": "情况",
     "whole_month": "整月",
+    "visit_uuid": "拜访记录",
     "wholesale_price": "批发价",
     "why": "安排原因",
     "withdrawn_at": "撤销时间",
