@@ -290,3 +290,27 @@ def test_the_last_day_itself_is_not_late(client: FlaskClient, branch: Branch) ->
     notice = db.session.scalars(select(Notice)).first()
     assert notice
     assert notice.due_on == date(2026, 10, 19)
+
+
+@pytest.mark.clause("2.2.4")
+def test_the_home_page_says_what_is_to_be_shared_out_and_handed_over(
+    client: FlaskClient, branch: Branch, stop_clock: Any
+) -> None:
+    before = sign_in(client, branch.mm).get("/").text
+    assert "2026年10月的分配还没有公布，2026年10月8日前公示。" in before
+
+    publish(client, branch)
+
+    assert "还没有公布" not in client.get("/").text
+    assert "2026年10月还有 3 张告知单待送达" in client.get("/").text
+    assert "2026年10月还有 2 张告知单待送达" in sign_in(client, branch.cm).get("/").text
+    stop_clock(datetime(2026, 10, 20, 2, tzinfo=UTC))
+    assert "其中 2 张逾期" in sign_in(client, branch.cm).get("/").text
+
+
+def test_the_chains_page_shows_what_it_was_given(client: FlaskClient, branch: Branch) -> None:
+    publish(client, branch)
+
+    page = sign_in(client, branch.cm).get(f"/customers/{branch.own.id}").text
+
+    assert "告知单 2 张，已签收 0 张" in page

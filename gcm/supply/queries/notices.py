@@ -160,6 +160,27 @@ def by_chain(month: date) -> Sequence[Row[str, int, int]]:
     ).all()
 
 
+def waiting(month: date) -> tuple[int, int]:
+    """How many sheets are still to be handed over, and how many of them are late."""
+    late = func.count(Notice.id).filter(Notice.due_on < clock.today())
+    row = db.session.execute(
+        select(func.count(Notice.id), late).where(
+            Notice.month == month, Notice.voided_at.is_(None), Notice.served_on.is_(None)
+        )
+    ).one()
+    return row[0], row[1]
+
+
+def of_chain(chain: Customer, month: date) -> tuple[int, int]:
+    """The chain's sheets that count, and how many of them have a receipt."""
+    row = db.session.execute(
+        select(func.count(Notice.id), func.count(Notice.served_on)).where(
+            Notice.customer_id == chain.id, Notice.month == month, Notice.voided_at.is_(None)
+        )
+    ).one()
+    return row[0], row[1]
+
+
 def months_with_notices() -> Sequence[date]:
     """The newest first."""
     return db.session.scalars(
