@@ -42,6 +42,8 @@ class Trial:
 
 
 def main() -> int:
+    if len(sys.argv) < 2:
+        raise SystemExit("python -m bench.forecasts FILE.xlsx [--keep]")
     path, keep = Path(sys.argv[1]), "--keep" in sys.argv[2:]
     bought, run = read(path)
     trials = {ahead: list(rehearsed(bought, run, ahead)) for ahead in AHEAD}

@@ -7,7 +7,7 @@ from random import Random
 
 from sqlalchemy import select
 
-from gcm.core import clock
+from gcm.core import calendar, clock
 from gcm.core.db import db
 from gcm.core.policy import Role
 from gcm.core.users import User
@@ -43,10 +43,12 @@ def deeds(span: Span) -> Iterator[Deed]:
         due = forecasts.due_day(month)
         for person in people.PEOPLE:
             if person.role is Role.CUSTOMER_MANAGER:
-                day = due + timedelta(days=2 if person.login == LATE and back == 1 else 0)
+                is_late = person.login == LATE and back == 1
+                day = calendar.next_working_day(due + timedelta(days=1)) if is_late else due
                 forgets = person.login == FORGETFUL and back == 0
                 yield Deed(at(day, 9, 10), person.login, file(span, month, forgets=forgets))
-        yield Deed(at(due + timedelta(days=3), 15, 20), MANAGER, correct(month))
+        day = calendar.next_working_day(due + timedelta(days=3))
+        yield Deed(at(day, 15, 20), MANAGER, correct(month))
 
 
 def file(span: Span, month: date, *, forgets: bool) -> Act:

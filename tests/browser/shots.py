@@ -41,6 +41,13 @@ def chain_page(page: Page) -> None:
     page.get_by_role("link", name="青溪㛃园烟酒连锁有限责任公司").click()
 
 
+def forecast_sheet(page: Page) -> None:
+    """Next month's, still to be filed."""
+    page.goto("/sales/forecasts")
+    page.locator("a[rel=next]").click()
+    page.get_by_role("link", name="云岭巷口便利连锁有限公司").click()
+
+
 def letter_preview(page: Page) -> None:
     page.goto("/reviews/")
     page.get_by_role("link", name="青溪㛃园烟酒连锁有限责任公司").click()
@@ -59,6 +66,8 @@ SHOTS = (
     Shot("chain-list", "mm04", at("/customers/")),
     Shot("chain-page", "mm04", chain_page),
     Shot("figures", "mm04", at("/sales/")),
+    Shot("forecasts", "mm04", at("/sales/forecasts")),
+    Shot("forecast-sheet", "cm03", forecast_sheet),
     Shot("letter-list", "mm04", at("/reviews/")),
     Shot("letter-preview", "mm04", letter_preview),
     Shot("import-preview", "admin1", faulty_preview),
