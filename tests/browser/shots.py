@@ -59,6 +59,8 @@ SHOTS = (
     Shot("chain-list", "mm04", at("/customers/")),
     Shot("chain-page", "mm04", chain_page),
     Shot("figures", "mm04", at("/sales/")),
+    Shot("targets", "mm04", at("/sales/targets/")),
+    Shot("service-lists", "mm04", at("/customers/services/")),
     Shot("letter-list", "mm04", at("/reviews/")),
     Shot("letter-preview", "mm04", letter_preview),
     Shot("import-preview", "admin1", faulty_preview),
