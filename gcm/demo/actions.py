@@ -23,8 +23,10 @@ from gcm.demo import (
     history,
     letters,
     news,
+    services,
     shops,
     span,
+    targets,
     timeline,
     trade,
     visits,
@@ -67,7 +69,7 @@ def fill(lived: Span) -> Filled:
         with clock.at(span.at(lived.first, 8)):
             branch = archive.put_in(lived, assortment, places, password)
         figures.put_in(lived, branch, rows)
-        subjects = (history, letters, news, visits, findings)
+        subjects = (history, letters, news, visits, findings, targets, services)
         deeds = [deed for subject in subjects for deed in subject.deeds(lived)]
         timeline.live(branch, deeds, lived.until)
         audit.record("demo.filled", by=None, until=lived.until, months=lived.length)
