@@ -6,7 +6,7 @@ Each is done once a period: a month, a quarter, half a year. What is done once h
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from gcm.core import months
@@ -16,6 +16,7 @@ from gcm.core.wording import wording_problems
 
 LONGEST_TITLE = 40
 LONGEST_NOTE = 200
+FURTHEST_BACK = 366  # days: an older day is a slip of the hand
 
 
 class Frequency(StrEnum):
@@ -150,6 +151,8 @@ def done_problems(item: Item, draft: DoneDraft, today: date) -> list[Problem]:
     found = []
     if draft.done_on > today:
         found.append(Problem("done_on", "完成日期不能晚于今天。"))
+    elif draft.done_on < today - timedelta(days=FURTHEST_BACK):
+        found.append(Problem("done_on", "请登记一年之内做的服务，核对日期。"))
     if item.agreed_id is not None and draft.done_on < item.since:
         found.append(Problem("done_on", f"完成日期不能早于约定日期 {item.since}。"))
     if item.ended_on is not None and draft.done_on > item.ended_on:

@@ -26,8 +26,10 @@ from gcm.demo import (
     letters,
     news,
     scarce,
+    services,
     shops,
     span,
+    targets,
     timeline,
     trade,
     visits,
@@ -70,7 +72,10 @@ def fill(lived: Span) -> Filled:
         with clock.at(span.at(lived.first, 8)):
             branch = archive.put_in(lived, assortment, places, password)
         figures.put_in(lived, branch, rows)
-        subjects = (history, applications, letters, news, scarce, visits, findings, forecasts)
+        subjects = (
+            *(history, applications, letters, news, scarce, visits, findings),
+            *(forecasts, targets, services),
+        )
         deeds = [deed for subject in subjects for deed in subject.deeds(lived)]
         timeline.live(branch, deeds, lived.until)
         audit.record("demo.filled", by=None, until=lived.until, months=lived.length)

@@ -133,9 +133,11 @@ def targets(span: Span, rows: list[Bought]) -> Iterator[Aim]:
     for month in aimed_months(span):
         model = month if month < span.back(0) else span.back(1)
         for chain in chains(rows):
+            most = None
             for indicator in Indicator:
-                near = sold[model, chain, indicator] * dice.uniform(0.92, 1.07)
-                yield Aim(month, chain, indicator, tens(near))
+                near = tens(sold[model, chain, indicator] * dice.uniform(0.92, 1.07))
+                most = near if most is None else min(near, most)  # a part is not above its whole
+                yield Aim(month, chain, indicator, most)
 
 
 def forecasts(span: Span, rows: list[Bought], until: date) -> Iterator[Aim]:

@@ -68,6 +68,8 @@ SHOTS = (
     Shot("figures", "mm04", at("/sales/")),
     Shot("forecasts", "mm04", at("/sales/forecasts")),
     Shot("forecast-sheet", "cm03", forecast_sheet),
+    Shot("targets", "mm04", at("/sales/targets/")),
+    Shot("service-lists", "mm04", at("/customers/services/")),
     Shot("letter-list", "mm04", at("/reviews/")),
     Shot("letter-preview", "mm04", letter_preview),
     Shot("import-preview", "admin1", faulty_preview),

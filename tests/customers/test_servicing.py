@@ -131,6 +131,13 @@ def test_a_service_compels_nobody_to_a_brand() -> None:
     assert fields(agreed(title="必须陈列娇子")) == ["title"]
 
 
+@pytest.mark.parametrize(("day", "count"), [(date(2025, 10, 11), 0), (date(2025, 10, 10), 1)])
+def test_a_service_of_long_ago_is_not_written_down(day: date, count: int) -> None:
+    found = servicing.done_problems(item(), DoneDraft(day, None), TODAY)
+
+    assert len(found) == count
+
+
 def test_a_service_is_written_down_for_a_day_on_which_it_was_owed() -> None:
     own = item(agreed_id=3, since=date(2026, 10, 5), ended_on=date(2026, 10, 10))
 

@@ -15,7 +15,7 @@ from gcm.core.audit import AuditEntry
 from gcm.core.db import db
 from gcm.core.policy import Role
 from gcm.sales import actions_stages, actions_targets, splitting, staging
-from gcm.sales.models import Indicator, Target
+from gcm.sales.models import Indicator, Sale, Target
 from gcm.sales.models_targets import StagePlan, TargetSplit
 from gcm.sales.queries import splits
 from tests import factories
@@ -193,6 +193,22 @@ def test_a_second_version_asks_for_its_reason(client: Client, branch: Branch) ->
     assert "市局调整" in page
 
 
+@pytest.mark.clause("2.1.3")
+def test_a_target_that_an_import_changed_afterwards_is_told(client: Client, branch: Branch) -> None:
+    split = published(branch)
+    client.sign_in(branch.mm)
+    before = client.get(f"/sales/splits/{split.id}").text
+    target = db.session.scalars(select(Target).where(Target.customer_id == branch.own.id)).first()
+    assert target is not None
+    target.quantity += 1
+    db.session.commit()
+
+    after = client.get(f"/sales/splits/{split.id}").text
+
+    assert "又由导入改动" not in before
+    assert "又由导入改动" in after
+
+
 def test_a_draft_that_is_not_wanted_goes(client: Client, branch: Branch) -> None:
     split = drafted(branch)
     client.sign_in(branch.mm)
@@ -348,6 +364,23 @@ def test_the_market_manager_sends_back_with_a_reason_or_confirms(
     assert confirmed.status_code == 303
     assert plan.state is staging.State.CONFIRMED
     assert plan.decided_by_id == branch.mm.id
+
+
+@pytest.mark.clause("2.2.2")
+def test_sales_known_by_month_tell_the_month_and_no_stage(client: Client, branch: Branch) -> None:
+    plan = staged(branch)
+    sale = db.session.scalars(
+        select(Sale).where(Sale.store_id == branch.stores["K1"].id, Sale.day == date(2026, 10, 5))
+    ).one()
+    sale.day, sale.whole_month = OCTOBER, True
+    db.session.commit()
+    client.sign_in(branch.cm)
+
+    page = words(client.get(f"/sales/stages/{plan.id}").text)
+
+    assert "按月导入的，分不出阶段" in page
+    assert "24 / 201 条" in page
+    assert "实际 24" not in page
 
 
 def test_a_colleagues_stages_are_not_there(client: Client, branch: Branch) -> None:

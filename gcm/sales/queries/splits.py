@@ -130,6 +130,20 @@ def current_targets(chains: Sequence[Customer], month: date) -> dict[Indicator, 
     return found
 
 
+def is_changed_since(
+    split: TargetSplit, shares: Mapping[Customer, Mapping[Indicator, TargetShare]]
+) -> bool:
+    """Whether the chains' targets are others than the split that was published last gave them."""
+    if split.state is not State.PUBLISHED:
+        return False
+    known = current_targets(list(shares), split.month)
+    return any(
+        known[indicator].get(chain.code) != share.quantity
+        for chain, own in shares.items()
+        for indicator, share in own.items()
+    )
+
+
 @dataclass(frozen=True)
 class Basis:
     """What a proposal for the chains rests on: each one's expectation by indicator."""

@@ -67,8 +67,8 @@ def stages_of(month: date) -> tuple[Stage, ...]:
     return staging.stages_of(month, regulation.in_force(month).targets)
 
 
-def sold_by_stage(customer_id: int, stages: Sequence[Stage]) -> Sold | None:
-    """One query; None where sales of the month are known only as a whole."""
+def sold_by_stage(customer_id: int, stages: Sequence[Stage]) -> tuple[Sold, bool]:
+    """One query, and whether it tells the stages: a month's sale stands on its first day."""
     month = stages[0].first
     of = indicator_conditions(month, Sale.price_class)
     parts = [(each, stage) for each in Indicator for stage in stages]
@@ -82,12 +82,10 @@ def sold_by_stage(customer_id: int, stages: Sequence[Stage]) -> Sold | None:
         .join(Store, Store.id == Sale.store_id)
         .where(Store.customer_id == customer_id, Sale.day.between(month, stages[-1].last))
     ).one()
-    if whole:
-        return None
     found: dict[Indicator, dict[int, Decimal]] = {each: {} for each in Indicator}
     for (each, stage), quantity in zip(parts, sold, strict=True):
         found[each][stage.number] = quantity or NONE
-    return found
+    return found, not whole
 
 
 @dataclass(frozen=True)
@@ -95,23 +93,21 @@ class Followed:
     """A proposal beside what was sold: per indicator the gap of each stage and of the month."""
 
     gaps: Mapping[Indicator, tuple[Gap, ...]]
+    sold: Mapping[Indicator, Decimal]
     by_day: bool
     time_gone: Decimal | None
-
-    def sold(self, indicator: Indicator) -> Decimal | None:
-        known = [each.actual for each in self.gaps[indicator] if each.actual is not None]
-        return sum(known, NONE) if known else None
 
 
 def followed(plan: StagePlan, stages: Sequence[Stage]) -> Followed:
     today = clock.today()
-    sold = sold_by_stage(plan.customer_id, stages)
+    sold, by_day = sold_by_stage(plan.customer_id, stages)
     return Followed(
         gaps={
-            each: staging.gaps(stages, parts, None if sold is None else sold[each], today)
+            each: staging.gaps(stages, parts, sold[each] if by_day else None, today)
             for each, parts in plan.parts.items()
         },
-        by_day=sold is not None,
+        sold={each: sum(parts.values(), NONE) for each, parts in sold.items()},
+        by_day=by_day,
         time_gone=staging.time_gone(plan.month, today),
     )
 

@@ -155,6 +155,7 @@ def split_page(found: TargetSplit, **shown: Any) -> ResponseReturnValue:
         status=max((form.http_status for form in shown.values()), default=200),
         split=found,
         shares=shares,
+        is_changed=splits.is_changed_since(found, shares),
         names=names,
         focus=names[Indicator.FOCUS],
         columns=COLUMNS,
