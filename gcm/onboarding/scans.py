@@ -81,7 +81,7 @@ def harmless(content: bytes) -> Harmless:
         return Harmless(document.content, "application/pdf", document.dropped)
     if not content.startswith(PICTURES):
         raise RuleBroken.because(
-            "不是 PDF、JPEG 或 PNG 文件（按内容识别，不看扩展名）。请重新扫描或拍照后再传。"
+            "不是 PDF、JPG 或 PNG 文件（按内容识别，不看扩展名）。请重新扫描或拍照后再传。"
         )
     if len(content) > LARGEST_PICTURE:
         raise RuleBroken.because("照片超过 10 MB，请缩小后再传。")

@@ -108,7 +108,7 @@ def hand_in_documents(page: Page, address: str, scan: Path, folder: Path) -> Non
         if place == 2:
             slot.get_by_label("扫描件或照片").set_input_files(program)
             slot.get_by_role("button", name="保存").click()
-            expect(page.get_by_text("不是 PDF、JPEG 或 PNG 文件").first).to_be_visible()
+            expect(page.get_by_text("不是 PDF、JPG 或 PNG 文件").first).to_be_visible()
             assert slot.get_by_label("号码").input_value() == CARD
         slot.get_by_label("扫描件或照片").set_input_files(scan)
         slot.get_by_role("button", name="保存").click()

@@ -19,14 +19,14 @@ pytestmark = [pytest.mark.clause("3.1.1"), pytest.mark.usefixtures("database")]
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
-        ("执照.jpg", hostile.EXE, "“执照.jpg”：不是 PDF、JPEG 或 PNG 文件"),
-        ("执照.svg", hostile.SVG, "“执照.svg”：不是 PDF、JPEG 或 PNG 文件"),
-        ("执照.png", hostile.SVG, "不是 PDF、JPEG 或 PNG 文件"),
+        ("执照.jpg", hostile.EXE, "“执照.jpg”：不是 PDF、JPG 或 PNG 文件"),
+        ("执照.svg", hostile.SVG, "“执照.svg”：不是 PDF、JPG 或 PNG 文件"),
+        ("执照.png", hostile.SVG, "不是 PDF、JPG 或 PNG 文件"),
         ("执照.png", hostile.bomb(), "照片超过三千万像素"),
         ("执照.jpg", hostile.jpeg()[:60], "不是能打开的照片"),
         ("执照.jpg", hostile.jpeg() + b"\0" * scans.LARGEST_PICTURE, "照片超过 10 MB"),
         ("执照.pdf", b"%PDF-1.7\nbroken", "打不开"),
-        ("空.pdf", b"", "不是 PDF、JPEG 或 PNG 文件"),
+        ("空.pdf", b"", "不是 PDF、JPG 或 PNG 文件"),
     ],
     ids=["exe", "svg", "svg as png", "bomb", "half", "large", "broken pdf", "empty"],
 )

@@ -137,8 +137,8 @@ def test_a_document_is_kept_with_its_scan(cm: FlaskClient, branch: Branch) -> No
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
-        ("执照.jpg", hostile.EXE, "不是 PDF、JPEG 或 PNG 文件"),
-        ("执照.svg", hostile.SVG, "不是 PDF、JPEG 或 PNG 文件"),
+        ("执照.jpg", hostile.EXE, "不是 PDF、JPG 或 PNG 文件"),
+        ("执照.svg", hostile.SVG, "不是 PDF、JPG 或 PNG 文件"),
         ("执照.png", hostile.bomb(), "照片超过三千万像素"),
     ],
     ids=["exe", "svg", "bomb"],

@@ -45,7 +45,7 @@ def approve(application: Application, verdict: Verdict, code: str, *, by: User) 
         by=by,
         customer_id=chain.id,
         number=verdict.number,
-        opinion=verdict.opinion,
+        reason=verdict.opinion,
         code=code,
     )
     return chain
@@ -60,7 +60,7 @@ def refuse_application(application: Application, verdict: Verdict, *, by: User) 
         application,
         by=by,
         number=verdict.number,
-        opinion=verdict.opinion,
+        reason=verdict.opinion,
     )
 
 
@@ -68,8 +68,8 @@ def send_back(
     application: Application, opinion: str, reasons: Mapping[str, str], *, by: User
 ) -> None:
     """``reasons`` maps what is to be mended to why; blank ones are nothing to mend."""
-    check(application, State.RETURNED, by=by)
-    given = {thing: reason.strip() for thing, reason in reasons.items() if reason.strip()}
+    titles = check(application, State.RETURNED, by=by).titles
+    given = {name: reasons[name].strip() for name in titles if reasons.get(name, "").strip()}
     refuse(states.return_problems(list(given.values())))
     db.session.add(
         ApplicationReturn(
@@ -77,13 +77,9 @@ def send_back(
         )
     )
     application.state = State.RETURNED
-    audit.record(
-        "application.returned",
-        application,
-        by=by,
-        opinion=opinion.strip(),
-        reason="；".join(given.values()),
-    )
+    told = [f"{titles[name]}：{reason}" for name, reason in given.items()]
+    why = "；".join([*told, *filter(None, [opinion.strip()])])
+    audit.record("application.returned", application, by=by, reason=why)
 
 
 def check(application: Application, wanted: State, *, by: User) -> Gathered:

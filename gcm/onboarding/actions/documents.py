@@ -29,6 +29,14 @@ from gcm.onboarding.rules.documents import (
 from gcm.onboarding.scans import FIELD, Scan
 
 MOST_SCANS = 10
+# How the trail calls what changed in a document; an ID card's number shows its mask.
+LABELS = {
+    "number": "号码",
+    "holder": "持证人",
+    "begins_on": "有效期起",
+    "ends_on": "有效期止",
+    "evidence": "种类",
+}
 
 
 @dataclass(frozen=True)
@@ -63,7 +71,8 @@ def keep_document(
     if changes:
         document.checked_by_id = None
         reopen_review(application)
-        audit.record("application.document_kept", application, by=by, changes=changes, file=kind)
+        told = {f"{kind}{LABELS[name]}": pair for name, pair in changes.items() if name in LABELS}
+        audit.record("application.document_kept", application, by=by, changes=told, file=kind)
     add_scans(application, kind, scans, by=by)
     return document
 
@@ -134,7 +143,7 @@ def add_scans(
     reopen_review(application)
     names = "、".join(scan.file_name for scan in scans)
     what = f"{kind}（{store.name}）" if store else kind
-    audit.record("application.scan_added", application, by=by, file=what, file_name=names)
+    audit.record("application.scan_added", application, by=by, changes={what: (None, names)})
 
 
 def scans_of(
@@ -155,9 +164,8 @@ def remove_scan(application: Application, scan: ApplicationScan, *, by: User) ->
     """The file stays on disk under its name, out of everybody's reach."""
     refuse(states.change_problems(application.state))
     reopen_review(application)
-    audit.record(
-        "application.scan_removed", application, by=by, file=scan.kind, file_name=scan.file_name
-    )
+    gone = {scan.kind: (scan.file_name, None)}
+    audit.record("application.scan_removed", application, by=by, changes=gone)
     db.session.delete(scan)
 
 

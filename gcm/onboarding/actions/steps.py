@@ -71,7 +71,7 @@ def first_review(application: Application, draft: ReviewDraft, *, by: User) -> A
         document.checked_by_id = by.id
     move(application, State.FIRST_REVIEWED)
     verdict = "同意推荐" if draft.agrees else "不同意推荐"
-    audit.record("application.reviewed", application, by=by, outcome=verdict, opinion=made.opinion)
+    audit.record("application.reviewed", application, by=by, outcome=verdict, reason=made.opinion)
     return made
 
 

@@ -105,6 +105,14 @@ class Gathered:
             )
         )
 
+    @property
+    def titles(self) -> dict[str, str]:
+        """Everything that may be sent back, by the name under which its reason is kept."""
+        found = {f"file.{name}": title for name, title in missing.FILE.items()}
+        found |= {f"document.{slot.kind}": slot.kind for slot in self.slots}
+        found |= {f"store.{each.id}": each.name for each in self.stores}
+        return found | {"survey": "现场考察", "review": "初审"}
+
     def lacking(self, step: str) -> list[str]:
         return [problem.message for problem in self.missing if problem.field == step]
 

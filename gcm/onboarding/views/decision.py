@@ -103,16 +103,13 @@ def decision_page(found: Application, **shown: EditForm) -> ResponseReturnValue:
 
 def things(whole: Gathered) -> Things:
     """(name, title, what stands there) of everything that may be sent back."""
-    application = whole.application
-    found = [
-        (f"file.{name}", title, said(getattr(application, name))) for name, title in FILE.items()
-    ]
-    found += [(f"document.{slot.kind}", slot.kind, slot.stand.value) for slot in whole.slots]
-    found += [
-        (f"store.{each.id}", each.name, f"{each.licence_number or '—'}，{each.address or '—'}")
+    values = {f"file.{name}": said(getattr(whole.application, name)) for name in FILE}
+    values |= {f"document.{slot.kind}": slot.stand.value for slot in whole.slots}
+    values |= {
+        f"store.{each.id}": f"{said(each.licence_number)}，{said(each.address)}"
         for each in whole.stores
-    ]
-    return [*found, ("survey", "现场考察", ""), ("review", "初审", "")]
+    }
+    return [(name, title, values.get(name, "")) for name, title in whole.titles.items()]
 
 
 def said(value: Any) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from flask import Response, abort, flash, request
 from flask.typing import ResponseReturnValue
 
+from gcm.core.db import db
 from gcm.core.errors import RuleBroken
 from gcm.core.policy import Permission
 from gcm.core.sync import blobs, images
@@ -74,7 +75,11 @@ def filled(kept: ApplicationSurvey | None) -> SurveyBase:
 
 
 def sent_pictures() -> list[str]:
-    """Keep the photographs that came with the form; refuse what is none."""
+    """Keep the photographs that came with the form; refuse what is none.
+
+    Opening them takes long enough that nobody may wait for us meanwhile.
+    """
+    db.session.rollback()
     sent = {hashlib.sha256(content).hexdigest(): content for content in chosen()}
     blobs.keep_all(sent, sent.__getitem__, by_id=me().id)
     return list(sent)
