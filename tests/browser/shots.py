@@ -55,6 +55,16 @@ def letter_preview(page: Page) -> None:
     page.evaluate("document.querySelector('.letter').scrollIntoView({block: 'start'})")
 
 
+def allocation(page: Page) -> None:
+    page.goto("/supply/allocations/")
+    page.locator("tbody a").first.click()
+
+
+def notice(page: Page) -> None:
+    page.goto("/supply/notices/")
+    page.locator("tbody a").first.click()
+
+
 SHOTS = (
     Shot("sign-in", None, at("/sign-in")),
     Shot("home-market-manager", "mm04", at("/")),
@@ -70,6 +80,10 @@ SHOTS = (
     Shot("forecast-sheet", "cm03", forecast_sheet),
     Shot("targets", "mm04", at("/sales/targets/")),
     Shot("service-lists", "mm04", at("/customers/services/")),
+    Shot("allocation", "mm04", allocation),
+    Shot("allocation-form", "mm04", at("/supply/allocations/new")),
+    Shot("notices", "cm01", at("/supply/notices/")),
+    Shot("notice", "cm01", notice),
     Shot("letter-list", "mm04", at("/reviews/")),
     Shot("letter-preview", "mm04", letter_preview),
     Shot("import-preview", "admin1", faulty_preview),
