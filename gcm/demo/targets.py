@@ -41,8 +41,12 @@ def deeds(span: Span) -> Iterator[Deed]:
         eve = working_day(month - timedelta(days=1))
         yield Deed(at(eve, 16, 40), RUNNER, publish(month))
         yield from of_stages(span, month)
-    second = working_day(span.back(1) + timedelta(days=8))
-    yield Deed(at(second, 15, 20), RUNNER, put_right(span.back(1)))
+    yield Deed(at(put_right_on(span.back(1)), 15, 20), RUNNER, put_right(span.back(1)))
+
+
+def put_right_on(month: date) -> date:
+    """When all stages of the month have been decided, whatever holidays it begins with."""
+    return calendar.working_days(month, months.last_day(month))[7]
 
 
 def publish(month: date) -> Act:
@@ -99,7 +103,7 @@ def of_stages(span: Span, month: date) -> Iterator[Deed]:
 
 def staged_again(month: date) -> Iterator[Deed]:
     """The second version changed two chains' targets: their stages go back and come anew."""
-    day = working_day(month + timedelta(days=8))
+    day = put_right_on(month)
     for number, chain in enumerate(each for each in CHAINS if each.code in ("K001", "K003")):
         yield Deed(at(day, 15, 40 + number), RUNNER, send_back(chain, month))
         yield Deed(at(day, 16, 10 + number), chain.holder, stage_anew(chain, month))
