@@ -165,7 +165,7 @@ def page(title: str, holder: str) -> bytes:
     for line, text in enumerate((title, holder, "演示用，不是真实证件")):
         pen.text((80, 140 + 110 * line), text, fill="#22302f", font=font)
     made = io.BytesIO()
-    image.save(made, "JPEG", quality=80)
+    image.save(made, format="JPEG", quality=80)
     return made.getvalue()
 
 
