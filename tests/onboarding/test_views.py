@@ -236,6 +236,20 @@ def test_every_fault_of_every_row_is_named_and_the_rows_stay(
     assert "零售许可证有效期最长 5 年" in broken
 
 
+def test_more_rows_than_are_read_at_once_are_not_left_out_in_silence(
+    cm: FlaskClient, branch: Branch
+) -> None:
+    found = branch.begun()
+    path = f"/applications/{found.id}/stores"
+    many = "\n".join(f"甲{n}店\tB类" for n in range(201))
+
+    refused = cm.post(path, data={"pasted": many, "rows-x-name": "乙", "rows-²-name": "丙"})
+
+    assert refused.status_code == 422
+    assert "一次最多 200 个卖场" in refused.text
+    assert dossiers.stores_of(found) == []
+
+
 def test_a_row_is_changed_and_another_taken_away(cm: FlaskClient, branch: Branch) -> None:
     found = branch.complete()
     rows = dossiers.stores_of(found)

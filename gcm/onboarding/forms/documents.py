@@ -74,4 +74,6 @@ class WaiverForm(Form):
 
 
 def last_part(name: str | None) -> str:
-    return PurePosixPath((name or "").replace("\\", "/")).name[-LONGEST_NAME:]
+    """The ending stays where the name is long; what cannot be printed goes."""
+    plain = "".join(sign for sign in (name or "").replace("\\", "/") if sign.isprintable())
+    return PurePosixPath(plain).name[-LONGEST_NAME:] or "文件"

@@ -19,6 +19,7 @@ from gcm.web.forms import DayField, Form, QuantityField
 
 SPARE = 2
 LONGEST_PASTE = 200_000
+LONGEST_PLACE = 8
 
 
 class SpelledDayField(DayField):
@@ -82,10 +83,22 @@ class StoresForm(Form):
         """What is kept, with some empty rows below."""
         return cls(data={"rows": [*stores, *[{}] * (1 if stores else SPARE + 1)]})
 
+    overflows = False
+
     @classmethod
     def typed(cls, fields: MultiDict[str, str]) -> Self:
         """Pasted rows join those that were typed, so that both are read and shown alike."""
-        return cls(formdata=with_pasted(fields))
+        merged = with_pasted(in_rows(fields))
+        form = cls(formdata=merged)
+        form.overflows = len({place_of(name) for name in merged} - {""}) > MOST_ROWS
+        return form
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """No row is left out in silence."""
+        valid = super().validate(extra_validators)
+        if self.overflows:
+            self.form_errors.append(f"一次最多 {MOST_ROWS} 个卖场，多出的没有读入，请分几次。")
+        return valid and not self.overflows
 
     def drafts(self) -> list[StoreDraft]:
         return [row.draft() for row in self.kept_rows()]
@@ -112,9 +125,21 @@ class StoresForm(Form):
         field.errors = [*field.errors, message]
 
 
+def in_rows(fields: MultiDict[str, str]) -> MultiDict[str, str]:
+    """Without empty rows, and without what calls itself a row and has no number."""
+    pairs = list(fields.items(multi=True))
+    filled = {place_of(name) for name, value in pairs if value.strip()} - {""}
+    return MultiDict(
+        (name, value)
+        for name, value in pairs
+        if not name.startswith("rows-") or place_of(name) in filled
+    )
+
+
 def with_pasted(fields: MultiDict[str, str]) -> MultiDict[str, str]:
-    """The fields with the pasted lines as further rows; empty rows before them are left out."""
-    found = pasting.rows(fields.get("pasted", "")[:LONGEST_PASTE])
+    """The fields with the pasted lines as further rows."""
+    pasted = fields.get("pasted", "")
+    found = pasting.rows(pasted) if len(pasted) <= LONGEST_PASTE else []
     if not found:
         return fields
     merged = MultiDict(
@@ -122,7 +147,7 @@ def with_pasted(fields: MultiDict[str, str]) -> MultiDict[str, str]:
     )
     used = [int(part) for name in fields if (part := place_of(name))]
     start = max(used, default=-1) + 1
-    for place, row in enumerate(found[:MOST_ROWS], start=start):
+    for place, row in enumerate(found[: MOST_ROWS + 1], start=start):
         for name, cell in row.items():
             merged.add(f"rows-{place}-{name}", cell)
     return merged
@@ -131,4 +156,5 @@ def with_pasted(fields: MultiDict[str, str]) -> MultiDict[str, str]:
 def place_of(name: str) -> str:
     """``rows-12-name`` → ``12``."""
     place = name.removeprefix("rows-").partition("-")[0]
-    return place if name.startswith("rows-") and place.isascii() and place.isdecimal() else ""
+    is_number = place.isascii() and place.isdecimal() and len(place) < LONGEST_PLACE
+    return place if name.startswith("rows-") and is_number else ""
