@@ -314,3 +314,22 @@ def test_the_chains_page_shows_what_it_was_given(client: FlaskClient, branch: Br
     page = sign_in(client, branch.cm).get(f"/customers/{branch.own.id}").text
 
     assert "告知单 2 张，已签收 0 张" in page
+
+
+def test_what_was_published_stands_in_the_form_to_be_changed(
+    client: FlaskClient, branch: Branch
+) -> None:
+    caps = f"{branch.scarce.code}:K1=3"
+    more = {"goods-1-product_id": branch.plain.id, "goods-1-total": 4}
+    publish(client, branch, caps=caps, **more)
+
+    page = client.get("/supply/allocations/new").text
+
+    assert caps in page
+    assert 'value="9"' in page
+    sheets = db.session.scalars(select(Notice).order_by(Notice.id))
+    assert {each.store.code: [line.quantity for line in each.lines] for each in sheets} == {
+        "S1": [2, 1],
+        "S2": [1, 1],
+        "S3": [6, 2],
+    }

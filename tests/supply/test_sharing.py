@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gcm.core.errors import RuleBroken
-from gcm.supply.rules.sharing import ChainClaim, Claim, Share, shared_over, shares
+from gcm.supply.rules.sharing import (
+    ChainClaim,
+    Claim,
+    Share,
+    caps_for,
+    caps_text,
+    read_caps,
+    shared_over,
+    shares,
+)
 
 pytestmark = pytest.mark.clause("1.4")
 
@@ -188,3 +197,23 @@ def turned(chains: Sequence[ChainClaim], chance: Random) -> list[ChainClaim]:
     ]
     chance.shuffle(found)
     return found
+
+
+def test_caps_are_read_for_all_products_and_for_one() -> None:
+    caps = read_caps("K001＝20，K002=5\n510027:K001=3")
+
+    assert caps_for("510001", caps) == {"K001": 20, "K002": 5}
+    assert caps_for("510027", caps) == {"K001": 3, "K002": 5}
+    assert read_caps(caps_text(caps)) == caps
+
+
+def test_caps_that_all_products_share_are_written_once() -> None:
+    assert caps_text({"510001": {"K001": 3}, "510027": {"K001": 3}}) == "K001=3"
+    assert caps_text({"510001": {}, "510027": {"K001": 3}}) == "510027:K001=3"
+    assert caps_text({}) == ""
+
+
+@pytest.mark.parametrize("typed", ["K001", "=3", "K001=", "K001=-1", "510027:=3"])
+def test_a_cap_that_cannot_be_read_is_refused(typed: str) -> None:
+    with pytest.raises(ValueError, match="编码=条数"):
+        read_caps(typed)

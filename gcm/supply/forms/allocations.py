@@ -74,7 +74,7 @@ class AllocationForm(Form):
         caps = sharing.read_caps(self.caps.data or "")
         found = [(products.get(line.form.known or 0), line.form.total.data) for line in self.goods]
         return [
-            Wish(Amount(self.chosen_month, product, total), caps)
+            Wish(Amount(self.chosen_month, product, total), sharing.caps_for(product.code, caps))
             for product, total in found
             if product is not None and total is not None
         ]

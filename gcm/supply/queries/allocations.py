@@ -188,7 +188,7 @@ def published(district_ids: Collection[int], month: date) -> Sequence[Allocation
     """What counts for these districts' month."""
     return db.session.scalars(
         select(Allocation)
-        .options(selectinload(Allocation.goods))
+        .options(selectinload(Allocation.goods).joinedload(AllocatedProduct.product))
         .where(
             Allocation.district_id.in_(district_ids),
             Allocation.month == month,
@@ -196,6 +196,14 @@ def published(district_ids: Collection[int], month: date) -> Sequence[Allocation
         )
         .order_by(Allocation.district_id)
     ).all()
+
+
+def standing_caps(standing: Sequence[Allocation]) -> dict[str, Caps]:
+    """Product's code → the caps that it was published with, for every product."""
+    found: dict[str, Caps] = {}
+    for goods in (goods for each in standing for goods in each.goods):
+        found[goods.product.code] = {**found.get(goods.product.code, {}), **caps_of(goods)}
+    return found
 
 
 def names_of(codes: Collection[str]) -> dict[str, str]:

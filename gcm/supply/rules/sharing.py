@@ -16,6 +16,8 @@ from gcm.core import months
 from gcm.core.errors import RuleBroken
 from gcm.core.shares import largest_remainder, quotas_of
 
+WIDE = str.maketrans("＝：０１２３４５６７８９", "=:0123456789")
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -166,13 +168,37 @@ def reason_wanted(reason: str, *, has_edition: bool) -> str:
     return reason.strip() if has_edition else ""
 
 
-def read_caps(text: str) -> dict[str, int]:
-    """``K001=20``, one a line or apart by commas; raises ValueError with how to write it."""
-    found: dict[str, int] = {}
+EVERY = ""  # the product of caps that hold for all of them
+
+
+def read_caps(text: str) -> dict[str, dict[str, int]]:
+    """Product's code (``EVERY`` for all) → code of a chain or store → 条 at most.
+
+    ``K001=20`` or, for one product, ``510027:K001=3``; one a line or apart by commas. Raises
+    ValueError with how to write it.
+    """
+    found: dict[str, dict[str, int]] = {}
     for part in re.split(r"[\s,，、;；]+", text.strip()):
-        code, sign, most = part.replace("＝", "=").rpartition("=")
+        whose, sign, most = part.translate(WIDE).rpartition("=")
+        product, _, code = whose.rpartition(":")
         if part and (not sign or not code or not (most.isascii() and most.isdecimal())):
             raise ValueError(f"上限请写成 编码=条数，例如 K001=20，现在有“{part[:20]}”。")
         if part:
-            found[code] = int(most[:9])
+            found.setdefault(product, {})[code] = int(most[:9])
     return found
+
+
+def caps_for(product: str, caps: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
+    """What holds for one product; its own caps go before those of all."""
+    return {**caps.get(EVERY, {}), **caps.get(product, {})}
+
+
+def caps_text(caps: Mapping[str, Mapping[str, int]]) -> str:
+    """As ``read_caps`` reads it; caps that all products share are written once."""
+    if caps and all(each == next(iter(caps.values())) for each in caps.values()):
+        caps = {EVERY: next(iter(caps.values()))}
+    return "\n".join(
+        f"{product}:{code}={most}" if product else f"{code}={most}"
+        for product, each in caps.items()
+        for code, most in each.items()
+    )

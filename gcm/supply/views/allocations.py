@@ -102,6 +102,8 @@ def amounts_page(form: AllocationForm, shared: list[Proposed]) -> ResponseReturn
     month = months.first(today) if form.month.errors else form.chosen_month
     standing = queries.published(reach.districts_run_by(me()), month)
     form.lay_out(*lines(standing, sharing.day_that_counts(month, today)))
+    if request.method == "GET" and "caps" not in request.args:
+        form.caps.data = sharing.caps_text(queries.standing_caps(standing))
     ids = form.product_ids()
     return page(
         "supply/allocation_form.html",
