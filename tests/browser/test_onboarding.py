@@ -127,7 +127,9 @@ def list_stores(page: Page, address: str, scan: Path) -> None:
     page.goto(f"{address}/documents")
     for n in range(1, 6):
         page.get_by_label(f"好邻里{n}店的许可证").set_input_files(scan)
-        page.locator("form", has_text=f"好邻里{n}店的许可证").get_by_role("button").click()
+        page.locator("form", has_text=f"好邻里{n}店的许可证").get_by_role(
+            "button", name="上传"
+        ).click()
         expect(page.get_by_text(f"好邻里{n}店已保存。")).to_be_visible()
 
 

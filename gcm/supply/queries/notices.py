@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from gcm.core import calendar, clock
@@ -149,15 +149,18 @@ def counts(months: Collection[date]) -> dict[tuple[int, date], tuple[int, int]]:
     return {(row.district_id, row.month): (row.notices, row.receipts) for row in rows}
 
 
-def by_chain(month: date) -> Sequence[Row[str, int, int]]:
-    """(chain's code, sheets that count, how many of them have a receipt), by the codes."""
-    return db.session.execute(
-        select(Customer.code, func.count(Notice.id), func.count(Notice.served_on))
-        .join(Notice.customer)
+def by_chain(month: date) -> Subquery:
+    """Chain → ``notices`` that count, and ``receipts``: how many of them have one."""
+    return (
+        select(
+            Notice.customer_id,
+            func.count(Notice.id).label("notices"),
+            func.count(Notice.served_on).label("receipts"),
+        )
         .where(Notice.month == month, Notice.voided_at.is_(None))
-        .group_by(Customer.code)
-        .order_by(Customer.code)
-    ).all()
+        .group_by(Notice.customer_id)
+        .subquery()
+    )
 
 
 def waiting(month: date) -> tuple[int, int]:

@@ -41,13 +41,12 @@ def month_facts(month: date) -> MonthFacts:
     """Everything that the month's counts are made from."""
     with scope.system("counts of the whole branch"):
         people = {person.id: person for person in db.session.execute(people_of_branch())}
-        chains = {row.id: row for row in db.session.execute(chains_of_branch())}
+        chains = {row.id: row for row in db.session.execute(chains_of_branch(month))}
         stores = {row.id: row for row in db.session.execute(stores_of_branch())}
         held = holdings()
         posts = db.session.execute(posts_of_branch()).all()
         made = db.session.execute(visits_of(month)).all()
         plans = db.session.scalars(plans_of(month)).unique().all()
-        handed = [Handed(*row) for row in notices.by_chain(month)]
     lives = {row.id: Span(row.joined_on, row.left_on) for row in chains.values()}
     places = {row.code: row.district for row in chains.values()}
     settled_on = calendar.last_working_day(month)
@@ -63,7 +62,9 @@ def month_facts(month: date) -> MonthFacts:
         visits=tuple(visit_of(row, people, chains, stores) for row in made),
         windows=windows,
         plans=window_plans(windows, plans, people),
-        handed=tuple(handed),
+        handed=tuple(
+            Handed(row.code, row.notices, row.receipts) for row in chains.values() if row.notices
+        ),
     )
 
 
@@ -71,7 +72,9 @@ def people_of_branch() -> Any:
     return select(User.id, User.login, User.name, User.roles).order_by(User.login)
 
 
-def chains_of_branch() -> Any:
+def chains_of_branch(month: date) -> Any:
+    """With the notices of scarce goods that they are to be handed in the month."""
+    handed = notices.by_chain(month)
     return (
         select(
             Customer.id,
@@ -79,8 +82,11 @@ def chains_of_branch() -> Any:
             Customer.joined_on,
             Customer.left_on,
             District.code.label("district"),
+            handed.c.notices,
+            handed.c.receipts,
         )
         .join(Customer.district)
+        .outerjoin(handed, handed.c.customer_id == Customer.id)
         .order_by(Customer.code)
     )
 
