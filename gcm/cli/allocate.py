@@ -18,6 +18,7 @@ from gcm.supply.actions import allocations as actions
 from gcm.supply.actions.allocations import Wish
 from gcm.supply.queries import sharings
 from gcm.supply.queries.sharings import Party, Proposed
+from gcm.supply.rules import sharing
 from gcm.supply.rules.sharing import Share
 from gcm.supply.workbooks import Read
 
@@ -30,10 +31,10 @@ class CapType(click.ParamType[tuple[str, int]]):
     def convert(self, value: Any, param: Any, ctx: Any) -> tuple[str, int]:
         if isinstance(value, tuple):
             return value
-        code, _, most = str(value).rpartition("=")
-        if not code or not most.isascii() or not most.isdecimal():
-            self.fail(f"上限请写成 编码=条数，例如 K001=20，现在是“{value}”。", param, ctx)
-        return code.strip(), int(most)
+        try:
+            return sharing.read_cap(str(value))
+        except ValueError as unread:
+            self.fail(str(unread), param, ctx)
 
 
 @dataclass(frozen=True)
@@ -115,25 +116,25 @@ def published(read: Read, caps: dict[str, int], reason: str) -> list[Done]:
 
 
 def told(done: Done) -> dict[str, object]:
-    amount, sharing = done.proposed.amount, done.proposed.sharing
+    amount, given = done.proposed.amount, done.proposed.sharing
     return {
         "month": months.key(amount.month),
         "product": amount.product.code,
         "total": amount.total,
-        "customers": {share.code: share.quantity for share in sharing.customers},
-        "stores": sharing.by_store,
+        "customers": {share.code: share.quantity for share in given.customers},
+        "stores": given.by_store,
         "notices": len(done.supplied),
         "refused": [{"store": each.code, "reason": each.refused} for each in done.refused],
     }
 
 
 def text(done: Done) -> Iterator[str]:
-    amount, sharing = done.proposed.amount, done.proposed.sharing
+    amount, given = done.proposed.amount, done.proposed.sharing
     product = amount.product
     yield f"{months.label(amount.month)} {product.name}（{product.code}）：{amount.total} 条"
-    for share in sharing.customers:
+    for share in given.customers:
         yield f"  {share.code}  {working(share)}"
-        for store in sharing.stores[share.code]:
+        for store in given.stores[share.code]:
             yield f"    {store.code}  {working(store)}"
     for each in done.refused:
         yield f"  不分配 {each.code}：{each.refused}"

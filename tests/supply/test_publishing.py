@@ -246,3 +246,14 @@ def test_many_stores_are_given_their_sheets_without_asking_for_each(
 
 def add_stores(chain: Customer, count: int) -> list[Store]:
     return [factories.store(chain) for _ in range(count)]
+
+
+def test_the_cap_of_a_store_that_has_closed_does_not_stand_in_the_way(
+    publish: Any, branch: Branch
+) -> None:
+    done(publish(["2026-10", "510001", 9], options=["--cap", "S3=1"]))
+    branch.stores[2].closed_on = date(2026, 10, 11)
+
+    done(publish(["2026-10", "510002", 3], options=["--reason", "一家关闭，新增一个品规"]))
+
+    assert standing() == {"S1": [2, 5], "S2": [1, 4]}

@@ -213,7 +213,9 @@ def test_caps_that_all_products_share_are_written_once() -> None:
     assert caps_text({}) == ""
 
 
-@pytest.mark.parametrize("typed", ["K001", "=3", "K001=", "K001=-1", "510027:=3"])
+@pytest.mark.parametrize(
+    "typed", ["K001", "=3", "K001=", "K001=-1", "510027:=3", "K001=1234567890"]
+)
 def test_a_cap_that_cannot_be_read_is_refused(typed: str) -> None:
     with pytest.raises(ValueError, match="编码=条数"):
         read_caps(typed)

@@ -62,11 +62,17 @@ def districts(present: Iterable[Party]) -> list[int]:
 def whole_month(month: date, wishes: Sequence[Wish], present: Sequence[Party]) -> list[Wish]:
     """The wishes, and after them what else is published of the month."""
     before = [queries.newest(each, month) for each in districts(present)]
-    return [*wishes, *kept(month, wishes, [each for each in before if each])]
+    return [*wishes, *kept(month, wishes, [each for each in before if each], present)]
 
 
-def kept(month: date, wishes: Sequence[Wish], before: Sequence[Allocation]) -> list[Wish]:
-    """What earlier editions share out beside the wishes, summed over the districts."""
+def kept(
+    month: date, wishes: Sequence[Wish], before: Sequence[Allocation], present: Sequence[Party]
+) -> list[Wish]:
+    """What earlier editions share out beside the wishes, summed over the districts.
+
+    The cap of a chain or store that has gone since goes with it.
+    """
+    here = {each.code for each in present} | {each.customer_code for each in present}
     wished = {wish.amount.product.id for wish in wishes}
     goods: dict[int, list[AllocatedProduct]] = defaultdict(list)
     for allocation in before:
@@ -76,7 +82,12 @@ def kept(month: date, wishes: Sequence[Wish], before: Sequence[Allocation]) -> l
     return [
         Wish(
             Amount(month, of_product[0].product, sum(each.total for each in of_product)),
-            {code: cap for each in of_product for code, cap in queries.caps_of(each).items()},
+            {
+                code: cap
+                for each in of_product
+                for code, cap in queries.caps_of(each).items()
+                if code in here
+            },
         )
         for of_product in goods.values()
     ]

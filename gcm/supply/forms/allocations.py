@@ -70,7 +70,7 @@ class AllocationForm(Form):
         return any(line.form.total.data is not None for line in self.goods)
 
     def wishes(self, products: Mapping[int, Product]) -> list[Wish]:
-        """The products that have an amount; each has the same caps."""
+        """The products that have an amount, each with the caps that hold for it."""
         caps = sharing.read_caps(self.caps.data or "")
         found = [(products.get(line.form.known or 0), line.form.total.data) for line in self.goods]
         return [

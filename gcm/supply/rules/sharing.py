@@ -168,6 +168,8 @@ def reason_wanted(reason: str, *, has_edition: bool) -> str:
     return reason.strip() if has_edition else ""
 
 
+HOW_TO_CAP = "上限请写成 编码=条数，例如 K001=20"
+LONGEST_CAP = 9  # digits
 EVERY = ""  # the product of caps that hold for all of them
 
 
@@ -178,14 +180,21 @@ def read_caps(text: str) -> dict[str, dict[str, int]]:
     ValueError with how to write it.
     """
     found: dict[str, dict[str, int]] = {}
-    for part in re.split(r"[\s,，、;；]+", text.strip()):
-        whose, sign, most = part.translate(WIDE).rpartition("=")
+    for part in filter(None, re.split(r"[\s,，、;；]+", text.strip())):
+        whose, most = read_cap(part)
         product, _, code = whose.rpartition(":")
-        if part and (not sign or not code or not (most.isascii() and most.isdecimal())):
-            raise ValueError(f"上限请写成 编码=条数，例如 K001=20，现在有“{part[:20]}”。")
-        if part:
-            found.setdefault(product, {})[code] = int(most[:9])
+        if not code:
+            raise ValueError(f"{HOW_TO_CAP}，现在有“{part[:20]}”。")
+        found.setdefault(product, {})[code] = most
     return found
+
+
+def read_cap(part: str) -> tuple[str, int]:
+    """``K001=20`` as code and 条; raises ValueError with how to write it."""
+    code, _, most = part.translate(WIDE).strip().rpartition("=")
+    if not code or not (most.isascii() and most.isdecimal()) or len(most) > LONGEST_CAP:
+        raise ValueError(f"{HOW_TO_CAP}，现在有“{part[:20]}”。")
+    return code.strip(), int(most)
 
 
 def caps_for(product: str, caps: Mapping[str, Mapping[str, int]]) -> dict[str, int]:

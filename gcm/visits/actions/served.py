@@ -5,6 +5,7 @@ signed for elsewhere is left alone, and so is a sheet that was made after the vi
 not seen it.
 """
 
+from gcm.core import clock
 from gcm.core.users import User
 from gcm.supply.actions import notices as actions
 from gcm.supply.queries import notices as queries
@@ -25,7 +26,9 @@ def follow_record(visit: Visit, *, by: User) -> None:
     if known:
         actions.take_back(known, f"拜访记录 {visit.number} 已改或作废", by=by)
     notice = known or (said and queries.waiting_on(visit.store_id, visit.month))
-    if said and notice and notice.voided_at is None and notice.issued_on <= said.served_on:
+    if not said or not notice or notice.voided_at is not None:
+        return
+    if notice.issued_on <= said.served_on <= clock.today():
         actions.serve(notice, said, by=by, with_visit=visit.uuid)
 
 
