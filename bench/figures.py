@@ -22,7 +22,7 @@ from sqlalchemy import text
 from gcm import create_app
 from gcm.core import months, scope
 from gcm.core.db import db, transaction
-from gcm.sales import actions
+from gcm.sales.actions.totals import refresh_totals
 from gcm.sales.queries import history, lines, tables
 from gcm.sales.queries.history import EVERYONE
 from gcm.sales.queries.sums import Level, Wanted
@@ -114,9 +114,7 @@ def the_months() -> list[date]:
 def refresh() -> None:
     with transaction():
         ids = db.session.scalars(text("SELECT id FROM store")).all()
-        actions.refresh_totals(
-            db.session(), ((id_, month) for id_ in ids for month in the_months())
-        )
+        refresh_totals(db.session(), ((id_, month) for id_ in ids for month in the_months()))
 
 
 def measured(work: Callable[[], Any]) -> tuple[float, Any]:

@@ -19,9 +19,9 @@ from bench import report
 from gcm.core import months, regulation
 from gcm.core.workbooks import sheets
 from gcm.customers.workbooks.stores import STORES
-from gcm.sales.forecast_methods import Method, Past
-from gcm.sales.forecasting import Rehearsal
-from gcm.sales.rules import forecast_accuracy, rounded
+from gcm.sales.rules.forecast_methods import Method, Past
+from gcm.sales.rules.forecasting import Rehearsal
+from gcm.sales.rules.measures import forecast_accuracy, rounded
 from gcm.sales.workbooks.kinds import SALES
 
 AHEAD = (1, 2, 3)

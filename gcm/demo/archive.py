@@ -21,7 +21,7 @@ from gcm.demo.goods import Good, Terms
 from gcm.demo.shops import RENEWED, Shop
 from gcm.demo.span import Span
 from gcm.sales.models import Product, ProductVersion
-from gcm.sales.rules import price_class
+from gcm.sales.rules.measures import price_class
 
 FIRST_HOLDER = {"K004": "cm03"}  # handed over since
 

@@ -13,7 +13,7 @@ from gcm.demo import archive, counts, forecasts, people
 from gcm.demo.archive import Branch
 from gcm.demo.span import Span, at
 from gcm.demo.trade import Bought
-from gcm.sales import actions as sales
+from gcm.sales.actions import totals as sales
 from gcm.sales.models import Demand, Forecast, Sale, Stock, Target
 
 AT_ONCE = 5000

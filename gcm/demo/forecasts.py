@@ -17,11 +17,11 @@ from gcm.demo import people
 from gcm.demo.archive import Branch
 from gcm.demo.span import Span, at
 from gcm.demo.timeline import Deed
-from gcm.sales import actions_forecasts as actions
-from gcm.sales.filing import Correction, Figure
+from gcm.sales.actions import forecasts as actions
 from gcm.sales.queries import forecast_sheets as sheets
 from gcm.sales.queries import forecasts
 from gcm.sales.queries.forecast_sheets import Line, Sheet
+from gcm.sales.rules.filing import Correction, Figure
 
 Act = Callable[[Branch, User], None]
 MANAGER = "mm04"

@@ -13,11 +13,10 @@ from gcm.demo.chains import CHAINS, Chain
 from gcm.demo.people import OWN_DISTRICT
 from gcm.demo.span import Span, at, working_day
 from gcm.demo.timeline import Deed
-from gcm.sales import actions_stages as stages
-from gcm.sales import actions_targets as splits
-from gcm.sales.actions_stages import StageDraft
-from gcm.sales.models import Indicator
-from gcm.sales.models_targets import StagePlan, TargetSplit
+from gcm.sales.actions import stages
+from gcm.sales.actions import targets as splits
+from gcm.sales.actions.stages import StageDraft
+from gcm.sales.models import Indicator, StagePlan, TargetSplit
 from gcm.sales.queries import splits as found
 
 Act = Callable[[Branch, User], None]

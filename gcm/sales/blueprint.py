@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from gcm.sales import formulas, rules
-from gcm.sales import models_targets as _models  # noqa: F401 - its tables
+from gcm.sales import formulas
+from gcm.sales.rules.measures import CLASS_NAMES
 
 bp = Blueprint("sales", __name__, url_prefix="/sales")
 
@@ -11,7 +11,7 @@ bp = Blueprint("sales", __name__, url_prefix="/sales")
 @bp.app_template_filter("class_name")
 def class_name(price_class: int | None) -> str:
     """``一类`` … ``五类``, ``未分类``; nothing for what has no class of its own."""
-    return "" if price_class is None else rules.CLASS_NAMES[price_class]
+    return "" if price_class is None else CLASS_NAMES[price_class]
 
 
 @bp.context_processor

@@ -5,8 +5,8 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from gcm.sales import rules
-from gcm.sales.rules import UNCLASSED, Margin, Profit
+from gcm.sales.rules import measures
+from gcm.sales.rules.measures import UNCLASSED, Margin, Profit
 
 NONE = Decimal(0)
 
@@ -33,7 +33,7 @@ class Line:
 
     @property
     def standard(self) -> Decimal:
-        return rules.standard(self.quantity, self.sticks_per_carton)
+        return measures.standard(self.quantity, self.sticks_per_carton)
 
 
 @dataclass(frozen=True)
@@ -51,15 +51,15 @@ class Part:
 
     @property
     def year_on_year(self) -> Decimal | None:
-        return rules.growth(self.quantity, self.last_year)
+        return measures.growth(self.quantity, self.last_year)
 
     @property
     def month_on_month(self) -> Decimal | None:
-        return rules.growth(self.quantity, self.previous)
+        return measures.growth(self.quantity, self.previous)
 
     @property
     def price_per_carton(self) -> Decimal | None:
-        return rules.price_per_carton(self.amount, self.quantity)
+        return measures.price_per_carton(self.amount, self.quantity)
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class Breakdown:
     def by_class(self) -> list[Part]:
         """Class 1 to 5, then 未分类; classes without any sale are left out."""
         found = self.parts(lambda line: line.price_class, lambda line: line.price_class)
-        named = [replace(part, name=rules.CLASS_NAMES[int(part.key)]) for part in found]
+        named = [replace(part, name=measures.CLASS_NAMES[int(part.key)]) for part in found]
         return sorted(named, key=lambda part: (part.key == UNCLASSED, part.key))
 
     def by_brand(self) -> list[Part]:
@@ -100,10 +100,10 @@ class Breakdown:
         return sum((line.standard for line in self.lines if condition(line)), NONE)
 
     def focus_share(self, brand: str) -> Decimal | None:
-        return rules.share(self.standard(lambda line: line.brand == brand), self.standard())
+        return measures.share(self.standard(lambda line: line.brand == brand), self.standard())
 
     def first_class_share(self) -> Decimal | None:
-        return rules.share(self.standard(lambda line: line.price_class == 1), self.standard())
+        return measures.share(self.standard(lambda line: line.price_class == 1), self.standard())
 
     def quantity(self, condition: Callable[[Line], bool]) -> Decimal:
         return sum((line.quantity for line in self.lines if condition(line)), NONE)
@@ -119,7 +119,7 @@ class Breakdown:
         return sorted({line.brand for line in self.lines})
 
     def gross_profit(self) -> Profit:
-        return rules.gross_profit(
+        return measures.gross_profit(
             Margin(line.name, line.quantity, line.retail, line.wholesale)
             for line in self.lines
             if line.quantity
@@ -147,7 +147,7 @@ class Breakdown:
             price_class=price_class,
             quantity=total(line.quantity for line in lines),
             amount=total(line.amount for line in lines),
-            share=rules.share(total(line.standard for line in lines), whole),
+            share=measures.share(total(line.standard for line in lines), whole),
             previous=total(line.previous for line in lines) if self.has_previous else None,
             last_year=total(line.last_year for line in lines) if self.has_last_year else None,
         )

@@ -13,7 +13,7 @@ from gcm.sales.queries.history import Course, is_over
 from gcm.sales.queries.market import Place
 from gcm.sales.queries.stores import Service, Turnover
 from gcm.sales.queries.targets import Progress
-from gcm.sales.rules import Sold
+from gcm.sales.rules.measures import Sold
 from gcm.web.filters import money, number, percent, quantity, signed_percent
 
 

@@ -26,7 +26,6 @@ from gcm.onboarding.models import Application, ApplicationScan
 from gcm.onboarding.rules.states import State as Step
 from gcm.reviews.models import Letter
 from gcm.reviews.rules import State
-from gcm.sales.filing import State as Filing
 from gcm.sales.models import (
     Demand,
     Forecast,
@@ -37,6 +36,7 @@ from gcm.sales.models import (
     Stock,
 )
 from gcm.sales.queries import forecasts
+from gcm.sales.rules.filing import State as Filing
 from tests.demo.conftest import LIVED, UNTIL, opened
 
 pytestmark = pytest.mark.xdist_group("demo")  # its branch is filled once

@@ -13,10 +13,9 @@ from gcm.core.users import User
 from gcm.customers.models import Customer
 from gcm.customers.queries import services
 from gcm.customers.servicing import State as Service
-from gcm.sales import splitting, staging
-from gcm.sales.models import Indicator, Target
-from gcm.sales.models_targets import StagePlan, TargetSplit
+from gcm.sales.models import Indicator, StagePlan, Target, TargetSplit
 from gcm.sales.queries import stages
+from gcm.sales.rules import splitting, staging
 from tests.demo.conftest import LIVED, UNTIL
 
 pytestmark = pytest.mark.xdist_group("demo")  # its branch is filled once

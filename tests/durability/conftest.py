@@ -21,7 +21,7 @@ from gcm.customers.models import Assignment, Customer, Store
 from gcm.demo import actions
 from gcm.demo.people import OWN_DISTRICT
 from gcm.demo.span import Span
-from gcm.sales.actions import refresh_totals
+from gcm.sales.actions.totals import refresh_totals
 from gcm.sales.models import Product, Sale
 from tests.browser.server import Server
 

@@ -47,7 +47,7 @@ from gcm.onboarding.rules.survey import Criterion
 from gcm.reviews import prints
 from gcm.reviews.models import Letter, LetterPoint
 from gcm.reviews.rules import Kind, State
-from gcm.sales.models_targets import StagePlan, TargetSplit
+from gcm.sales.models import StagePlan, TargetSplit
 from gcm.supply.models import AllocatedProduct, Allocation, ChainShare, Notice, StoreShare
 from gcm.supply.queries import prints as supply_prints
 from gcm.supply.rules.papers import DISCLOSURE, NOTICES

@@ -10,7 +10,7 @@ from gcm.core.users import User, reach_of
 from gcm.reviews.actions import writing
 from gcm.reviews.models import Letter
 from gcm.reviews.queries import contents, desk, letters
-from gcm.sales import actions as sales
+from gcm.sales.actions import totals as sales
 from gcm.sales.models import Product
 from tests import factories
 

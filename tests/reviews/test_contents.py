@@ -11,7 +11,7 @@ from gcm.core.db import db
 from gcm.reviews.content import LetterContent, LetterStatus
 from gcm.reviews.models import Letter, ReviewMonth
 from gcm.reviews.queries import contents, fingerprints, letters
-from gcm.sales import actions as sales
+from gcm.sales.actions import totals as sales
 from gcm.sales.models import Demand, Forecast, Indicator, Sale, Stock, Target
 from tests import factories
 from tests.reviews.branch import AUGUST, SEPTEMBER, Branch, sign

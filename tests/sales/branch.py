@@ -4,7 +4,7 @@ from datetime import date
 
 from gcm.core.db import db
 from gcm.core.policy import Role
-from gcm.sales import actions
+from gcm.sales.actions import totals
 from gcm.sales.models import Product
 from tests import factories
 
@@ -35,7 +35,7 @@ class Branch:
         self.sold.append((store.id, month))
 
     def count(self) -> None:
-        actions.refresh_totals(db.session(), self.sold)
+        totals.refresh_totals(db.session(), self.sold)
         db.session.commit()
 
     def september(self) -> None:

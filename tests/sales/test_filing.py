@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 
 from gcm.core import regulation
-from gcm.sales import filing
-from gcm.sales.filing import Correction, Figure, State
 from gcm.sales.queries import forecasts
+from gcm.sales.rules import filing
+from gcm.sales.rules.filing import Correction, Figure, State
 
 D = Decimal
 OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)

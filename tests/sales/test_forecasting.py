@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from bench import forecasts as bench
 from gcm.core import regulation
-from gcm.sales import forecast_methods, forecasting, rules
-from gcm.sales.forecast_methods import Method, Past
-from gcm.sales.forecasting import Rehearsal
+from gcm.sales.rules import forecast_methods, forecasting, measures
+from gcm.sales.rules.forecast_methods import Method, Past
+from gcm.sales.rules.forecasting import Rehearsal
 
 D = Decimal
 TERMS = regulation.in_force(date(2026, 9, 1)).forecasts
@@ -196,4 +196,4 @@ def test_the_proposals_come_nearer_than_the_naive_forecast_in_the_branchs_26_mon
     assert len(run) == 26
     assert ours > naive + 3
     assert bench.accuracy(settled)[0] > 90
-    assert naive == rules.forecast_accuracy((each.naive, each.actual) for each in trials)
+    assert naive == measures.forecast_accuracy((each.naive, each.actual) for each in trials)

@@ -15,15 +15,14 @@ from gcm.core import months, scope
 from gcm.core.audit import AuditEntry
 from gcm.core.db import db
 from gcm.core.policy import Role
-from gcm.sales import actions_forecasts as actions
-from gcm.sales.filing import Correction, Figure, State
-from gcm.sales.forecast_methods import Method
-from gcm.sales.forecasting import Quality
-from gcm.sales.models import Forecast
-from gcm.sales.models_forecasts import ForecastSheet
+from gcm.sales.actions import forecasts as actions
+from gcm.sales.models import Forecast, ForecastSheet
 from gcm.sales.queries import forecast_sheets as sheets
 from gcm.sales.queries import forecasts, targets
 from gcm.sales.queries.history import Group
+from gcm.sales.rules.filing import Correction, Figure, State
+from gcm.sales.rules.forecast_methods import Method
+from gcm.sales.rules.forecasting import Quality
 from tests import factories
 from tests.conftest import Client
 from tests.sales.branch import Branch

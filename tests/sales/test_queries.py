@@ -24,7 +24,7 @@ from gcm.sales.models import (
 from gcm.sales.queries import history, lines, market, products, stores, tables, targets
 from gcm.sales.queries.history import EVERYONE, Group
 from gcm.sales.queries.sums import Level, Wanted
-from gcm.sales.rules import Sold
+from gcm.sales.rules.measures import Sold
 from gcm.web.paging import Paging
 from tests import factories
 from tests.sales.branch import AUGUST, LAST_YEAR, SEPTEMBER, Branch

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from gcm.sales import splitting
-from gcm.sales.splitting import Basis, Past, State
+from gcm.sales.rules import splitting
+from gcm.sales.rules.splitting import Basis, Past, State
 
 LIMIT = Decimal(30)
 NAMES = {"all": "销售总量", "focus": "娇子", "first": "一类娇子"}

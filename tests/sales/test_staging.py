@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gcm.core import calendar, months, regulation
-from gcm.sales import staging
-from gcm.sales.staging import NEXT, State
+from gcm.sales.rules import staging
+from gcm.sales.rules.staging import NEXT, State
 
 OCTOBER, FEBRUARY = date(2026, 10, 1), date(2026, 2, 1)
 TERMS = regulation.in_force(OCTOBER).targets

@@ -14,12 +14,12 @@ from gcm.core.errors import RuleBroken
 from gcm.core.policy import Role
 from gcm.core.users import reach_of
 from gcm.customers.models import Customer
-from gcm.sales import actions_stages, actions_targets, staging
-from gcm.sales.actions_stages import StageDraft
-from gcm.sales.models import Indicator, Target
-from gcm.sales.models_targets import StagePlan, TargetShare, TargetSplit
+from gcm.sales.actions import stages, targets
+from gcm.sales.actions.stages import StageDraft
+from gcm.sales.models import Indicator, StagePlan, Target, TargetShare, TargetSplit
 from gcm.sales.queries import splits
-from gcm.sales.splitting import Basis, State
+from gcm.sales.rules import staging
+from gcm.sales.rules.splitting import Basis, State
 from tests import factories
 from tests.sales.branch import Branch
 
@@ -49,8 +49,8 @@ def totals(total: int, focus: int = 0, first: int = 0) -> dict[Indicator, int]:
 
 
 def set_target(branch: Branch, *numbers: int, month: date = OCTOBER) -> TargetSplit:
-    split = actions_targets.propose(branch.district.id, month, totals(*numbers), by=branch.mm)
-    actions_targets.publish(split, "", by=branch.mm)
+    split = targets.propose(branch.district.id, month, totals(*numbers), by=branch.mm)
+    targets.publish(split, "", by=branch.mm)
     db.session.commit()
     return split
 
@@ -87,16 +87,16 @@ def test_the_districts_target_is_split_exactly_and_published_to_the_chains(branc
 
 @pytest.mark.clause("2.1.3")
 def test_a_chains_figure_may_be_changed_while_the_sum_stays(branch: Branch) -> None:
-    split = actions_targets.propose(branch.district.id, OCTOBER, totals(305), by=branch.mm)
+    split = targets.propose(branch.district.id, OCTOBER, totals(305), by=branch.mm)
     nothing = {"K1": 0, "K2": 0, "K3": 0}
     others = {FOCUS: nothing, FIRST: nothing}
 
     more = {TOTAL: {"K1": 201, "K2": 5, "K3": 100}, **others}
     with pytest.raises(RuleBroken, match="合计 306 条，比片区目标 305 条多 1 条"):
-        actions_targets.save_shares(split, more, by=branch.mm)
+        targets.save_shares(split, more, by=branch.mm)
     equal = {TOTAL: {"K1": 200, "K2": 5, "K3": 100}, **others}
-    actions_targets.save_shares(split, equal, by=branch.mm)
-    actions_targets.publish(split, "", by=branch.mm)
+    targets.save_shares(split, equal, by=branch.mm)
+    targets.publish(split, "", by=branch.mm)
 
     assert standing()["K2"][TOTAL] == 5
 
@@ -104,11 +104,11 @@ def test_a_chains_figure_may_be_changed_while_the_sum_stays(branch: Branch) -> N
 @pytest.mark.clause("2.1.3")
 def test_a_second_version_wants_a_reason_and_keeps_the_first(branch: Branch) -> None:
     first = set_target(branch, 305)
-    second = actions_targets.propose(branch.district.id, OCTOBER, totals(400), by=branch.mm)
+    second = targets.propose(branch.district.id, OCTOBER, totals(400), by=branch.mm)
 
     with pytest.raises(RuleBroken, match="请写明改动的原因"):
-        actions_targets.publish(second, "", by=branch.mm)
-    actions_targets.publish(second, "市局调整月度计划", by=branch.mm)
+        targets.publish(second, "", by=branch.mm)
+    targets.publish(second, "市局调整月度计划", by=branch.mm)
 
     assert (first.state, second.state) == (State.REPLACED, State.PUBLISHED)
     assert (second.number, second.reason) == (2, "市局调整月度计划")
@@ -127,7 +127,7 @@ def test_a_new_version_with_the_same_total_begins_with_what_stands(branch: Branc
                 )
             )
 
-    split = actions_targets.propose(branch.district.id, OCTOBER, totals(305), by=branch.mm)
+    split = targets.propose(branch.district.id, OCTOBER, totals(305), by=branch.mm)
 
     shares = splits.shares_of(split)
     assert [own[TOTAL].quantity for own in shares.values()] == [100, 100, 105]
@@ -135,13 +135,13 @@ def test_a_new_version_with_the_same_total_begins_with_what_stands(branch: Branc
 
 
 def test_there_is_one_draft_a_month_and_it_can_be_thrown_away(branch: Branch) -> None:
-    split = actions_targets.propose(branch.district.id, OCTOBER, totals(305), by=branch.mm)
+    split = targets.propose(branch.district.id, OCTOBER, totals(305), by=branch.mm)
 
     with pytest.raises(RuleBroken, match="已有一份草稿"):
-        actions_targets.propose(branch.district.id, OCTOBER, totals(9), by=branch.mm)
-    actions_targets.propose_again(split, totals(9), by=branch.mm)
+        targets.propose(branch.district.id, OCTOBER, totals(9), by=branch.mm)
+    targets.propose_again(split, totals(9), by=branch.mm)
     assert sum(own[TOTAL].quantity for own in splits.shares_of(split).values()) == 9
-    actions_targets.discard(split, by=branch.mm)
+    targets.discard(split, by=branch.mm)
 
     assert db.session.scalar(select(func.count(TargetSplit.id))) == 0
     assert db.session.scalar(select(func.count(TargetShare.id))) == 0
@@ -151,23 +151,23 @@ def test_nobody_sets_the_target_of_a_district_that_others_run(branch: Branch) ->
     stranger = factories.user(Role.MARKET_MANAGER, district=factories.district())
 
     with pytest.raises(RuleBroken, match="由您负责的片区"):
-        actions_targets.propose(branch.district.id, OCTOBER, totals(305), by=stranger)
+        targets.propose(branch.district.id, OCTOBER, totals(305), by=stranger)
 
 
 def test_what_was_published_is_not_changed(branch: Branch) -> None:
     split = set_target(branch, 305)
 
     with pytest.raises(RuleBroken, match="不能再改"):
-        actions_targets.save_shares(split, {}, by=branch.mm)
+        targets.save_shares(split, {}, by=branch.mm)
     with pytest.raises(RuleBroken, match="不能再下达"):
-        actions_targets.publish(split, "再来一次", by=branch.mm)
+        targets.publish(split, "再来一次", by=branch.mm)
     with pytest.raises(RuleBroken, match="不能再改"):
-        actions_targets.discard(split, by=branch.mm)
+        targets.discard(split, by=branch.mm)
 
 
 def proposed(branch: Branch) -> StagePlan:
     set_target(branch, 305, 30, 6)
-    return actions_stages.propose(branch.own, OCTOBER, by=branch.cm)
+    return stages.propose(branch.own, OCTOBER, by=branch.cm)
 
 
 @pytest.mark.clause("2.2.2")
@@ -186,16 +186,16 @@ def test_a_proposal_goes_to_the_market_manager_and_back(branch: Branch) -> None:
     draft = StageDraft(plan.parts, "和总部商量做一次端架陈列")
 
     with pytest.raises(RuleBroken, match="请写明打算怎样完成"):
-        actions_stages.submit(plan, by=branch.cm)
-    actions_stages.save(plan, draft, by=branch.cm)
-    actions_stages.submit(plan, by=branch.cm)
+        stages.submit(plan, by=branch.cm)
+    stages.save(plan, draft, by=branch.cm)
+    stages.submit(plan, by=branch.cm)
     with pytest.raises(RuleBroken, match="请先撤回"):
-        actions_stages.save(plan, draft, by=branch.cm)
+        stages.save(plan, draft, by=branch.cm)
     with pytest.raises(RuleBroken, match="退回时请写明原因"):
-        actions_stages.send_back(plan, " ", by=branch.mm)
-    actions_stages.send_back(plan, "中旬太少", by=branch.mm)
-    actions_stages.submit(plan, by=branch.cm)
-    actions_stages.confirm(plan, None, by=branch.mm)
+        stages.send_back(plan, " ", by=branch.mm)
+    stages.send_back(plan, "中旬太少", by=branch.mm)
+    stages.submit(plan, by=branch.cm)
+    stages.confirm(plan, None, by=branch.mm)
 
     assert plan.state is staging.State.CONFIRMED
     actions = db.session.scalars(
@@ -211,44 +211,44 @@ def test_a_proposal_goes_to_the_market_manager_and_back(branch: Branch) -> None:
 @pytest.mark.clause("2.2.2")
 def test_stages_of_another_target_are_not_confirmed(branch: Branch) -> None:
     plan = proposed(branch)
-    actions_stages.save(plan, StageDraft(plan.parts, "每周跟进"), by=branch.cm)
-    actions_stages.submit(plan, by=branch.cm)
+    stages.save(plan, StageDraft(plan.parts, "每周跟进"), by=branch.cm)
+    stages.submit(plan, by=branch.cm)
     db.session.scalars(
         select(Target).where(Target.customer_id == branch.own.id, Target.indicator == TOTAL)
     ).one().quantity += 5
     db.session.flush()
 
     with pytest.raises(RuleBroken, match="本月目标有改动"):
-        actions_stages.confirm(plan, None, by=branch.mm)
-    actions_stages.send_back(plan, "目标已调整", by=branch.mm)
+        stages.confirm(plan, None, by=branch.mm)
+    stages.send_back(plan, "目标已调整", by=branch.mm)
     with pytest.raises(RuleBroken, match="少 5 条"):
-        actions_stages.submit(plan, by=branch.cm)
-    actions_stages.propose_again(plan, by=branch.cm)
-    actions_stages.submit(plan, by=branch.cm)
+        stages.submit(plan, by=branch.cm)
+    stages.propose_again(plan, by=branch.cm)
+    stages.submit(plan, by=branch.cm)
 
     assert sum(plan.parts[TOTAL]) == 206
 
 
 def test_nobody_confirms_the_own_proposal(branch: Branch) -> None:
     plan = proposed(branch)
-    actions_stages.save(plan, StageDraft(plan.parts, "每周跟进"), by=branch.cm)
-    actions_stages.submit(plan, by=branch.cm)
+    stages.save(plan, StageDraft(plan.parts, "每周跟进"), by=branch.cm)
+    stages.submit(plan, by=branch.cm)
 
     with pytest.raises(RuleBroken, match="不能确认自己提出的"):
-        actions_stages.confirm(plan, None, by=branch.cm)
+        stages.confirm(plan, None, by=branch.cm)
 
 
 def test_a_chain_is_staged_once_a_month_and_only_with_a_target(branch: Branch) -> None:
     with pytest.raises(RuleBroken, match="还没有目标"):
-        actions_stages.propose(branch.own, NOVEMBER, by=branch.cm)
+        stages.propose(branch.own, NOVEMBER, by=branch.cm)
     proposed(branch)
     with pytest.raises(RuleBroken, match="已经提出"):
-        actions_stages.propose(branch.own, OCTOBER, by=branch.cm)
+        stages.propose(branch.own, OCTOBER, by=branch.cm)
 
 
 def test_a_manager_sees_only_the_own_share_and_stages(branch: Branch) -> None:
     proposed(branch)
-    actions_stages.propose(branch.theirs, OCTOBER, by=branch.other)
+    stages.propose(branch.theirs, OCTOBER, by=branch.other)
     db.session.commit()
     day = date(2026, 10, 12)
 

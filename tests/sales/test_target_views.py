@@ -14,10 +14,10 @@ from sqlalchemy import func, select
 from gcm.core.audit import AuditEntry
 from gcm.core.db import db
 from gcm.core.policy import Role
-from gcm.sales import actions_stages, actions_targets, splitting, staging
-from gcm.sales.models import Indicator, Sale, Target
-from gcm.sales.models_targets import StagePlan, TargetSplit
+from gcm.sales.actions import stages, targets
+from gcm.sales.models import Indicator, Sale, StagePlan, Target, TargetSplit
 from gcm.sales.queries import splits
+from gcm.sales.rules import splitting, staging
 from tests import factories
 from tests.conftest import Client
 from tests.sales.branch import Branch
@@ -56,24 +56,24 @@ def inputs(text: str) -> dict[str, str]:
 
 def drafted(branch: Branch) -> TargetSplit:
     totals = {TOTAL: 305, FOCUS: 30, FIRST: 6}
-    split = actions_targets.propose(branch.district.id, OCTOBER, totals, by=branch.mm)
+    split = targets.propose(branch.district.id, OCTOBER, totals, by=branch.mm)
     db.session.commit()
     return split
 
 
 def published(branch: Branch) -> TargetSplit:
     split = drafted(branch)
-    actions_targets.publish(split, "", by=branch.mm)
+    targets.publish(split, "", by=branch.mm)
     db.session.commit()
     return split
 
 
 def staged(branch: Branch, state: staging.State = staging.State.DRAFT) -> StagePlan:
     published(branch)
-    plan = actions_stages.propose(branch.own, OCTOBER, by=branch.cm)
+    plan = stages.propose(branch.own, OCTOBER, by=branch.cm)
     plan.strategy = "和总部商量做一次端架陈列"
     if state is staging.State.SUBMITTED:
-        actions_stages.submit(plan, by=branch.cm)
+        stages.submit(plan, by=branch.cm)
     db.session.commit()
     return plan
 

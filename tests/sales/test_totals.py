@@ -12,7 +12,7 @@ from sqlalchemy import delete, select
 from gcm.core import months
 from gcm.core.db import db
 from gcm.customers.models import Store
-from gcm.sales import actions
+from gcm.sales.actions import totals
 from gcm.sales.models import UNCLASSED, MonthlyTotal, Product, ProductVersion, Sale, StoreMonth
 from tests import factories
 
@@ -69,7 +69,7 @@ def test_a_month_sums_its_days_and_returns_and_leaves_other_months(stores: list[
         factories.sale(stores[0], product, MARCH.replace(day=day), quantity)
     factories.sale(stores[0], product, APRIL, 9)
 
-    actions.refresh_totals(db.session(), [(stores[0].id, date(2026, 3, 20))])
+    totals.refresh_totals(db.session(), [(stores[0].id, date(2026, 3, 20))])
 
     key = (stores[0].id, MARCH, product.id, 2)
     assert kept() == {key: (Decimal("6.5"), Decimal(650))}
@@ -77,10 +77,10 @@ def test_a_month_sums_its_days_and_returns_and_leaves_other_months(stores: list[
 
 def test_refreshing_forgets_what_is_no_longer_sold(stores: list[Store]) -> None:
     gone = factories.sale(stores[0], factories.product(), MARCH, 3)
-    actions.refresh_totals(db.session(), [(stores[0].id, MARCH)])
+    totals.refresh_totals(db.session(), [(stores[0].id, MARCH)])
     db.session.delete(gone)
 
-    actions.refresh_totals(db.session(), [(stores[0].id, MARCH)])
+    totals.refresh_totals(db.session(), [(stores[0].id, MARCH)])
 
     assert kept() == {}
 
@@ -102,10 +102,10 @@ def test_a_new_version_changes_the_class_of_sales_from_its_day_on(stores: list[S
     product = factories.product()
     for day in (14, 15, 16):
         factories.sale(stores[0], product, MARCH.replace(day=day), 1)
-    actions.refresh_totals(db.session(), [(stores[0].id, MARCH)])
+    totals.refresh_totals(db.session(), [(stores[0].id, MARCH)])
     version(product, date(2026, 3, 15), 1)
 
-    changed = actions.reclassify(db.session(), [product.id])
+    changed = totals.reclassify(db.session(), [product.id])
 
     assert changed == 2
     store = stores[0].id
@@ -122,7 +122,7 @@ def test_days_before_the_first_version_are_unclassed(stores: list[Store]) -> Non
     early = factories.sale(stores[0], product, date(2026, 3, 14), 1)
     late = factories.sale(stores[0], product, date(2026, 3, 15), 1)
 
-    actions.reclassify(db.session(), [product.id])
+    totals.reclassify(db.session(), [product.id])
     db.session.expire_all()
 
     assert (early.price_class, late.price_class) == (UNCLASSED, 1)
@@ -134,7 +134,7 @@ def test_the_focus_brand_is_counted_in_sticks(stores: list[Store]) -> None:
     factories.sale(stores[0], focus, MARCH, 10)
     factories.sale(stores[0], factories.product(), MARCH, 5)
 
-    actions.refresh_totals(db.session(), [(stores[0].id, MARCH)])
+    totals.refresh_totals(db.session(), [(stores[0].id, MARCH)])
 
     assert [row[2:] for row in kept_by_store().values()] == [(Decimal(2600), Decimal(1600))]
 
@@ -142,10 +142,10 @@ def test_the_focus_brand_is_counted_in_sticks(stores: list[Store]) -> None:
 def test_a_product_that_changes_its_brand_is_counted_anew(stores: list[Store]) -> None:
     product = factories.product()
     factories.sale(stores[0], product, MARCH, 10)
-    actions.refresh_totals(db.session(), [(stores[0].id, MARCH)])
+    totals.refresh_totals(db.session(), [(stores[0].id, MARCH)])
     product.brand = "娇子"
 
-    assert actions.reclassify(db.session(), [product.id]) == 0
+    assert totals.reclassify(db.session(), [product.id]) == 0
 
     assert [row[3] for row in kept_by_store().values()] == [Decimal(2000)]
 
@@ -180,12 +180,12 @@ def test_totals_equal_a_scan_after_any_changes(
     for batch in (first, second):
         for store, day, product, quantity in batch:
             write(stores[store].id, products[product].id, day, quantity)
-        actions.refresh_totals(db.session(), [(stores[each[0]].id, each[1]) for each in batch])
+        totals.refresh_totals(db.session(), [(stores[each[0]].id, each[1]) for each in batch])
         assert kept() == scanned()
         assert kept_by_store() == summed_by_store()
 
     version(products[0], turn, price_class)
-    actions.reclassify(db.session(), [products[0].id])
+    totals.reclassify(db.session(), [products[0].id])
 
     assert kept() == scanned()
 

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from gcm.core.db import db
-from gcm.sales import actions as sales
+from gcm.sales.actions import totals as sales
 from gcm.sales.models import ProductVersion, Supply
 from gcm.supply.rules.news import Kind
 from gcm.visits.models import PlannedVisit

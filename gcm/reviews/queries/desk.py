@@ -17,10 +17,10 @@ from gcm.reviews.content import Issuer, Market
 from gcm.reviews.models import ReviewMonth
 from gcm.reviews.queries import letters, market
 from gcm.reviews.queries.letters import Holder
-from gcm.sales import rules
 from gcm.sales.models import MonthlyTotal
 from gcm.sales.queries.history import recorded_months
 from gcm.sales.queries.market import Place, places
+from gcm.sales.rules import measures
 from gcm.supply.models import News
 from gcm.supply.queries.news import told_between
 from gcm.visits.models import Visit
@@ -129,7 +129,7 @@ def peers(month: date, kinds: dict[int, Place]) -> dict[int, Decimal]:
             if place := kinds.get(chain):
                 total, of_first = sums.get(place.kind, (Decimal(0), Decimal(0)))
                 sums[place.kind] = (total + quantity, of_first + (class_one or Decimal(0)))
-    shares = {kind: rules.share(of_first, total) for kind, (total, of_first) in sums.items()}
+    shares = {kind: measures.share(of_first, total) for kind, (total, of_first) in sums.items()}
     return {
         chain: share
         for chain, place in kinds.items()

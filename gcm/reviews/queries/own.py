@@ -10,11 +10,11 @@ from gcm.customers.models import Customer
 from gcm.reviews import printed
 from gcm.reviews.content import ClassRow, MonthVolume, OwnFigures, Place, ProductRow
 from gcm.reviews.queries.desk import Desk
-from gcm.sales import rules
 from gcm.sales.breakdown import Breakdown, Part
 from gcm.sales.models import Forecast, Indicator, Target
 from gcm.sales.queries import history, lines, stores
 from gcm.sales.queries.history import Course, Group
+from gcm.sales.rules import measures
 
 
 def own_figures(customer: Customer, desk: Desk) -> tuple[OwnFigures | None, tuple[str, ...]]:
@@ -31,24 +31,24 @@ def own_figures(customer: Customer, desk: Desk) -> tuple[OwnFigures | None, tupl
 
 def block(customer: Customer, desk: Desk, course: Course, parts: Breakdown) -> OwnFigures:
     compared, focus = course.compared, desk.law.brands.focus
-    sold = compared.month or rules.Sold()
+    sold = compared.month or measures.Sold()
     target = plan(customer, desk)
-    cases = rules.cases(sold.quantity, desk.law.products.cartons_per_case)
+    cases = measures.cases(sold.quantity, desk.law.products.cartons_per_case)
     demand = stores.service(Group(customer_id=customer.id), desk.month)
     place = desk.places.get(customer.id)
     return OwnFigures(
         cartons=printed.cartons(sold.quantity),
         cases=Figure(cases, 2, "箱"),
         amount=printed.money(sold.amount),
-        last_year=printed.some_cartons(rules.volume(compared.last_year)),
-        last_month=printed.some_cartons(rules.volume(compared.previous)),
+        last_year=printed.some_cartons(measures.volume(compared.last_year)),
+        last_month=printed.some_cartons(measures.volume(compared.previous)),
         year_on_year=printed.growth(compared.year_on_year),
         month_on_month=printed.growth(compared.month_on_month),
         amount_year_on_year=printed.growth(compared.amount_year_on_year),
-        year_to_date=printed.some_cartons(rules.volume(compared.year)),
+        year_to_date=printed.some_cartons(measures.volume(compared.year)),
         year_to_date_growth=printed.growth(compared.year_growth),
         plan=printed.some_cartons(target),
-        completion=printed.percent(rules.completion(sold.quantity, target)),
+        completion=printed.percent(measures.completion(sold.quantity, target)),
         focus_brand=focus,
         focus_share=printed.percent(parts.focus_share(focus)),
         first_class_share=printed.percent(parts.first_class_share()),
@@ -118,7 +118,7 @@ def plan(customer: Customer, desk: Desk) -> Decimal | None:
 def shelf_rate(customer: Customer, desk: Desk) -> Decimal | None:
     """上柜率 of the focus brand, as the month's visits saw it."""
     shelf = desk.shelves.get(customer.id)
-    return rules.shelf_rate(shelf.seen, shelf.in_scope) if shelf else None
+    return measures.shelf_rate(shelf.seen, shelf.in_scope) if shelf else None
 
 
 def accuracy(customer: Customer, desk: Desk, parts: Breakdown) -> Decimal | None:
@@ -129,6 +129,6 @@ def accuracy(customer: Customer, desk: Desk, parts: Breakdown) -> Decimal | None
             Forecast.customer_id == customer.id, Forecast.month == desk.month
         )
     )
-    return rules.forecast_accuracy(
+    return measures.forecast_accuracy(
         (quantity, sold.get(product_id, Decimal(0))) for product_id, quantity in forecasts
     )

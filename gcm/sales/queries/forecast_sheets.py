@@ -12,14 +12,13 @@ from sqlalchemy.orm import joinedload
 from gcm.core import clock, months, regulation
 from gcm.core.db import db
 from gcm.customers.models import Customer, Store
-from gcm.sales import filing, forecasting, rules
-from gcm.sales.filing import State
-from gcm.sales.forecast_methods import Past
-from gcm.sales.forecasting import Proposal, Quality
-from gcm.sales.models import Forecast, MonthlyTotal, Product
-from gcm.sales.models_forecasts import ForecastSheet
+from gcm.sales.models import Forecast, ForecastSheet, MonthlyTotal, Product
 from gcm.sales.queries.forecasts import day_of, due_day
 from gcm.sales.queries.history import recorded_months
+from gcm.sales.rules import filing, forecasting, measures
+from gcm.sales.rules.filing import State
+from gcm.sales.rules.forecast_methods import Past
+from gcm.sales.rules.forecasting import Proposal, Quality
 
 NONE = Decimal(0)
 MOST_MONTHS = 36  # of history; older ones say little
@@ -58,7 +57,7 @@ class Line:
     def accuracy(self) -> Decimal | None:
         if self.forecast is None or self.actual is None:
             return None
-        return rules.forecast_accuracy([(self.forecast.final, self.actual)])
+        return measures.forecast_accuracy([(self.forecast.final, self.actual)])
 
 
 @dataclass(frozen=True)
@@ -100,7 +99,7 @@ class Sheet:
 
     @property
     def accuracy(self) -> Decimal | None:
-        return rules.forecast_accuracy(
+        return measures.forecast_accuracy(
             (line.forecast.final, line.actual)
             for line in self.lines
             if line.forecast and line.actual is not None

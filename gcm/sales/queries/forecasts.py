@@ -14,13 +14,12 @@ from gcm.core import calendar, clock, months, regulation
 from gcm.core.db import db
 from gcm.core.users import User
 from gcm.customers.models import Assignment, Customer
-from gcm.sales import filing, forecasting, rules
-from gcm.sales.filing import State
-from gcm.sales.models import Forecast, Product
-from gcm.sales.models_forecasts import ForecastSheet
+from gcm.sales.models import Forecast, ForecastSheet, Product
 from gcm.sales.queries import targets
 from gcm.sales.queries.history import Group, held_in
 from gcm.sales.queries.targets import Pair
+from gcm.sales.rules import filing, forecasting, measures
+from gcm.sales.rules.filing import State
 
 NONE = Decimal(0)
 
@@ -107,7 +106,7 @@ def standings(month: date, customer_id: int | None = None) -> list[Standing]:
                 actual=forecasting.total(each.actual for each in sold)
                 if sold and measured == month
                 else None,
-                accuracy=rules.forecast_accuracy((each.forecast, each.actual) for each in sold),
+                accuracy=measures.forecast_accuracy((each.forecast, each.actual) for each in sold),
             )
         )
     return found
@@ -163,7 +162,7 @@ class Entry(NamedTuple):
     def accuracy(self) -> Decimal | None:
         if self.actual is None:
             return None
-        return rules.forecast_accuracy([(self.forecast.final, self.actual)])
+        return measures.forecast_accuracy([(self.forecast.final, self.actual)])
 
     @property
     def is_explained(self) -> bool:

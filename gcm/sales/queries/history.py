@@ -11,9 +11,9 @@ from sqlalchemy.orm import InstrumentedAttribute
 from gcm.core import calendar, clock, months, scope
 from gcm.core.db import db
 from gcm.customers.models import Assignment, Customer, Store
-from gcm.sales import rules
 from gcm.sales.models import MonthlyTotal, Product, StoreMonth
-from gcm.sales.rules import Compared, Sold
+from gcm.sales.rules import measures
+from gcm.sales.rules.measures import Compared, Sold
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ class Course:
     @property
     def volumes(self) -> list[Decimal | None]:
         """For the chart: a gap where the branch has no records, 0 where this group bought none."""
-        return [rules.volume(sold) for _month, sold in self.series]
+        return [measures.volume(sold) for _month, sold in self.series]
 
 
 def course(group: Group, month: date, recorded: Sequence[date], length: int = 13) -> Course:
@@ -167,7 +167,7 @@ def course(group: Group, month: date, recorded: Sequence[date], length: int = 13
     )
     return Course(
         month=month,
-        compared=rules.compared(by_month, recorded, month, over=over),
+        compared=measures.compared(by_month, recorded, month, over=over),
         series=series,
         has_month=month in recorded,
         has_previous=over and months.shift(month, -1) in recorded,

@@ -11,12 +11,12 @@ from sqlalchemy import func, or_, select
 from gcm.core import scope
 from gcm.core.db import db
 from gcm.customers.models import Customer, Store
-from gcm.sales import rules
 from gcm.sales.breakdown import Breakdown
 from gcm.sales.models import StoreMonth
 from gcm.sales.queries import history, lines
 from gcm.sales.queries.history import EVERYONE, Course, Group
 from gcm.sales.queries.tables import open_between
+from gcm.sales.rules import measures
 
 NONE = Decimal(0)
 
@@ -74,13 +74,13 @@ def places(month: date) -> dict[int, Place]:
         for chain, kind, count, quantity in db.session.execute(query):
             formats[chain] += [kind] * count
             volumes[chain] += quantity or NONE
-    kinds = {chain: kind for chain, each in formats.items() if (kind := rules.kind_of(each))}
+    kinds = {chain: kind for chain, each in formats.items() if (kind := measures.kind_of(each))}
     return {chain: place_of(chain, kinds, volumes) for chain in kinds}
 
 
 def place_of(chain: int, kinds: dict[int, str], volumes: dict[int, Decimal]) -> Place:
     others = [volumes[each] for each in kinds if kinds[each] == kinds[chain] and each != chain]
-    return Place(*rules.place(volumes[chain], others), kind=kinds[chain])
+    return Place(*measures.place(volumes[chain], others), kind=kinds[chain])
 
 
 def place(customer_id: int, month: date) -> Place | None:

@@ -15,14 +15,13 @@ from gcm.core.organisation import District
 from gcm.core.users import User
 from gcm.customers.models import Assignment, Customer, Store
 from gcm.customers.queries.conditions import is_served
-from gcm.sales.models import Indicator, MonthlyTotal, Product, Target
-from gcm.sales.models_targets import StagePlan
+from gcm.sales.models import Indicator, MonthlyTotal, Product, StagePlan, Target
 from gcm.sales.queries import stages
 from gcm.sales.queries.history import held_in
 from gcm.sales.queries.splits import indicator_conditions
 from gcm.sales.queries.stages import Timing
 from gcm.sales.queries.targets import Progress
-from gcm.sales.staging import State
+from gcm.sales.rules.staging import State
 from gcm.web.paging import Paging
 
 NONE = Decimal(0)

@@ -15,11 +15,10 @@ from gcm.core.organisation import District
 from gcm.core.users import User, run_by
 from gcm.customers.models import Customer, Store
 from gcm.customers.queries.conditions import is_served
-from gcm.sales import splitting
-from gcm.sales.models import Indicator, MonthlyTotal, Product, Target
-from gcm.sales.models_targets import TargetShare, TargetSplit
+from gcm.sales.models import Indicator, MonthlyTotal, Product, Target, TargetShare, TargetSplit
 from gcm.sales.queries.history import recorded_months
-from gcm.sales.splitting import Expected, Past, State
+from gcm.sales.rules import splitting
+from gcm.sales.rules.splitting import Expected, Past, State
 
 NONE = Decimal(0)
 LATEST_FIRST = (TargetSplit.number.desc(), TargetSplit.id.desc())

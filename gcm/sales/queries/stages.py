@@ -12,11 +12,10 @@ from gcm.core import clock, regulation
 from gcm.core.db import db
 from gcm.core.users import User, run_by
 from gcm.customers.models import Customer, Store
-from gcm.sales import staging
-from gcm.sales.models import Indicator, Product, Sale, Target
-from gcm.sales.models_targets import StagePlan
+from gcm.sales.models import Indicator, Product, Sale, StagePlan, Target
 from gcm.sales.queries.splits import indicator_conditions
-from gcm.sales.staging import Gap, Stage
+from gcm.sales.rules import staging
+from gcm.sales.rules.staging import Gap, Stage
 
 NONE = Decimal(0)
 Sold = Mapping[Indicator, Mapping[int, Decimal]]  # indicator → stage's number → 条

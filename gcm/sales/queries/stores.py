@@ -12,9 +12,9 @@ from sqlalchemy.orm import InstrumentedAttribute
 from gcm.core import months, regulation
 from gcm.core.db import db
 from gcm.customers.models import Customer, Store
-from gcm.sales import rules
 from gcm.sales.models import Demand, MonthlyTotal, Product, Stock, StoreMonth
 from gcm.sales.queries.history import Group
+from gcm.sales.rules import measures
 
 NONE = Decimal(0)
 
@@ -39,11 +39,11 @@ class Holding:
 
     @property
     def cover_days(self) -> Decimal | None:
-        return rules.cover_days(self.stock, self.sold, self.days)
+        return measures.cover_days(self.stock, self.sold, self.days)
 
     @property
     def is_over(self) -> bool:
-        return rules.is_over_stock(self.stock, self.sold, self.days, self.limit)
+        return measures.is_over_stock(self.stock, self.sold, self.days, self.limit)
 
     @property
     def is_out(self) -> bool:
@@ -138,9 +138,9 @@ def turnover(now: Collection[Holding], before: Collection[Holding]) -> Turnover:
     opening = {(each.store_id, each.product_id): each.stock for each in before}
     both = [each for each in now if (each.store_id, each.product_id) in opening]
     return Turnover(
-        stock_ratio=rules.stock_ratio(stock, sold),
-        cover_days=rules.cover_days(stock, sold, next(iter(now)).days) if now else None,
-        sell_through=rules.sell_through(
+        stock_ratio=measures.stock_ratio(stock, sold),
+        cover_days=measures.cover_days(stock, sold, next(iter(now)).days) if now else None,
+        sell_through=measures.sell_through(
             sum((opening[each.store_id, each.product_id] for each in both), NONE),
             sum((each.sold for each in both), NONE),
             sum((each.stock for each in both), NONE),
@@ -159,11 +159,11 @@ class Service:
 
     @property
     def stockout_rate(self) -> Decimal | None:
-        return rules.stockout_rate(self.empty, self.records)
+        return measures.stockout_rate(self.empty, self.records)
 
     @property
     def fill_rate(self) -> Decimal | None:
-        return rules.fill_rate(self.supplied, self.demanded)
+        return measures.fill_rate(self.supplied, self.demanded)
 
 
 def service(group: Group, month: date) -> Service | None:

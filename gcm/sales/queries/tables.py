@@ -22,9 +22,9 @@ from gcm.core.db import db
 from gcm.core.organisation import District
 from gcm.core.users import User
 from gcm.customers.models import Assignment, Customer, Store
-from gcm.sales import rules
 from gcm.sales.queries.history import held_in, is_over
 from gcm.sales.queries.sums import THINGS, Level, Wanted, sums_of, targets_of
+from gcm.sales.rules import measures
 from gcm.web.paging import Paging
 
 NONE = Decimal(0)
@@ -52,23 +52,23 @@ class Row:
 
     @property
     def year_on_year(self) -> Decimal | None:
-        return rules.growth(self.quantity, self.last_year)
+        return measures.growth(self.quantity, self.last_year)
 
     @property
     def month_on_month(self) -> Decimal | None:
-        return rules.growth(self.quantity, self.previous)
+        return measures.growth(self.quantity, self.previous)
 
     @property
     def price_per_carton(self) -> Decimal | None:
-        return rules.price_per_carton(self.amount, self.quantity)
+        return measures.price_per_carton(self.amount, self.quantity)
 
     @property
     def completion(self) -> Decimal | None:
-        return rules.completion(self.quantity, self.target)
+        return measures.completion(self.quantity, self.target)
 
     @property
     def focus_share(self) -> Decimal | None:
-        return rules.share(self.focus, self.sticks)
+        return measures.share(self.focus, self.sticks)
 
 
 def rows(wanted: Wanted, paging: Paging = ALL, *, whole: bool = False) -> list[Row]:
@@ -151,7 +151,7 @@ def named(wanted: Wanted, sums: Subquery) -> Any:
 
 
 def open_between(start: date, month: date) -> ColumnElement[bool]:
-    """``rules.is_active`` for the database: open on a day from ``start`` to the month's end."""
+    """``measures.is_active`` for the database: open on a day from ``start`` to the month's end."""
     return and_(
         or_(Store.opened_on.is_(None), Store.opened_on <= months.last_day(month)),
         or_(Store.closed_on.is_(None), Store.closed_on >= start),

@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, and_, func, select
 
 from gcm.core.db import db
 from gcm.customers.models import Customer, Store
-from gcm.sales import rules
 from gcm.sales.breakdown import Breakdown
 from gcm.sales.models import Forecast, Indicator, MonthlyTotal, Target
 from gcm.sales.queries.history import EVERYONE, Group
+from gcm.sales.rules import measures
 
 NONE = Decimal(0)
 
@@ -28,11 +28,11 @@ class Progress:
 
     @property
     def completion(self) -> Decimal | None:
-        return rules.completion(self.actual, self.target)
+        return measures.completion(self.actual, self.target)
 
     @property
     def gap(self) -> Decimal | None:
-        return rules.gap(self.actual, self.target)
+        return measures.gap(self.actual, self.target)
 
 
 def chain_with_targets(customer_id: int, month: date) -> tuple[Customer, list[Target]] | None:
@@ -77,7 +77,7 @@ def of_chains(column: Any, group: Group) -> list[ColumnElement[bool]]:
 def forecast_accuracy(group: Group, month: date) -> Decimal | None:
     """One query; None when nothing was forecast, or nothing of it sold."""
     pairs = forecast_pairs(group, month)
-    return rules.forecast_accuracy((each.forecast, each.actual) for each in pairs)
+    return measures.forecast_accuracy((each.forecast, each.actual) for each in pairs)
 
 
 class Pair(NamedTuple):

@@ -8,14 +8,14 @@ from flask.typing import ResponseReturnValue
 
 from gcm.core import clock, months, regulation
 from gcm.core.policy import Permission
-from gcm.sales import actions_forecasts as actions
-from gcm.sales import forecast_methods
+from gcm.sales.actions import forecasts as actions
 from gcm.sales.blueprint import bp
-from gcm.sales.forms_forecasts import SheetForm, corrections_form, figures_form
+from gcm.sales.forms.forecasts import SheetForm, corrections_form, figures_form
 from gcm.sales.queries import forecast_sheets as sheets
 from gcm.sales.queries import forecasts as queries
 from gcm.sales.queries.forecast_sheets import Sheet
 from gcm.sales.queries.forecasts import Entry
+from gcm.sales.rules import forecast_methods
 from gcm.sales.views.exports import note_export
 from gcm.web import spreadsheets
 from gcm.web.access import can, me, requires

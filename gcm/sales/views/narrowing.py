@@ -7,10 +7,10 @@ from datetime import date
 from flask import request
 
 from gcm.core import months
-from gcm.sales import rules
 from gcm.sales.queries import history
 from gcm.sales.queries.history import Group
 from gcm.sales.queries.sums import Level, Wanted
+from gcm.sales.rules import measures
 from gcm.web.arguments import whole
 
 
@@ -77,7 +77,7 @@ def wanted_group(month: date) -> Group:
 
 def wanted_class() -> int | None:
     value = request.args.get("class", type=whole)
-    return value if value in range(len(rules.CLASS_NAMES)) else None
+    return value if value in range(len(measures.CLASS_NAMES)) else None
 
 
 def one_of(name: str, values: Collection[str], otherwise: str) -> str:

@@ -8,10 +8,11 @@ from flask.typing import ResponseReturnValue
 
 from gcm.core import months, regulation
 from gcm.core.policy import Permission
-from gcm.sales import cards, rules
+from gcm.sales import cards
 from gcm.sales.blueprint import bp
 from gcm.sales.queries import history, lines, tables
 from gcm.sales.queries.sums import LEVEL_NAMES, Level, Wanted
+from gcm.sales.rules import measures
 from gcm.sales.views.exports import note_export
 from gcm.sales.views.narrowing import wanted_months, wanted_table
 from gcm.web import paging, spreadsheets
@@ -45,7 +46,7 @@ def overview() -> ResponseReturnValue:
         rows=tables.rows(wanted, paged),
         paging=paged,
         levels=LEVEL_NAMES,
-        class_names=rules.CLASS_NAMES,
+        class_names=measures.CLASS_NAMES,
         row_address=row_address,
         focus=regulation.in_force(chosen.month).brands.focus,
     )

@@ -6,13 +6,14 @@ from flask.typing import ResponseReturnValue
 from gcm.core import clock, regulation
 from gcm.core.db import db
 from gcm.core.policy import Permission
-from gcm.sales import cards, rules
+from gcm.sales import cards
 from gcm.sales.blueprint import bp
 from gcm.sales.models import Product, Supply
 from gcm.sales.queries import history, tables
 from gcm.sales.queries import products as found
 from gcm.sales.queries.history import Group
 from gcm.sales.queries.sums import Level, Wanted
+from gcm.sales.rules import measures
 from gcm.sales.views.narrowing import wanted_class, wanted_months
 from gcm.web import paging
 from gcm.web.access import can, requires
@@ -33,7 +34,7 @@ def products() -> ResponseReturnValue:
         rows=found.rows(sought, clock.today(), paged),
         paging=paged,
         brands=found.brands(),
-        class_names=rules.CLASS_NAMES,
+        class_names=measures.CLASS_NAMES,
         supplies=list(Supply),
         limits=class_limits(),
     )
@@ -82,5 +83,5 @@ def class_limits() -> list[str]:
     words = []
     for number, floor in enumerate(floors, start=1):
         above = f"，低于 {floors[number - 2]} 元" if number > 1 else ""
-        words.append(f"{rules.CLASS_NAMES[number]}：{floor} 元起{above}")
+        words.append(f"{measures.CLASS_NAMES[number]}：{floor} 元起{above}")
     return words

@@ -9,19 +9,18 @@ from gcm.core import months, regulation
 from gcm.core.audit import AuditEntry
 from gcm.core.policy import Permission
 from gcm.customers import queries as archive
-from gcm.sales import actions_targets as actions
-from gcm.sales import splitting
+from gcm.sales.actions import targets as actions
 from gcm.sales.blueprint import bp
-from gcm.sales.forms_targets import (
+from gcm.sales.forms.targets import (
     NewSplitForm,
     PublicationForm,
     StepForm,
     TotalsForm,
     shares_form,
 )
-from gcm.sales.models import Indicator
-from gcm.sales.models_targets import COLUMNS, TargetSplit
+from gcm.sales.models import COLUMNS, Indicator, TargetSplit
 from gcm.sales.queries import splits
+from gcm.sales.rules import splitting
 from gcm.web.access import can, me, requires
 from gcm.web.arguments import whole
 from gcm.web.asked import asked_month

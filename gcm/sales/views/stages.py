@@ -9,12 +9,12 @@ from flask.typing import ResponseReturnValue
 from gcm.core.audit import AuditEntry
 from gcm.core.policy import Permission
 from gcm.customers import queries as archive
-from gcm.sales import actions_stages as actions
-from gcm.sales import staging
+from gcm.sales.actions import stages as actions
 from gcm.sales.blueprint import bp
-from gcm.sales.forms_targets import OpinionForm, StepForm, stage_form
-from gcm.sales.models_targets import COLUMNS, StagePlan
+from gcm.sales.forms.targets import OpinionForm, StepForm, stage_form
+from gcm.sales.models import COLUMNS, StagePlan
 from gcm.sales.queries import splits, stages
+from gcm.sales.rules import staging
 from gcm.web.access import can, me, requires
 from gcm.web.asked import asked_month
 from gcm.web.render import page

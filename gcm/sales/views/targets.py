@@ -9,10 +9,10 @@ from gcm.core import audit, months
 from gcm.core.db import db, separately
 from gcm.core.policy import Permission
 from gcm.core.users import User
-from gcm.sales import splitting, staging
 from gcm.sales.blueprint import bp
 from gcm.sales.queries import history, sheet, splits
 from gcm.sales.queries.sheet import NOT_PROPOSED, Row, Wanted
+from gcm.sales.rules import splitting, staging
 from gcm.sales.views.narrowing import one_of
 from gcm.web import paging, spreadsheets
 from gcm.web.access import can, me, requires

@@ -21,9 +21,9 @@ from gcm.core.policy import Permission
 from gcm.core.workbooks.sheets import Row, Sheet
 from gcm.core.workbooks.times import Period
 from gcm.customers.models import Store
-from gcm.sales import rules
-from gcm.sales.actions import refresh_totals
+from gcm.sales.actions.totals import refresh_totals
 from gcm.sales.models import Demand, Product, ProductVersion, Sale, Stock
+from gcm.sales.rules import measures
 from gcm.sales.workbooks.kept import Kept, Place, References, day_of, place_of
 from gcm.sales.workbooks.kinds import DEMAND, SALES, STOCK
 
@@ -227,7 +227,7 @@ class Sales(DayRows):
         def complete(place: Place) -> dict[str, Any]:
             key = (place.product, place.day)
             if key not in classes:
-                classes[key] = rules.class_on(place.day, versions.get(place.product, []))
+                classes[key] = measures.class_on(place.day, versions.get(place.product, []))
             return {"whole_month": place.whole_month, "price_class": classes[key]}
 
         return complete

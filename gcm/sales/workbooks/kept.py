@@ -11,7 +11,7 @@ from gcm.core.db import db
 from gcm.core.imports.run import ImportRun, Reference
 from gcm.core.workbooks.sheets import Row, Sheet
 from gcm.core.workbooks.times import Period
-from gcm.sales.actions import portions
+from gcm.sales.actions.totals import portions
 
 
 class Place(NamedTuple):

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from gcm.core import months
 from gcm.core.batches import ImportBatch, ImportJournal
 from gcm.core.db import db
-from gcm.sales.actions import pairs_of, reclassify, refresh_totals, sale
+from gcm.sales.actions.totals import pairs_of, reclassify, refresh_totals, sale
 from gcm.sales.models import Product, ProductVersion
 
 

@@ -15,11 +15,11 @@ from gcm.core.policy import Permission
 from gcm.core.workbooks.columns import Column, Kind
 from gcm.core.workbooks.times import Day
 from gcm.core.workbooks.values import Choice, Code, Integer, Text, money
-from gcm.sales import rules
-from gcm.sales.actions import reclassify
+from gcm.sales.actions.totals import reclassify
 from gcm.sales.models import Product, ProductVersion, Supply
+from gcm.sales.rules import measures
 
-CLASSES = rules.CLASS_NAMES[1:]
+CLASSES = measures.CLASS_NAMES[1:]
 
 PRODUCTS = Kind(
     "products",
@@ -63,7 +63,7 @@ class Products(RecordImporter):
         return {name: getattr(record, name) for name in same} | {
             "code": record.product.code,
             "supply": record.supply.value if record.supply else None,
-            "price_class": rules.CLASS_NAMES[record.price_class] if record.class_given else None,
+            "price_class": measures.CLASS_NAMES[record.price_class] if record.class_given else None,
         }
 
     def problems(
@@ -124,14 +124,14 @@ def written(values: Values) -> dict[str, Any]:
     terms = regulation.in_force(values["effective_from"]).products
     sticks = values["sticks_per_carton"] or terms.sticks_per_standard_carton
     given = values["price_class"]
-    by_price = rules.price_class(
+    by_price = measures.price_class(
         values["transfer_price"], sticks, terms.class_floors, terms.sticks_per_standard_carton
     )
     same = ("name", "brand", "barcode", "transfer_price", "wholesale_price", "retail_price")
     return {name: values[name] for name in same} | {
         "sticks_per_carton": sticks,
         "supply": Supply(values["supply"]) if values["supply"] else None,
-        "price_class": rules.CLASS_NAMES.index(given) if given else by_price,
+        "price_class": measures.CLASS_NAMES.index(given) if given else by_price,
         "class_given": bool(given),
     }
 

@@ -10,7 +10,7 @@ from gcm.core.users import User
 from gcm.customers.actions import contacts
 from gcm.customers.actions.contacts import ContactDraft
 from gcm.customers.models import Contact
-from gcm.sales import actions as sales
+from gcm.sales.actions import stock
 from gcm.visits.actions import served, sources, ticks
 from gcm.visits.actions.records import fill, missing, refuse
 from gcm.visits.models import Visit, VisitRevision
@@ -81,8 +81,8 @@ def products_of(visit: Visit) -> list[int]:
 def count_again(visit: Visit, day: date, product_ids: list[int]) -> None:
     """What the records of the store's day say that stand; of two the later visit's counts."""
     if visit.store is not None:
-        sales.forget_count(visit.store, day, product_ids)
-        sales.count_stock(visit.store, day, shelf.counted_on(visit.store, day, product_ids))
+        stock.forget_count(visit.store, day, product_ids)
+        stock.count_stock(visit.store, day, shelf.counted_on(visit.store, day, product_ids))
 
 
 def standing(visit: Visit) -> list[Problem]:

@@ -14,7 +14,7 @@ from gcm.core.policy import Role
 from gcm.core.users import User, stood_in_for
 from gcm.customers.models import Customer
 from gcm.customers.queries.holding import holders_on
-from gcm.sales import actions as sales
+from gcm.sales.actions import stock
 from gcm.visits.actions import served, sources, ticks
 from gcm.visits.models import Appointment, PlannedVisit, Visit, VisitPhoto, VisitProduct
 from gcm.visits.queries import pictures, records, shelf, targets
@@ -211,7 +211,7 @@ def put_products(visit: Visit, draft: RecordDraft) -> None:
             for line in draft.lines
             if line.stock_cartons is not None
         }
-        sales.count_stock(visit.store, visit.day, counted)
+        stock.count_stock(visit.store, visit.day, counted)
 
 
 def unique(draft: RecordDraft) -> Iterable[rules.Line]:

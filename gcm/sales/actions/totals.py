@@ -1,14 +1,12 @@
 """Keeping the monthly totals and the classes of sales right, in the transaction that changes sales.
 
 These write Core statements over the whole branch, which the scope does not cover: only imports
-and their withdrawal call them, never a view. ``count_stock``, at the end, is for everybody: it
-goes through the scope.
+and their withdrawal call them, never a view.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from decimal import Decimal
 from itertools import pairwise
 from typing import cast
 
@@ -16,15 +14,12 @@ from sqlalchemy import ColumnElement, Table, case, delete, func, insert, literal
 from sqlalchemy.orm import Session
 
 from gcm.core import months, regulation
-from gcm.core.db import db
-from gcm.customers.models import Store
 from gcm.sales.models import (
     UNCLASSED,
     MonthlyTotal,
     Product,
     ProductVersion,
     Sale,
-    Stock,
     StoreMonth,
 )
 from gcm.sales.queries.lines import in_force
@@ -142,36 +137,3 @@ def pairs_of(session: Session, condition: tuple[ColumnElement[bool], ...]) -> se
 def portions(ids: Sequence[int]) -> Iterator[Sequence[int]]:
     for start in range(0, len(ids), AT_ONCE):
         yield ids[start : start + AT_ONCE]
-
-
-def count_stock(store: Store, day: date, counted: Mapping[int, Decimal]) -> None:
-    """Keep what somebody counted in the shop that day; a later count of the day replaces it.
-
-    What an import brought stays: its batch could not be withdrawn otherwise.
-    """
-    known = db.session.scalars(
-        select(Stock).where(
-            Stock.store_id == store.id, Stock.day == day, Stock.product_id.in_(counted)
-        )
-    )
-    kept = {each.product_id: each for each in known}
-    for product_id, quantity in counted.items():
-        stock = kept.get(product_id)
-        if stock is None:
-            db.session.add(
-                Stock(store_id=store.id, day=day, product_id=product_id, quantity=quantity)
-            )
-        elif stock.batch_id is None:
-            stock.quantity = quantity
-
-
-def forget_count(store: Store, day: date, product_ids: Iterable[int]) -> None:
-    """Take back what was counted that day, and only that."""
-    counted = select(Stock).where(
-        Stock.store_id == store.id,
-        Stock.day == day,
-        Stock.product_id.in_(set(product_ids)),
-        Stock.batch_id.is_(None),
-    )
-    for stock in db.session.scalars(counted):
-        db.session.delete(stock)

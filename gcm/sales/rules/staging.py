@@ -16,7 +16,7 @@ from gcm.core import calendar, months
 from gcm.core.errors import Problem
 from gcm.core.regulation import Targets
 from gcm.core.wording import wording_problems
-from gcm.sales import rules, splitting
+from gcm.sales.rules import measures, splitting
 
 NONE = Decimal(0)
 STAGES = ("上旬", "中旬", "下旬")
@@ -208,11 +208,11 @@ class Gap:
 
     @property
     def completion(self) -> Decimal | None:
-        return rules.completion(self.actual, self.target)
+        return measures.completion(self.actual, self.target)
 
     @property
     def gap(self) -> Decimal | None:
-        return rules.gap(self.actual, self.target)
+        return measures.gap(self.actual, self.target)
 
 
 def gaps(
@@ -237,4 +237,4 @@ def gaps(
 def time_gone(month: date, today: date) -> Decimal | None:
     """时间进度: the part of the month's working days that have begun, in percent."""
     days = calendar.working_days(month, months.last_day(month))
-    return rules.share(Decimal(sum(day <= today for day in days)), Decimal(len(days)))
+    return measures.share(Decimal(sum(day <= today for day in days)), Decimal(len(days)))

@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length, Optional
 
-from gcm.sales.filing import LONGEST_REASON, Correction, Figure
 from gcm.sales.queries.forecast_sheets import Line, Sheet
+from gcm.sales.rules.filing import LONGEST_REASON, Correction, Figure
 from gcm.web import filters
 from gcm.web.forms import EditForm, QuantityField, stripped
 

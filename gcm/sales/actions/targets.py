@@ -12,12 +12,11 @@ from gcm.core.db import db
 from gcm.core.errors import Problem, RuleBroken
 from gcm.core.users import User
 from gcm.customers.models import Customer
-from gcm.sales import splitting
-from gcm.sales.models import Indicator, Target
-from gcm.sales.models_targets import COLUMNS, TargetShare, TargetSplit
+from gcm.sales.models import COLUMNS, Indicator, Target, TargetShare, TargetSplit
 from gcm.sales.queries import splits
 from gcm.sales.queries.splits import Basis
-from gcm.sales.splitting import State
+from gcm.sales.rules import splitting
+from gcm.sales.rules.splitting import State
 
 Totals = Mapping[Indicator, int]
 Figures = Mapping[Indicator, Mapping[str, int]]  # by the chain's code

@@ -9,12 +9,11 @@ from gcm.core.db import db
 from gcm.core.errors import Problem, RuleBroken
 from gcm.core.users import User
 from gcm.customers.models import Customer
-from gcm.sales import filing, forecasting
-from gcm.sales.filing import Correction, Figure
-from gcm.sales.forecasting import Proposal
-from gcm.sales.models import Forecast
-from gcm.sales.models_forecasts import ForecastSheet
+from gcm.sales.models import Forecast, ForecastSheet
 from gcm.sales.queries.forecast_sheets import Line, Sheet
+from gcm.sales.rules import filing, forecasting
+from gcm.sales.rules.filing import Correction, Figure
+from gcm.sales.rules.forecasting import Proposal
 
 
 def filing_problems(sheet: Sheet) -> list[Problem]:

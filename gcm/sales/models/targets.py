@@ -1,8 +1,9 @@
-"""A district's month target split to its chains, and a chain's month in three stages."""
+"""A chain's target of a month, how a district's was split, and the month in three stages."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -12,9 +13,31 @@ from gcm.core.organisation import District
 from gcm.core.scope import Scoped
 from gcm.core.users import User
 from gcm.customers.models import Customer
-from gcm.sales import splitting, staging
-from gcm.sales.models import Indicator
-from gcm.sales.splitting import Basis
+from gcm.sales.rules import splitting, staging
+from gcm.sales.rules.splitting import Basis
+
+
+class Indicator(StrEnum):
+    """What a target is set for."""
+
+    TOTAL = "销售总量"
+    FOCUS = "娇子"
+    FOCUS_CLASS1 = "一类娇子"
+
+
+class Target(Scoped, Record):
+    """A chain's target of a month, in 条 (clauses 2.1.3 and 2.2.2)."""
+
+    __tablename__ = "target"
+    __table_args__ = (UniqueConstraint("month", "customer_id", "indicator"),)
+
+    month: Mapped[date]
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
+    indicator: Mapped[Indicator]
+    quantity: Mapped[Decimal] = mapped_column(Quantity)
+    batch_id: Mapped[int | None]
+
+    customer: Mapped[Customer] = relationship()
 
 
 class TargetSplit(Versioned, Record):

@@ -8,10 +8,9 @@ from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from gcm.customers.models import Customer
-from gcm.sales import splitting, staging
-from gcm.sales.actions_stages import StageDraft
-from gcm.sales.models import Indicator
-from gcm.sales.models_targets import COLUMNS, StagePlan, TargetShare, TargetSplit
+from gcm.sales.actions.stages import StageDraft
+from gcm.sales.models import COLUMNS, Indicator, StagePlan, TargetShare, TargetSplit
+from gcm.sales.rules import splitting, staging
 from gcm.web import filters
 from gcm.web.arguments import whole
 from gcm.web.forms import EditForm, QuantityField, WholeField, choices, stripped

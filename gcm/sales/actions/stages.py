@@ -11,12 +11,11 @@ from gcm.core.errors import Problem, RuleBroken
 from gcm.core.users import User
 from gcm.customers.models import Customer
 from gcm.customers.queries import holding
-from gcm.sales import staging
-from gcm.sales.actions_targets import refuse
-from gcm.sales.models import Indicator
-from gcm.sales.models_targets import COLUMNS, StageFigure, StagePlan
+from gcm.sales.actions.targets import refuse
+from gcm.sales.models import COLUMNS, Indicator, StageFigure, StagePlan
 from gcm.sales.queries import splits, stages
-from gcm.sales.staging import State
+from gcm.sales.rules import staging
+from gcm.sales.rules.staging import State
 
 Figures = Mapping[Indicator, Sequence[Decimal]]
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from gcm.core import months
 from gcm.core.errors import Problem
 from gcm.core.regulation import Forecasts
-from gcm.sales.forecasting import departs
+from gcm.sales.rules.forecasting import departs
 
 LONGEST_REASON = 200
 MOST = Decimal(10_000_000)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from gcm.sales.rules import rounded
+from gcm.sales.rules.measures import rounded
 
 YEAR = 12
 RECENT = 3

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from gcm.core.regulation import Forecasts
-from gcm.sales.forecast_methods import (
+from gcm.sales.rules.forecast_methods import (
     METHODS,
     NONE,
     RECENT,
@@ -22,7 +22,7 @@ from gcm.sales.forecast_methods import (
     share_of_chain,
     whole_cartons,
 )
-from gcm.sales.rules import HUNDRED, forecast_accuracy, rounded
+from gcm.sales.rules.measures import HUNDRED, forecast_accuracy, rounded
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""What is done to sales, targets and forecasts, one module a noun."""

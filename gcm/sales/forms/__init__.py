@@ -1,0 +1,1 @@
+"""What is typed into targets and forecasts, one module a noun."""
