@@ -5,7 +5,7 @@ from decimal import Decimal
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gcm.core.errors import RuleBroken
@@ -28,6 +28,7 @@ WEIGHTS = st.one_of(
     st.decimals("-20", "99999", places=4),
 )
 CAPS = st.one_of(st.none(), st.integers(0, 40))
+THOUSANDS = settings(max_examples=1000)  # each of the three that use it
 
 
 @st.composite
@@ -140,6 +141,7 @@ def test_the_working_says_what_everybody_got_and_why() -> None:
     assert sum(share.quota for share in found) == 50
 
 
+@THOUSANDS
 @given(st.integers(0, 400), claims())
 def test_whatever_the_weights_and_caps_the_shares_add_up(
     total: int, found: tuple[Claim, ...]
@@ -159,6 +161,7 @@ def test_whatever_the_weights_and_caps_the_shares_add_up(
         assert not share.capped or share.quantity == cap
 
 
+@THOUSANDS
 @given(st.integers(0, 400), claims())
 def test_among_the_uncapped_a_larger_weight_never_gets_less(
     total: int, found: tuple[Claim, ...]
@@ -173,6 +176,7 @@ def test_among_the_uncapped_a_larger_weight_never_gets_less(
                 assert one.quantity <= other.quantity
 
 
+@THOUSANDS
 @given(st.integers(0, 400), branches(), st.integers())
 def test_stores_add_up_to_their_chain_and_chains_to_the_total_in_any_order(
     total: int, chains: tuple[ChainClaim, ...], seed: int
