@@ -213,7 +213,8 @@ class Lane:
             await tablet.change_to(person, in_new_page=False)
         await tablet.go("/account")
         await tablet.come_back()
-        while await tablet.waiting() and time.monotonic() < end:
+        # The outbox itself is asked: the page's head says nothing yet where it has just opened.
+        while (left := await tablet.left()) and time.monotonic() < end:
             await asyncio.sleep(0.1)
-        for each in await tablet.left():
+        for each in left:
             tablet.oracle.notes.append(f"没有发完：{person['name']}，{each}")

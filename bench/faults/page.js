@@ -57,14 +57,6 @@
     for (const end = Date.now() + time; Date.now() < end && left() > most;) await sleep(50);
   };
 
-  // True until a round of sending has ended with nothing left.
-  bench.waiting = async () => {
-    const chip = document.querySelector("[data-outbox]");
-    await new Promise((resolve) => { document.addEventListener("gcm:sync", resolve, { once: true }); setTimeout(resolve, 3000); });
-    await sleep(50);
-    return !chip || (!chip.hidden && chip.textContent.includes("待发送"));
-  };
-
   // What has not arrived yet, and what the outbox says of it; a page of nobody knows nothing.
   bench.left = async () => {
     const person = document.body.dataset.person;

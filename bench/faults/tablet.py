@@ -184,11 +184,6 @@ class Tablet:
         kind = "image/jpeg" if large else "image/png"
         await self.ask("([...all]) => bench.photo(...all)", data, kind, f"{number}.png")
 
-    async def waiting(self) -> bool:
-        """Whether the page still shows something to be sent."""
-        shown = await self.ask("() => bench.waiting()")
-        return bool(shown)
-
     async def left(self) -> list[str]:
         """What this person's outbox has not delivered, in words."""
         found: list[str] = await self.ask("() => bench.left()")
