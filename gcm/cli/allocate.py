@@ -132,6 +132,8 @@ def text(done: Done) -> Iterator[str]:
     amount, given = done.proposed.amount, done.proposed.sharing
     product = amount.product
     yield f"{months.label(amount.month)} {product.name}（{product.code}）：{amount.total} 条"
+    pool, weight = given.last_round
+    yield f"  计算：{pool} 条 × 销量 ÷ {weight.normalize():f}" if weight else f"  {pool} 条平分"
     for share in given.customers:
         yield f"  {share.code}  {working(share)}"
         for store in given.stores[share.code]:
@@ -143,7 +145,8 @@ def text(done: Done) -> Iterator[str]:
 def working(share: Share) -> str:
     """How the quantity came about, in one line."""
     if share.capped:
-        return f"{share.quantity} 条（上限 {share.cap}）"
+        whose = f"上限 {share.cap}" if share.cap == share.quantity else "各卖场上限合计"
+        return f"{share.quantity} 条（{whose}）"
     more = "，小数较大加 1" if share.more else ""
     return f"{share.quantity} 条（销量 {share.weight.normalize():f}，应得 {share.exact}{more}）"
 

@@ -1,5 +1,6 @@
 """A district with two managers' chains and scarce goods, for tests of supply's pages."""
 
+from datetime import date
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -9,6 +10,7 @@ from gcm.core.db import db
 from gcm.core.policy import Role
 from gcm.core.users import User
 from gcm.sales.models import Supply
+from gcm.supply.queries.allocations import editions_of, published
 from tests import factories
 
 
@@ -47,6 +49,7 @@ def publish(client: FlaskClient, branch: Branch, **values: Any) -> TestResponse:
         "goods-0-total": 9,
         "caps": "",
         "reason": "",
+        "version": editions_of(published([branch.here.id], date(2026, 10, 1))),
     } | values
     answer = sign_in(client, branch.mm).post("/supply/allocations/", data=data)
     db.session.expire_all()

@@ -254,8 +254,9 @@ def test_a_file_without_rows_and_what_is_no_file_are_refused(
 def test_people_read_how_every_share_came_about(allocate: Any, chains: dict[str, Customer]) -> None:
     shown = allocate(["2026-10", "510001", 50], options=("--cap", "K4=1")).stdout
 
-    assert shown.splitlines()[:2] == [
+    assert shown.splitlines()[:3] == [
         "2026年10月 娇子(X)（510001）：50 条",
+        "  计算：49 条 × 销量 ÷ 676",
         "  K1  23 条（销量 311，应得 22.54，小数较大加 1）",
     ]
     assert "  K4  1 条（上限 1）" in shown

@@ -85,12 +85,14 @@ def test_the_disclosure_tells_the_rule_and_what_every_chain_gets(
     publish(client, branch)
     allocation = db.session.scalars(select(Allocation)).one()
 
+    # A customer manager hangs up the same sheet: a disclosure holds everybody's.
+    sign_in(client, branch.cm)
     answer = client.post(f"/supply/allocations/{allocation.id}/disclosures")
     text = words(printed(app))
 
     for part in (
         "紧俏货源分配公示",
-        "按前3个整月",
+        "按2026年7月至2026年9月全部品规",
         branch.own.name,
         branch.others.name,
         "本月有1家",

@@ -1,10 +1,8 @@
 """A month's allocation is published; a later one is a new edition, with the reason for it."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from gcm.core import audit, clock, regulation
 from gcm.core.db import db
@@ -18,6 +16,8 @@ from gcm.supply.queries.sharings import Amount, Caps, Party, Proposed
 from gcm.supply.rules import sharing as rules
 from gcm.supply.rules.sharing import Share
 
+ReadCaps = Mapping[str, Mapping[str, int]]  # as ``rules.read_caps`` reads them
+
 
 @dataclass(frozen=True)
 class Wish:
@@ -27,28 +27,42 @@ class Wish:
     caps: Caps
 
 
+@dataclass(frozen=True)
+class SharedMonth:
+    """A month as a new edition would have it: what is wished for, and each district's rest."""
+
+    wished: Sequence[Proposed]
+    kept: Mapping[int, Sequence[Proposed]]  # district's id → products that stay as they are
+
+    def of(self, district_id: int) -> list[Proposed]:
+        return [*self.wished, *self.kept[district_id]]
+
+    @property
+    def everything(self) -> list[Proposed]:
+        return [*self.wished, *(each for own in self.kept.values() for each in own)]
+
+
 def publish(
     month: date,
     wishes: Sequence[Wish],
     present: Sequence[Party],
     reason: str = "",
     *,
+    caps: ReadCaps | None = None,
     by: User | None,
 ) -> list[Allocation]:
     """One edition for each district that has stores in ``present``, and the notices for them.
 
-    The whole month is shared out anew: products that ``wishes`` leaves out keep their amounts
-    and caps. Raises RuleBroken where a reason is wanted or the rule cannot be kept.
+    The whole month is shared out anew: products that ``wishes`` leaves out keep each district's
+    amounts, and its caps unless ``caps`` says others. Raises RuleBroken where a reason is wanted
+    or the rule cannot be kept.
     """
     before = {each: queries.newest(each, month) for each in districts(present)}
     reason = rules.reason_wanted(reason, has_edition=any(before.values()))
-    shared = [
-        sharings.proposed([wish.amount], wish.caps, present)[0]
-        for wish in whole_month(month, wishes, present)
-    ]
+    shared = whole_month(month, wishes, present, caps)
     return [
-        make_edition(month, district_id, shared, present, reason, before[district_id], by=by)
-        for district_id in before
+        make_edition(month, each, shared.of(each), present, reason, before[each], by=by)
+        for each in before
     ]
 
 
@@ -59,38 +73,42 @@ def districts(present: Iterable[Party]) -> list[int]:
     return found
 
 
-def whole_month(month: date, wishes: Sequence[Wish], present: Sequence[Party]) -> list[Wish]:
-    """The wishes, and after them what else is published of the month."""
-    before = [queries.newest(each, month) for each in districts(present)]
-    return [*wishes, *kept(month, wishes, [each for each in before if each], present)]
+def whole_month(
+    month: date, wishes: Sequence[Wish], present: Sequence[Party], caps: ReadCaps | None = None
+) -> SharedMonth:
+    """The wishes shared out over all who are present, and what else is published of the month."""
+    before = {each: queries.newest(each, month) for each in districts(present)}
+    goods = [each for found in before.values() if found for each in found.goods]
+    codes = {each.amount.product.code for each in wishes} | {each.product.code for each in goods}
+    rules.check_products(caps or {}, codes)
+    return SharedMonth(
+        [sharings.proposed([wish.amount], wish.caps, present)[0] for wish in wishes],
+        {
+            district_id: kept(found, wishes, present, caps) if found else []
+            for district_id, found in before.items()
+        },
+    )
 
 
 def kept(
-    month: date, wishes: Sequence[Wish], before: Sequence[Allocation], present: Sequence[Party]
-) -> list[Wish]:
-    """What earlier editions share out beside the wishes, summed over the districts.
+    before: Allocation, wishes: Sequence[Wish], present: Sequence[Party], caps: ReadCaps | None
+) -> list[Proposed]:
+    """What a district's edition shares out beside the wishes, among its own stores again.
 
     The cap of a chain or store that has gone since goes with it.
     """
-    here = {each.code for each in present} | {each.customer_code for each in present}
+    own = [party for party in present if party.district_id == before.district_id]
+    here = {each.code for each in own} | {each.customer_code for each in own}
     wished = {wish.amount.product.id for wish in wishes}
-    goods: dict[int, list[AllocatedProduct]] = defaultdict(list)
-    for allocation in before:
-        for each in allocation.goods:
-            if each.product_id not in wished:
-                goods[each.product_id].append(each)
-    return [
-        Wish(
-            Amount(month, of_product[0].product, sum(each.total for each in of_product)),
-            {
-                code: cap
-                for each in of_product
-                for code, cap in queries.caps_of(each).items()
-                if code in here
-            },
-        )
-        for of_product in goods.values()
-    ]
+    found = []
+    for goods in before.goods:
+        if goods.product_id in wished:
+            continue
+        asked = queries.caps_of(goods) if caps is None else rules.caps_for(goods.product.code, caps)
+        amount = Amount(before.month, goods.product, goods.total)
+        standing = {code: cap for code, cap in asked.items() if code in here}
+        found += sharings.proposed([amount], standing, own)
+    return found
 
 
 def make_edition(
@@ -111,6 +129,9 @@ def make_edition(
         reason=reason or None,
         regulation_from=regulation.in_force(month).effective_from,
         weighed_on=rules.day_that_counts(month, clock.today()),
+        weighed_before=sharings.weighed_before(
+            month, clock.today(), {party.district_id for party in present}
+        ),
         published_on=clock.today(),
         published_by_id=by.id if by else None,
     )
@@ -142,12 +163,14 @@ def add_goods(allocation: Allocation, position: int, shared: Proposed, own: Sequ
     chain_ids = {party.customer_code: party.customer_id for party in own}
     store_ids = {party.code: party.store_id for party in own}
     chains = [share for share in shared.sharing.customers if share.code in chain_ids]
+    pool, weight = shared.sharing.last_round
     goods = AllocatedProduct(
         allocation_id=allocation.id,
         product_id=shared.amount.product.id,
         position=position,
         total=sum(share.quantity for share in chains),
-        weight=sum((share.weight for share in shared.sharing.customers), Decimal(0)),
+        pool=pool,
+        weight=weight,
     )
     db.session.add(goods)
     db.session.flush()

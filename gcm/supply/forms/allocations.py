@@ -13,7 +13,7 @@ from gcm.supply.actions.allocations import Wish
 from gcm.supply.queries.sharings import Amount
 from gcm.supply.rules import sharing
 from gcm.web.arguments import near, whole
-from gcm.web.forms import Form, WholeField, stripped
+from gcm.web.forms import EditForm, WholeField, stripped
 
 MOST = 1_000_000
 MOST_PRODUCTS = 60
@@ -32,7 +32,7 @@ class GoodsPart(Part):
             return None
 
 
-class AllocationForm(Form):
+class AllocationForm(EditForm):
     month = HiddenField()
     goods = FieldList(FormField(GoodsPart), "品规", max_entries=MOST_PRODUCTS)
     caps = TextAreaField("上限", [Length(max=4000)], filters=[stripped], render_kw={"rows": 3})
@@ -69,9 +69,12 @@ class AllocationForm(Form):
     def has_amounts(self) -> bool:
         return any(line.form.total.data is not None for line in self.goods)
 
+    def read_caps(self) -> dict[str, dict[str, int]]:
+        return sharing.read_caps(self.caps.data or "")
+
     def wishes(self, products: Mapping[int, Product]) -> list[Wish]:
         """The products that have an amount, each with the caps that hold for it."""
-        caps = sharing.read_caps(self.caps.data or "")
+        caps = self.read_caps()
         found = [(products.get(line.form.known or 0), line.form.total.data) for line in self.goods]
         return [
             Wish(Amount(self.chosen_month, product, total), sharing.caps_for(product.code, caps))

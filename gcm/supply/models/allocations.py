@@ -17,8 +17,9 @@ from gcm.sales.models import Product
 class Allocation(Record):
     """One edition of a district's month; the newest counts, those before stay as they were.
 
-    ``regulation_from`` is the first day of the regulation that it was worked out under, and
-    ``weighed_on`` the day on which licences and shops were looked at.
+    ``regulation_from`` is the first day of the regulation that it was worked out under,
+    ``weighed_on`` the day on which licences and shops were looked at, and ``weighed_before`` the
+    month before which the volumes count, the same for every edition of the month.
     """
 
     __tablename__ = "allocation"
@@ -30,6 +31,7 @@ class Allocation(Record):
     reason: Mapped[str | None]
     regulation_from: Mapped[date]
     weighed_on: Mapped[date]
+    weighed_before: Mapped[date]
     published_on: Mapped[date]
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     superseded_at: Mapped[datetime | None]
@@ -42,7 +44,11 @@ class Allocation(Record):
 
 
 class AllocatedProduct(Record):
-    """One product of the month, with what it was on the day: ``total`` is 条, price in yuan."""
+    """One product of the month: ``total`` is the district's part in 条.
+
+    ``pool`` and ``weight`` are the last round of sharing out, over all who took part and got no
+    cap (``rules.sharing.Round``): whoever reads a share can work it out from them.
+    """
 
     __tablename__ = "allocated_product"
     __table_args__ = (UniqueConstraint("allocation_id", "product_id"),)
@@ -51,7 +57,8 @@ class AllocatedProduct(Record):
     product_id: Mapped[int] = mapped_column(ForeignKey("product.id"), index=True)
     position: Mapped[int]
     total: Mapped[int]
-    weight: Mapped[Decimal] = mapped_column(Quantity)  # of all who took part
+    pool: Mapped[int]
+    weight: Mapped[Decimal] = mapped_column(Quantity)
 
     allocation: Mapped[Allocation] = relationship(back_populates="goods")
     product: Mapped[Product] = relationship()

@@ -25,6 +25,7 @@ from gcm.supply.models import (
 )
 from gcm.supply.queries import notices, reach
 from gcm.supply.queries.sharings import Caps
+from gcm.supply.rules.sharing import Round, last_round
 from gcm.web.paging import Paging
 
 SHOWN_MONTHS = 36
@@ -47,6 +48,15 @@ class Part:
     shares: Sequence[ChainShare]
     stores: Sequence[tuple[Store, Sequence[StoreShare]]]
     unsupplied: Sequence[Unsupplied]
+
+    @property
+    def rounds(self) -> list[Round]:
+        """Product by product, what was shared out among the stores that got no cap."""
+        by_store = [shares for _store, shares in self.stores]
+        return [
+            last_round(share.quantity, [each[place] for each in by_store])
+            for place, share in enumerate(self.shares)
+        ]
 
 
 def months_seen(user: User) -> list[Month]:
@@ -196,6 +206,11 @@ def published(district_ids: Collection[int], month: date) -> Sequence[Allocation
         )
         .order_by(Allocation.district_id)
     ).all()
+
+
+def editions_of(standing: Sequence[Allocation]) -> str:
+    """Which editions these are, as a form keeps it: another of them makes the form stale."""
+    return " ".join(f"{each.district_id}:{each.edition}" for each in standing)
 
 
 def standing_caps(standing: Sequence[Allocation]) -> dict[str, Caps]:

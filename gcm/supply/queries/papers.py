@@ -1,14 +1,13 @@
 """What printed notices and disclosures say: records as plain values."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
 
 from flask import current_app
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from gcm.core import regulation
 from gcm.core.db import db
 from gcm.core.organisation import District
 from gcm.customers.models import Customer
@@ -21,6 +20,7 @@ from gcm.supply.models import (
     StoreShare,
     Unsupplied,
 )
+from gcm.supply.queries.sharings import weight_span
 from gcm.supply.rules.papers import (
     DisclosedChain,
     DisclosedProduct,
@@ -34,6 +34,7 @@ CHAINS_A_SHEET = 250  # a document holds at most 300 rows
 
 def notice_papers(notices: Sequence[Notice]) -> list[NoticePaper]:
     departments = departments_of({notice.customer.district_id for notice in notices})
+    spans = weight_spans({notice.allocation_id for notice in notices})
     base = current_app.config["BASE_URL"].rstrip("/")
     return [
         NoticePaper(
@@ -49,7 +50,8 @@ def notice_papers(notices: Sequence[Notice]) -> list[NoticePaper]:
             issued_on=notice.issued_on,
             due_on=notice.due_on,
             edition=notice.edition,
-            weight_months=regulation.in_force(notice.month).supply.weight_months,
+            weighed_from=spans[notice.allocation_id][0],
+            weighed_to=spans[notice.allocation_id][-1],
             lines=tuple(
                 NoticePaperLine(
                     product=line.product.name,
@@ -68,6 +70,12 @@ def notice_papers(notices: Sequence[Notice]) -> list[NoticePaper]:
     ]
 
 
+def weight_spans(allocation_ids: Collection[int]) -> dict[int, list[date]]:
+    """Allocation's id → the months whose volume it went by."""
+    found = db.session.scalars(select(Allocation).where(Allocation.id.in_(allocation_ids)))
+    return {each.id: weight_span(each.month, each.weighed_before) for each in found}
+
+
 def departments_of(district_ids: Iterable[int]) -> dict[int, str]:
     found = db.session.scalars(
         select(District)
@@ -78,12 +86,15 @@ def departments_of(district_ids: Iterable[int]) -> dict[int, str]:
 
 
 def disclosures(allocation: Allocation) -> list[Disclosure]:
-    """The month as sheets, the chains in the order of their codes; only those in reach."""
+    """The month as sheets, the chains in the order of their codes; only those in reach.
+
+    What is made public is the whole of it: the caller sees to a scope that holds every chain.
+    """
     chains = disclosed_chains(allocation)
     parts = [chains[at : at + CHAINS_A_SHEET] for at in range(0, len(chains), CHAINS_A_SHEET)]
     left_out = select(func.count()).where(Unsupplied.allocation_id == allocation.id)
     unsupplied = db.session.scalars(left_out).one()
-    capped = capped_chains(allocation)
+    weighed = weight_span(allocation.month, allocation.weighed_before)
     return [
         Disclosure(
             branch=current_app.config["BRANCH_NAME"],
@@ -92,11 +103,10 @@ def disclosures(allocation: Allocation) -> list[Disclosure]:
             edition=allocation.edition,
             reason=allocation.reason or "",
             published_on=allocation.published_on,
-            weight_months=regulation.in_force(allocation.month).supply.weight_months,
+            weighed_from=weighed[0],
+            weighed_to=weighed[-1],
             products=tuple(
-                DisclosedProduct(
-                    goods.product.name, goods.product.code, goods.total, capped[goods.id]
-                )
+                DisclosedProduct(goods.product.name, goods.product.code, goods.total)
                 for goods in allocation.goods
             ),
             chains=tuple(part),
@@ -108,7 +118,7 @@ def disclosures(allocation: Allocation) -> list[Disclosure]:
 
 def disclosed_chains(allocation: Allocation) -> list[DisclosedChain]:
     rows = db.session.execute(
-        select(Customer.code, Customer.name, ChainShare.weight, ChainShare.quantity)
+        select(Customer, ChainShare)
         .select_from(ChainShare)
         .join(ChainShare.customer)
         .join(AllocatedProduct, AllocatedProduct.id == ChainShare.product_id)
@@ -116,12 +126,18 @@ def disclosed_chains(allocation: Allocation) -> list[DisclosedChain]:
         .order_by(Customer.code, AllocatedProduct.position)
     )
     stores = stores_supplied(allocation)
-    found: dict[str, tuple[str, Decimal, list[int]]] = {}
-    for row in rows:
-        found.setdefault(row.code, (row.name, row.weight, []))[2].append(row.quantity)
+    found: dict[Customer, list[ChainShare]] = defaultdict(list)
+    for chain, share in rows:
+        found[chain].append(share)
     return [
-        DisclosedChain(name, stores.get(code, 0), weight, tuple(quantities))
-        for code, (name, weight, quantities) in found.items()
+        DisclosedChain(
+            chain.name,
+            stores.get(chain.code, 0),
+            shares[0].weight,
+            tuple(share.quantity for share in shares),
+            tuple(share.capped for share in shares),
+        )
+        for chain, shares in found.items()
     ]
 
 
@@ -136,14 +152,3 @@ def stores_supplied(allocation: Allocation) -> dict[str, int]:
         .group_by(Customer.code)
     )
     return {row.code: row.stores for row in rows}
-
-
-def capped_chains(allocation: Allocation) -> defaultdict[int, int]:
-    """Product of the allocation → how many chains got their cap."""
-    rows = db.session.execute(
-        select(ChainShare.product_id, func.count().label("chains"))
-        .join(AllocatedProduct, AllocatedProduct.id == ChainShare.product_id)
-        .where(AllocatedProduct.allocation_id == allocation.id, ChainShare.capped)
-        .group_by(ChainShare.product_id)
-    )
-    return defaultdict(int, {row.product_id: row.chains for row in rows})

@@ -14,6 +14,7 @@ from gcm.core.errors import RuleBroken
 from gcm.customers.models import Customer, Store
 from gcm.customers.queries.conditions import is_open, is_served
 from gcm.sales.models import Product, StoreMonth
+from gcm.supply.models import Allocation
 from gcm.supply.rules import sharing
 from gcm.supply.rules.sharing import ChainClaim, Claim, Sharing
 
@@ -64,7 +65,7 @@ def parties(month: date, today: date, district_ids: Collection[int] | None = Non
     another month its first day. Their volume is that of all products in the full months before.
     """
     day = sharing.day_that_counts(month, today)
-    bought = volumes(month)
+    bought = volumes(month, weighed_before(month, today, district_ids))
     statement = (
         select(Store, Customer, func.coalesce(bought.c.quantity, 0).label("weight"))
         .join(Store.customer)
@@ -77,13 +78,27 @@ def parties(month: date, today: date, district_ids: Collection[int] | None = Non
     return [party(*row, day=day) for row in db.session.execute(statement)]
 
 
-def volumes(month: date) -> Subquery:
-    """Store → what it bought in the months whose volume counts (``supply.weight_months``)."""
+def weighed_before(month: date, today: date, district_ids: Collection[int] | None = None) -> date:
+    """A month's later editions go by the volumes of its first: nobody's share moves unnamed."""
+    statement = select(func.max(Allocation.weighed_before)).where(
+        Allocation.month == month, Allocation.superseded_at.is_(None)
+    )
+    if district_ids is not None:
+        statement = statement.where(Allocation.district_id.in_(district_ids))
+    return db.session.scalar(statement) or sharing.weighed_before(month, today)
+
+
+def weight_span(month: date, before: date) -> list[date]:
+    """The months whose volume counts for ``month`` (``supply.weight_months``)."""
     length = regulation.in_force(month).supply.weight_months
-    before = months.span(months.shift(month, -length), months.shift(month, -1))
+    return months.span(months.shift(before, -length), months.shift(before, -1))
+
+
+def volumes(month: date, before: date) -> Subquery:
+    """Store → what it bought in the months whose volume counts."""
     return (
         select(StoreMonth.store_id, func.sum(StoreMonth.quantity).label("quantity"))
-        .where(StoreMonth.month.in_(before))
+        .where(StoreMonth.month.in_(weight_span(month, before)))
         .group_by(StoreMonth.store_id)
         .subquery()
     )

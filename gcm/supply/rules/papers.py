@@ -37,7 +37,8 @@ class NoticePaper:
     issued_on: date
     due_on: date
     edition: int
-    weight_months: int
+    weighed_from: date
+    weighed_to: date
     lines: tuple[NoticePaperLine, ...]
     voided: bool = False
     received: str = ""
@@ -50,12 +51,16 @@ class NoticePaper:
 
 @dataclass(frozen=True)
 class DisclosedChain:
-    """One chain's quantities in the order of the products; ``weight`` is its volume."""
+    """One chain's quantities in the order of the products; ``weight`` is its volume.
+
+    ``capped`` tells which of them are the cap and not the proportion.
+    """
 
     name: str
     stores: int
     weight: Decimal
     quantities: tuple[int, ...]
+    capped: tuple[bool, ...]
 
     @property
     def volume(self) -> str:
@@ -67,7 +72,6 @@ class DisclosedProduct:
     name: str
     code: str
     total: int
-    capped: int
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,12 @@ class Disclosure:
     edition: int
     reason: str
     published_on: date
-    weight_months: int
+    weighed_from: date
+    weighed_to: date
     products: tuple[DisclosedProduct, ...]
     chains: tuple[DisclosedChain, ...]
     unsupplied: int
+
+    @property
+    def has_caps(self) -> bool:
+        return any(any(chain.capped) for chain in self.chains)

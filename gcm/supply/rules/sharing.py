@@ -7,10 +7,11 @@ month's amount over the chains, and each chain's share over its stores.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from typing import NamedTuple, Protocol
 
 from gcm.core import months
 from gcm.core.errors import RuleBroken
@@ -53,7 +54,8 @@ class Share:
     """What somebody gets, with the working: ``quantity`` = ⌊``quota``⌋ + ``more``.
 
     ``quota`` is the exact part in the last round of sharing out, the one that settled it. Who
-    is ``capped`` got the cap instead.
+    is ``capped`` got the cap instead. A chain's ``cap`` is its own; it may also be ``capped`` by
+    what its stores can take together, which is then its ``quantity``.
     """
 
     code: str
@@ -88,6 +90,42 @@ class Sharing:
     def by_store(self) -> dict[str, int]:
         return {share.code: share.quantity for each in self.stores.values() for share in each}
 
+    @property
+    def last_round(self) -> "Round":
+        return last_round(self.total, self.customers)
+
+
+class Settled(Protocol):
+    """What ``last_round`` reads of a share, worked out just now or kept."""
+
+    @property
+    def weight(self) -> Decimal: ...
+    @property
+    def quantity(self) -> int: ...
+    @property
+    def capped(self) -> bool: ...
+
+
+class Round(NamedTuple):
+    """What was shared out among those without a cap: quota = ``pool`` × weight ÷ ``weight``.
+
+    Where ``weight`` is 0 the pool was shared out equally.
+    """
+
+    pool: int
+    weight: Decimal
+
+
+def last_round(total: int, found: Iterable[Settled]) -> Round:
+    """The round that settled everybody who did not get a cap; its working is what people check."""
+    pool, weight = total, Decimal(0)
+    for share in found:
+        if share.capped:
+            pool -= share.quantity
+        else:
+            weight += max(share.weight, Decimal(0))
+    return Round(pool, weight)
+
 
 def shared_over(total: int, chains: Iterable[ChainClaim]) -> Sharing:
     """Raises RuleBroken where caps leave a rest, or where nobody takes part.
@@ -95,7 +133,11 @@ def shared_over(total: int, chains: Iterable[ChainClaim]) -> Sharing:
     A chain without stores that may be supplied gets none.
     """
     taking_part = [chain for chain in chains if chain.stores]
-    customers = shares(total, [chain.as_claim() for chain in taking_part])
+    own = {chain.code: chain.cap for chain in taking_part}
+    customers = tuple(
+        replace(share, cap=own[share.code])
+        for share in shares(total, [chain.as_claim() for chain in taking_part])
+    )
     gets = {share.code: share.quantity for share in customers}
     return Sharing(
         total,
@@ -149,6 +191,11 @@ def check_room(total: int, claims: Sequence[Claim]) -> None:
         )
 
 
+def weighed_before(month: date, today: date) -> date:
+    """The first of the month before which the volumes count: a month still running has none yet."""
+    return min(month, months.first(today))
+
+
 def day_that_counts(month: date, today: date) -> date:
     """The day on which licences and shops are looked at: today, or another month's first day."""
     return today if months.first(today) == month else month
@@ -200,6 +247,14 @@ def read_cap(part: str) -> tuple[str, int]:
 def caps_for(product: str, caps: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
     """What holds for one product; its own caps go before those of all."""
     return {**caps.get(EVERY, {}), **caps.get(product, {})}
+
+
+def check_products(caps: Mapping[str, object], products: Iterable[str]) -> None:
+    """Refuse caps for a product that is not shared out: they would be dropped in silence."""
+    if unknown := sorted(caps.keys() - {EVERY, *products}):
+        raise RuleBroken.because(
+            f"上限写的商品编码不在本月要分配的品规里：{'、'.join(unknown)}，请核对。", "caps"
+        )
 
 
 def caps_text(caps: Mapping[str, Mapping[str, int]]) -> str:

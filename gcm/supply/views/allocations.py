@@ -1,5 +1,6 @@
 """Allocations of scarce goods: what counts in each month, its working, and a new edition."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
@@ -8,7 +9,7 @@ from typing import Any
 from flask import Response, current_app, flash, redirect, request, send_from_directory, url_for
 from flask.typing import ResponseReturnValue
 
-from gcm.core import clock, jobs, months, regulation
+from gcm.core import clock, jobs, months
 from gcm.core.errors import RuleBroken
 from gcm.core.policy import Permission
 from gcm.customers.queries.chains import get_customer
@@ -27,6 +28,8 @@ from gcm.web.access import can, me, requires
 from gcm.web.arguments import whole
 from gcm.web.asked import asked_month
 from gcm.web.render import page
+
+TYPED = re.compile(r"month|version|caps|reason|goods-\d+-(product_id|total)")
 
 
 @bp.get("/allocations/")
@@ -60,21 +63,26 @@ def publish() -> ResponseReturnValue:
         return redirect(url_for(".new_allocation", **typed()), 303)
     form = AllocationForm()
     if form.validate_on_submit():
+        standing = queries.published(reach.districts_run_by(me()), form.chosen_month)
+        form.check_version("这个月的分配", queries.editions_of(standing), {})
         with form.showing_broken_rules():
             month, present = form.chosen_month, parties(form)
-            made = actions.publish(month, wishes(form), present, str(form.reason.data), by=me())
+            made = actions.publish(
+                month,
+                wishes(form),
+                present,
+                str(form.reason.data),
+                caps=form.read_caps(),
+                by=me(),
+            )
             flash(f"{months.label(month)}的分配已公布，告知单已发出。")
             return redirect(url_for(".allocation", allocation_id=made[0].id), 303)
     return amounts_page(form, [])
 
 
 def typed() -> dict[str, Any]:
-    """What was typed, without the token and which button it was."""
-    return {
-        name: value
-        for name, value in request.form.items()
-        if value and name not in {"csrf_token", "step"}
-    }
+    """What was typed, and nothing else that somebody may have sent along."""
+    return {name: value for name, value in request.form.items() if value and TYPED.fullmatch(name)}
 
 
 def wishes(form: AllocationForm) -> list[actions.Wish]:
@@ -89,11 +97,8 @@ def parties(form: AllocationForm) -> list[sharings.Party]:
 
 
 def proposed(form: AllocationForm) -> list[Proposed]:
-    present = parties(form)
-    return [
-        sharings.proposed([wish.amount], wish.caps, present)[0]
-        for wish in actions.whole_month(form.chosen_month, wishes(form), present)
-    ]
+    month, present = form.chosen_month, parties(form)
+    return actions.whole_month(month, wishes(form), present, form.read_caps()).everything
 
 
 def amounts_page(form: AllocationForm, shared: list[Proposed]) -> ResponseReturnValue:
@@ -101,6 +106,7 @@ def amounts_page(form: AllocationForm, shared: list[Proposed]) -> ResponseReturn
     today = clock.today()
     month = months.first(today) if form.month.errors else form.chosen_month
     standing = queries.published(reach.districts_run_by(me()), month)
+    form.version.data = form.version.data or queries.editions_of(standing)
     form.lay_out(*lines(standing, sharing.day_that_counts(month, today)))
     if request.method == "GET" and "caps" not in request.args:
         form.caps.data = sharing.caps_text(queries.standing_caps(standing))
@@ -110,6 +116,9 @@ def amounts_page(form: AllocationForm, shared: list[Proposed]) -> ResponseReturn
         form=form,
         month=month,
         months=[months.shift(months.first(today), step) for step in (-1, 0, 1)],
+        weighed=sharings.weight_span(
+            month, sharings.weighed_before(month, today, reach.districts_run_by(me()))
+        ),
         products=queries.products(ids),
         others=queries.other_products(ids),
         shared=shared,
@@ -144,7 +153,7 @@ def allocation(allocation_id: int) -> ResponseReturnValue:
         paging=paged,
         editions=queries.editions(found),
         unsupplied=queries.unsupplied(found),
-        weight_months=regulation.in_force(found.month).supply.weight_months,
+        weighed=sharings.weight_span(found.month, found.weighed_before),
         may_publish=can(Permission.ALLOCATION_PUBLISH)
         and found.district_id in reach.districts_run_by(me()),
     )
