@@ -53,10 +53,6 @@ class PlanForm(EditForm):
     def is_ticked(self, chain: Chain) -> bool:
         return chain.id in (self.chain_ids.data or [])
 
-    def ticked_in(self, chain: Chain) -> int:
-        """How many stores of the chain are in, one way or another."""
-        return sum(shop.id in self.chosen_stores() for shop in chain.shops)
-
     def chosen_stores(self) -> frozenset[int]:
         """Every store of the chosen district's ticked chains, and those ticked themselves."""
         of_chains = [
