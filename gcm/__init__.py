@@ -75,6 +75,7 @@ def add_pages(app: "Flask") -> None:
     from gcm.accounts import views as accounts
     from gcm.admin import views as admin
     from gcm.clauses import views as clauses
+    from gcm.cultivation import views as cultivation
     from gcm.customers import views as customers
     from gcm.exchange import views as exchange
     from gcm.onboarding import views as onboarding
@@ -86,7 +87,7 @@ def add_pages(app: "Flask") -> None:
     from gcm.web.offline import routes as offline
 
     below = (home, accounts, admin, clauses, customers, exchange, sales, onboarding)
-    for feature in (*below, supply, visits, reviews):
+    for feature in (*below, supply, visits, cultivation, reviews):
         app.register_blueprint(feature.bp)
     offline.add_routes(app)
 
@@ -94,6 +95,7 @@ def add_pages(app: "Flask") -> None:
 def add_panels(app: "Flask") -> None:
     from gcm.admin import panels as admin
     from gcm.clauses import panels as clauses
+    from gcm.cultivation import panels as cultivation
     from gcm.customers import panels as customers
     from gcm.exchange import panels as exchange
     from gcm.onboarding import panels as onboarding
@@ -103,5 +105,5 @@ def add_panels(app: "Flask") -> None:
     from gcm.visits import panels as visits
 
     below = (clauses, admin, exchange, customers, sales, onboarding)
-    for board in (*below, supply, visits, reviews):
+    for board in (*below, supply, visits, cultivation, reviews):
         board.init_app(app)

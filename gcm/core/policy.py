@@ -44,6 +44,9 @@ class Permission(StrEnum):
     CALENDAR_MANAGE = "calendar:manage"
     CLAUSES_PUBLISH = "clauses:publish"
     COMPLIANCE_HANDLE = "compliance:handle"
+    CULTIVATION_NOTE = "cultivation:note"
+    CULTIVATION_PLAN = "cultivation:plan"
+    CULTIVATION_READ = "cultivation:read"
     CUSTOMER_ASSIGN = "customer:assign"
     CUSTOMER_EDIT = "customer:edit"
     CUSTOMER_EXPORT = "customer:export"
@@ -148,6 +151,9 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
     Permission.CALENDAR_MANAGE: [[admin]],
     Permission.CLAUSES_PUBLISH: [[department_head], [admin]],
     Permission.COMPLIANCE_HANDLE: [[monopoly_officer]],
+    Permission.CULTIVATION_NOTE: [[market_manager], [customer_manager]],
+    Permission.CULTIVATION_PLAN: [[market_manager]],
+    Permission.CULTIVATION_READ: [[market_manager], [customer_manager], [department_head]],
     Permission.CUSTOMER_ASSIGN: [[market_manager], [department_head]],
     Permission.CUSTOMER_EDIT: [[market_manager], [customer_manager]],
     Permission.CUSTOMER_EXPORT: [[market_manager], [customer_manager], [department_head]],

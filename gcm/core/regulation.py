@@ -137,6 +137,13 @@ class Services:
 
 
 @dataclass(frozen=True)
+class Cultivation:
+    """Clauses 2.1.5 and 2.2.5: how long a plan may run."""
+
+    longest_weeks: int
+
+
+@dataclass(frozen=True)
 class Assessment:
     group_marks: list[Decimal]
     fewest_indicators: int
@@ -157,6 +164,7 @@ class Regulation:
     assessment: Assessment
     targets: Targets
     services: Services
+    cultivation: Cultivation
 
 
 @dataclass(frozen=True)

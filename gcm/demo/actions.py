@@ -18,6 +18,7 @@ from gcm.customers.models import Customer
 from gcm.demo import (
     applications,
     archive,
+    cultivation,
     figures,
     findings,
     forecasts,
@@ -74,7 +75,7 @@ def fill(lived: Span) -> Filled:
         figures.put_in(lived, branch, rows)
         subjects = (
             *(history, applications, letters, news, scarce, visits, findings),
-            *(forecasts, targets, services),
+            *(forecasts, targets, services, cultivation),
         )
         deeds = [deed for subject in subjects for deed in subject.deeds(lived)]
         timeline.live(branch, deeds, lived.until)

@@ -65,6 +65,22 @@ def notice(page: Page) -> None:
     page.locator("tbody a").first.click()
 
 
+def cultivation(page: Page) -> None:
+    """A plan that runs, with its weeks."""
+    page.goto("/cultivation/")
+    page.get_by_role("link", name="娇子(X)稳步培育").click()
+
+
+def cultivation_sheet(page: Page) -> None:
+    cultivation(page)
+    page.get_by_role("link", name="打印表").click()
+
+
+def cultivation_edit(page: Page) -> None:
+    cultivation(page)
+    page.get_by_role("link", name="修改").click()
+
+
 SHOTS = (
     Shot("sign-in", None, at("/sign-in")),
     Shot("home-market-manager", "mm04", at("/")),
@@ -84,6 +100,11 @@ SHOTS = (
     Shot("allocation-form", "mm04", at("/supply/allocations/new")),
     Shot("notices", "cm01", at("/supply/notices/")),
     Shot("notice", "cm01", notice),
+    Shot("cultivation-list", "mm04", at("/cultivation/?state=all")),
+    Shot("cultivation-plan", "mm04", cultivation),
+    Shot("cultivation-plan-own-stores", "cm01", cultivation),
+    Shot("cultivation-sheet", "mm04", cultivation_sheet),
+    Shot("cultivation-form", "mm04", cultivation_edit),
     Shot("letter-list", "mm04", at("/reviews/")),
     Shot("letter-preview", "mm04", letter_preview),
     Shot("import-preview", "admin1", faulty_preview),

@@ -30,6 +30,8 @@ from gcm.core.policy import Role
 from gcm.core.sync import blobs
 from gcm.core.sync.models import Device, InboxEntry, Outcome, Receipt, Vault
 from gcm.core.users import DistrictPost, StandIn, User
+from gcm.cultivation.models import CultivationPlan, CultivationStore
+from gcm.cultivation.rules.plans import State as Running
 from gcm.customers.models import AgreedService, Customer, ServiceRecord, Store
 from gcm.customers.servicing import Frequency
 from gcm.exchange import catalogue
@@ -603,6 +605,26 @@ def service_record(world: World, place: str) -> int:
     return factories.saved(made).id
 
 
+def cultivation(world: World, place: str) -> int:
+    """A plan of the chain's district that runs, with one store of the chain."""
+    made = factories.saved(
+        CultivationPlan(
+            district_id=world.chains[place].district_id,
+            product_id=factories.product().id,
+            user_id=world.people[place].id,
+            title="秋季培育",
+            search_key="",
+            state=Running.RUNNING,
+            shelf_goal=Decimal(80),
+            begins_on=clock.today() - timedelta(days=7),
+            ends_on=clock.today(),
+        )
+    )
+    store_id = world.values["store_id"][place]
+    factories.saved(CultivationStore(plan_id=made.id, store_id=store_id))
+    return made.id
+
+
 MAKERS: dict[str, Callable[[World, str], Any]] = {
     "application_id": application,
     "batch_id": batch,
@@ -670,5 +692,6 @@ MAKERS: dict[str, Callable[[World, str], Any]] = {
     "onboarding.job_id": application_print,
     "onboarding.place": lambda _world, _place: 1,
     "volume": lambda _world, _place: 1,
+    "cultivation_id": cultivation,
     "year": lambda _world, place: clock.today().year + 2 + PLACES.index(place),
 }

@@ -1,0 +1,1 @@
+"""Brand cultivation (M5): a product's plan with its stores, followed week by week, reviewed."""

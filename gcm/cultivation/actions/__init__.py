@@ -1,0 +1,1 @@
+"""What people do to plans of cultivation."""

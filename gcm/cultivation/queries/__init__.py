@@ -1,0 +1,1 @@
+"""What is read about cultivation, the person asking first."""

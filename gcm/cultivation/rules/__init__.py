@@ -1,0 +1,1 @@
+"""The law of cultivation as plain values: what a plan says, and how far it has come."""
