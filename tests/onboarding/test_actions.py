@@ -24,6 +24,7 @@ from gcm.onboarding.rules.documents import (
     BUSINESS,
     ID_CARD,
     ORGANISATION,
+    TAX,
     TAXPAYER,
     Stand,
     Taxpayer,
@@ -151,7 +152,7 @@ def test_a_submission_names_everything_that_is_missing(branch: Branch) -> None:
 
     steps_named = {p.field for p in broken.value.problems}
     assert steps_named == {"file", "documents", "stores", "survey", "review"}
-    assert len(broken.value.problems) == 11 + 6 + 1 + 1 + 1
+    assert len(broken.value.problems) == 10 + 6 + 1 + 1 + 1
 
 
 @pytest.mark.clause("2.1.2")
@@ -215,6 +216,21 @@ def test_a_wrong_check_character_is_refused(
         documents.keep_document(
             application, kind, DocumentDraft(number, "惠客", None, None), by=branch.cm
         )
+
+
+@pytest.mark.clause("3.1.1")
+def test_six_separate_documents_lead_to_a_chain_without_a_unified_code(branch: Branch) -> None:
+    application = branch.complete(uscc=None)
+    branch.document(application, BUSINESS, "510521000012345", application.name)
+    branch.document(application, TAX, "510521710934510", application.name)
+    branch.document(application, ORGANISATION, "71093451-0", application.name)
+    steps.record_survey(application, survey(), by=branch.mm)
+    steps.first_review(application, review(), by=branch.mm)
+    steps.submit(application, by=branch.cm)
+
+    chain = decisions.approve(application, VERDICT, "K007", by=branch.approver)
+
+    assert (application.state, chain.uscc) == (State.APPROVED, None)
 
 
 @pytest.mark.clause("3.1.1")
@@ -290,7 +306,7 @@ def test_an_incomplete_application_is_not_recommended_but_may_be_advised_against
     with pytest.raises(RuleBroken) as broken:
         steps.first_review(application, review(), by=branch.mm)
     assert {p.field for p in broken.value.problems} == {"agrees"}
-    assert len(broken.value.problems) == 11 + 6 + 1
+    assert len(broken.value.problems) == 10 + 6 + 1
 
     made = steps.first_review(application, review(agrees=False), by=branch.mm)
     assert (made.agrees, made.standard_of) == (False, date(2011, 1, 1))

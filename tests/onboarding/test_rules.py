@@ -290,13 +290,28 @@ def test_everything_that_is_missing_is_named_at_once() -> None:
     found = missing.problems(nothing)
 
     assert [p.field for p in found] == [
-        *["file"] * len(missing.FILE),
+        *["file"] * (len(missing.FILE) - 1),
         *["documents"] * 6,
         "stores",
         "survey",
         "review",
     ]
     assert len({p.message for p in found}) == len(found)
+
+
+@pytest.mark.clause("3.1.1")
+@pytest.mark.parametrize(
+    ("number", "lacking"),
+    [(CODE, ["总部档案：没有填统一社会信用代码。"]), (CODE[:17], []), ("510521000012345", [])],
+)
+def test_a_unified_code_is_asked_for_where_the_licence_carries_one(
+    number: str, lacking: list[str]
+) -> None:
+    papers = dossier().papers | {BUSINESS: paper(BUSINESS, number=number)}
+
+    found = missing.problems(dossier(file=dossier().file | {"uscc": None}, papers=papers))
+
+    assert [p.message for p in found] == lacking
 
 
 @pytest.mark.clause("3.1")

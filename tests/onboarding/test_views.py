@@ -99,6 +99,20 @@ def test_a_similar_chain_is_shown_before_a_second_one_is_made(
     assert cm.post("/applications/new", data=typed | {"confirmed": "y"}).status_code == 303
 
 
+@pytest.mark.clause("3.1.3")
+def test_whoever_approves_sees_what_may_be_the_same_chain(
+    client: FlaskClient, branch: Branch
+) -> None:
+    found = branch.submitted()
+    name = "泸州惠客便利有限公司"
+    chain = factories.customer(holder=branch.colleague, district=branch.here, name=name)
+
+    page = sign_in(client, branch.approver).get(f"/applications/{found.id}/decision").text
+
+    told = page.index(f"已有客户 {name}（{chain.code}）：名称相近。")
+    assert page.index("批准 ") < told < page.index("批准入网")
+
+
 def test_two_people_who_edit_the_file_are_told(cm: FlaskClient, branch: Branch) -> None:
     found = branch.begun()
     path = f"/applications/{found.id}/file"

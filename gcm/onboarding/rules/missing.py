@@ -8,7 +8,7 @@ from typing import Any
 from gcm.core.errors import Problem
 from gcm.customers.rules import is_blank
 from gcm.onboarding.rules import stores
-from gcm.onboarding.rules.documents import BUSINESS, ID_CARD, Paper, Slot
+from gcm.onboarding.rules.documents import BUSINESS, ID_CARD, Paper, Slot, is_merged
 from gcm.onboarding.rules.stores import StoreDraft
 
 FILE = {
@@ -52,10 +52,12 @@ def problems(dossier: Dossier) -> list[Problem]:
 
 
 def file_problems(dossier: Dossier) -> list[Problem]:
+    """An older business licence carries no unified code: it has six papers and none to give."""
+    waived = frozenset() if is_merged(dossier.papers) else {"uscc"}
     return [
         Problem("file", f"总部档案：没有填{title}。")
         for name, title in FILE.items()
-        if is_blank(dossier.file.get(name))
+        if name not in waived and is_blank(dossier.file.get(name))
     ]
 
 

@@ -10,14 +10,13 @@ from gcm.core.audit import AuditEntry
 from gcm.core.policy import Permission
 from gcm.core.users import User
 from gcm.customers import queries as archive
-from gcm.customers.rules import licence_number_warning
 from gcm.onboarding import queries
 from gcm.onboarding.actions import files as actions
 from gcm.onboarding.actions import steps
 from gcm.onboarding.blueprint import bp
 from gcm.onboarding.forms.files import FileForm, HolderForm
 from gcm.onboarding.models import Application
-from gcm.onboarding.views.shown import step_page, to_step
+from gcm.onboarding.views.shown import doubtful, step_page, to_step
 from gcm.web.access import me, requires
 
 LINES = 200
@@ -57,19 +56,6 @@ def application_page(found: Application, form: HolderForm | None = None) -> Resp
         doubtful=doubtful(found),
         status=form.http_status,
     )
-
-
-def doubtful(found: Application) -> list[str]:
-    """Shapes and doubles to be looked at; they keep nobody from going on."""
-    if found.decided_at is not None:
-        return []
-    numbers = [row.licence_number for row in queries.dossiers.stores_of(found)]
-    known = [number for number in numbers if number]
-    return [
-        *queries.alike.of_company(me(), found.name, found.uscc, found.id),
-        *(warning for number in known if (warning := licence_number_warning(number))),
-        *queries.alike.of_licences(me(), known, found.id),
-    ]
 
 
 def managers_of(found: Application) -> Sequence[User]:

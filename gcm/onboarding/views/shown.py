@@ -8,11 +8,12 @@ from flask.typing import ResponseReturnValue
 
 from gcm.core import scope
 from gcm.core.policy import Permission
+from gcm.customers.rules import licence_number_warning
 from gcm.onboarding.models import Application
-from gcm.onboarding.queries import dossiers
+from gcm.onboarding.queries import alike, dossiers
 from gcm.onboarding.queries.dossiers import Gathered
 from gcm.onboarding.rules.states import State
-from gcm.web.access import can
+from gcm.web.access import can, me
 from gcm.web.render import page
 
 
@@ -59,3 +60,16 @@ def step_page(
 
 def to_step(step: str, application: Application) -> ResponseReturnValue:
     return redirect(url_for(f"onboarding.{step}", application_id=application.id), 303)
+
+
+def doubtful(found: Application) -> list[str]:
+    """Shapes and doubles to be looked at; they keep nobody from going on."""
+    if found.decided_at is not None:
+        return []
+    numbers = [row.licence_number for row in dossiers.stores_of(found)]
+    known = [number for number in numbers if number]
+    return [
+        *alike.of_company(me(), found.name, found.uscc, found.id),
+        *(warning for number in known if (warning := licence_number_warning(number))),
+        *alike.of_licences(me(), known, found.id),
+    ]
