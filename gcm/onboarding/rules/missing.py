@@ -29,13 +29,17 @@ FILE = {
 
 @dataclass(frozen=True)
 class Dossier:
-    """An application as the rules see it. ``agrees`` is None before a first review."""
+    """An application as the rules see it. ``agrees`` is None before a first review.
+
+    ``photos`` counts those of the survey.
+    """
 
     file: Mapping[str, Any]
     papers: Mapping[str, Paper]
     slots: Sequence[Slot]
     stores: Sequence[StoreDraft]
     surveyed: bool
+    photos: int
     agrees: bool | None
     day: date
     minimum: int
@@ -89,6 +93,8 @@ def step_problems(dossier: Dossier) -> list[Problem]:
     found = []
     if not dossier.surveyed:
         found.append(Problem("survey", "现场考察：市场经理还没有登记。"))
+    elif not dossier.photos:
+        found.append(Problem("survey", "现场考察：没有现场照片。"))
     if dossier.agrees is None:
         found.append(Problem("review", "初审：市场经理还没有初审现在的内容。"))
     elif not dossier.agrees:

@@ -15,6 +15,7 @@ from gcm.onboarding.actions import files as actions
 from gcm.onboarding.actions import steps
 from gcm.onboarding.blueprint import bp
 from gcm.onboarding.forms.files import FileForm, HolderForm
+from gcm.onboarding.forms.steps import SubmissionForm
 from gcm.onboarding.models import Application
 from gcm.onboarding.views.shown import doubtful, step_page, to_step
 from gcm.web.access import me, requires
@@ -44,7 +45,10 @@ def hand_over(application_id: int) -> ResponseReturnValue:
     return application_page(found, form)
 
 
-def application_page(found: Application, form: HolderForm | None = None) -> ResponseReturnValue:
+def application_page(
+    found: Application, form: HolderForm | None = None, submission: SubmissionForm | None = None
+) -> ResponseReturnValue:
+    submission = submission or SubmissionForm(formdata=None)
     if form is None:
         form = HolderForm(formdata=None)
         form.offer(managers_of(found))
@@ -52,9 +56,10 @@ def application_page(found: Application, form: HolderForm | None = None) -> Resp
         "application",
         found,
         form=form,
+        submission=submission,
         history=archive.files.lines_of(AuditEntry.subject == f"application:{found.id}", LINES),
         doubtful=doubtful(found),
-        status=form.http_status,
+        status=max(form.http_status, submission.http_status),
     )
 
 
@@ -95,6 +100,10 @@ def warnings(found: Application, form: FileForm) -> list[str]:
 @requires(Permission.APPLICATION_WRITE)
 def submit(application_id: int) -> ResponseReturnValue:
     found = queries.applications.get_own_application(me(), application_id)
-    steps.submit(found, by=me())
-    flash("已提交市公司营销中心，等待审批。")
-    return to_step("application", found)
+    form = SubmissionForm()
+    if form.validate_on_submit():
+        with form.showing_broken_rules():
+            steps.submit(found, form.answer.data or "", by=me())
+            flash("已提交市公司营销中心，等待审批。")
+            return to_step("application", found)
+    return application_page(found, submission=form)

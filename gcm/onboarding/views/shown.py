@@ -12,6 +12,7 @@ from gcm.customers.rules import licence_number_warning
 from gcm.onboarding.models import Application
 from gcm.onboarding.queries import alike, dossiers
 from gcm.onboarding.queries.dossiers import Gathered
+from gcm.onboarding.rules.hands import Hands
 from gcm.onboarding.rules.states import State
 from gcm.web.access import can, me
 from gcm.web.render import page
@@ -19,21 +20,30 @@ from gcm.web.render import page
 
 @dataclass(frozen=True)
 class Rights:
-    """``write`` is the customer manager's, ``run`` the market manager's, of an open application."""
+    """``write`` is the customer manager's, ``run`` the market manager's, of an open application.
+
+    Whoever gathered does not ``judge``, and nobody decides on what went through their hands.
+    """
 
     write: bool
     run: bool
+    judge: bool
     decide: bool
 
 
-def rights_of(application: Application) -> Rights:
+def rights_of(application: Application, hands: Hands) -> Rights:
     reach = scope.current() or scope.NOTHING
     own = application.user_id in reach.holder_ids
     run = application.district_id in reach.district_ids
     return Rights(
-        write=application.is_open and own and can(Permission.APPLICATION_WRITE),
-        run=application.is_open and run and can(Permission.APPLICATION_REVIEW),
+        write=application.is_open
+        and own
+        and me().id not in hands.judged
+        and can(Permission.APPLICATION_WRITE),
+        run=(runs := application.is_open and run and can(Permission.APPLICATION_REVIEW)),
+        judge=runs and me().id not in hands.gathered,
         decide=application.state is State.SUBMITTED
+        and me().id not in hands.all
         and can(Permission.APPLICATION_DECIDE, application),
     )
 
@@ -47,13 +57,14 @@ def step_page(
     **context: Any,
 ) -> ResponseReturnValue:
     """The page of one step, with all that is gathered."""
+    whole = whole or dossiers.gathered(application)
     return page(
         f"onboarding/{step}.html",
         fragments=fragments,
         step=step,
         application=application,
-        whole=whole or dossiers.gathered(application),
-        rights=rights_of(application),
+        whole=whole,
+        rights=rights_of(application, whole.hands),
         **context,
     )
 
