@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from decimal import ROUND_FLOOR, Decimal
 from typing import Any, Protocol
 
+from gcm.core import places
 from gcm.core.errors import Problem
 from gcm.core.regulation import Licences
 
@@ -189,18 +190,51 @@ def holds(assignment: Dated, day: date) -> bool:
 
 
 ENDINGS = re.compile(r"(?:有限责任公司|股份有限公司|有限公司|公司|集团|连锁|商贸|商业|贸易|[()])")
+TRADES = re.compile(
+    r"(?:超级市场|超市|便利店|便利|商场|商店|商行|百货|烟酒|副食|食品|日用品|零售|经营部)"
+)
+SHORTEST = 2  # of a chain's own name: 惠民 is a county and a shop
+BRACKETED = re.compile(r"\(([^()]*)\)")
 
 
 def core_of(name: str) -> str:
-    """A name without the words that most names share."""
-    return ENDINGS.sub("", "".join(unicodedata.normalize("NFKC", name).lower().split()))
+    """A name without the words that most names share, and without the places it begins with."""
+    plain = plain_of(name)
+    elsewhere = BRACKETED.sub(lambda found: "" if found[1] in places.names() else found[0], plain)
+    core = ENDINGS.sub("", elsewhere)
+    while place := places.at_head(core):
+        rest = core[len(place) :]
+        if len(own_of(rest)) < SHORTEST:
+            break
+        core = rest
+    return core
+
+
+def plain_of(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).lower().split())
+
+
+def own_of(core: str) -> str:
+    """What is left without the words of the trade; those alone are a name too."""
+    return TRADES.sub("", core)
 
 
 def are_alike(one: str, other: str) -> bool:
-    """Whether two names may mean the same chain: at most one character apart, numbers aside."""
+    """Whether two names may mean the same chain: the same own name, or one character apart.
+
+    Words that all names share are no likeness: 有限公司 and 集团 have nothing in common.
+    """
+    if plain_of(one) == plain_of(other):
+        return bool(plain_of(one))
     short, long = sorted((core_of(one), core_of(other)), key=len)
-    if short == long:
-        return True
+    if not short:
+        return False
+    own = own_of(short)
+    return short == long or own == own_of(long) != "" or is_one_apart(short, long)
+
+
+def is_one_apart(short: str, long: str) -> bool:
+    """By one character, put in or put otherwise, but no number: 一店 and 二店 are two."""
     if len(short) < 4 or len(long) - len(short) > 1:
         return False
     pairs = enumerate(zip(short, long, strict=False))

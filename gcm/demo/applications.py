@@ -21,10 +21,11 @@ from gcm.demo.people import OWN_DISTRICT
 from gcm.demo.span import Span, at, working_day
 from gcm.demo.timeline import Deed
 from gcm.onboarding import scans
-from gcm.onboarding.actions import decisions, documents, files, steps, stores
+from gcm.onboarding.actions import decisions, documents, files, standard, steps, stores
 from gcm.onboarding.actions.decisions import Verdict
 from gcm.onboarding.actions.documents import DocumentDraft
 from gcm.onboarding.actions.files import FileDraft
+from gcm.onboarding.actions.standard import BreachDraft
 from gcm.onboarding.models import Application
 from gcm.onboarding.queries import dossiers
 from gcm.onboarding.rules.documents import BUSINESS, ID_CARD, TAXPAYER, Evidence, Taxpayer
@@ -79,6 +80,7 @@ def deeds(span: Span) -> Iterator[Deed]:
         yield from gone_through(span, applicant)
     yield Deed(days_in(span, RETURNED, 9, 17), "ap01", send_back)
     yield Deed(days_in(span, REFUSED, 9, 17), "ap01", refuse)
+    yield Deed(at(working_day(span.until - timedelta(days=9)), 17, 30), "mm04", find_breach)
 
 
 def begun(span: Span, applicant: Applicant) -> Iterator[Deed]:
@@ -239,3 +241,9 @@ def send_back(_branch: Branch, by: User) -> None:
 def refuse(_branch: Branch, by: User) -> None:
     verdict = Verdict("青烟营〔入网〕4号", "门店由各人自行订货，不属于统一订货的连锁客户。")
     decisions.refuse_application(of(REFUSED), verdict, by=by)
+
+
+def find_breach(branch: Branch, by: User) -> None:
+    words = "两家卖场自行电话订货，没有经总部汇总；已请总部说明。"
+    draft = BreachDraft("总部统一订货", clock.today(), words)
+    standard.record_breach(branch.customers["K002"], draft, by=by)

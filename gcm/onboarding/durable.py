@@ -20,7 +20,12 @@ from gcm.onboarding.queries import applications
 from gcm.onboarding.rules.survey import FORM, FORM_VERSION, KEYS, TITLE
 
 ACTION = re.compile(r"/applications/(\d{1,18})/survey")
-NAMES = {"surveyed_on": "考察日期", "expected_volume": "预计月销量（条）"}
+NAMES = {
+    "surveyed_on": "考察日期",
+    "expected_volume": "预计月销量（条）",
+    "latitude": "纬度",
+    "longitude": "经度",
+}
 SAID = NAMES | {
     name: title
     for criterion, key in KEYS.items()

@@ -10,7 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from gcm.core import clock, keys
 from gcm.core.db import Quantity, Record, Versioned
 from gcm.core.organisation import District
+from gcm.core.scope import Scoped
+from gcm.core.types import Degrees
 from gcm.core.users import User
+from gcm.customers.models import Customer
 from gcm.onboarding.rules.documents import Evidence, Taxpayer
 from gcm.onboarding.rules.states import OPEN, STATE_NAMES, State
 
@@ -137,6 +140,8 @@ class ApplicationSurvey(Record):
     expected_volume: Mapped[Decimal] = mapped_column(Quantity)
     marks: Mapped[dict[str, Any]] = mapped_column(JSON)
     photos: Mapped[list[str]] = mapped_column(JSON)
+    latitude: Mapped[Decimal | None] = mapped_column(Degrees)
+    longitude: Mapped[Decimal | None] = mapped_column(Degrees)
 
     user: Mapped[User] = relationship()
 
@@ -158,7 +163,10 @@ class ApplicationReview(Record):
 
 
 class ApplicationReturn(Record):
-    """Sent back by the marketing centre; ``reasons`` maps what is to be mended to why."""
+    """Sent back by the marketing centre; ``reasons`` maps what is to be mended to why.
+
+    ``mended`` names what was changed since; ``answer`` tells why the rest stayed as it was.
+    """
 
     __tablename__ = "application_return"
 
@@ -166,5 +174,24 @@ class ApplicationReturn(Record):
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     opinion: Mapped[str] = mapped_column(Text, default="")
     reasons: Mapped[dict[str, str]] = mapped_column(JSON)
+    mended: Mapped[list[str]] = mapped_column(JSON)
+    answer: Mapped[str | None] = mapped_column(Text)
 
     by: Mapped[User] = relationship()
+
+
+class StandardBreach(Scoped, Record):
+    """A chain taken on that no longer meets one item of the standard, as it was found."""
+
+    __tablename__ = "standard_breach"
+
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
+    criterion: Mapped[str]
+    found_on: Mapped[date]
+    words: Mapped[str] = mapped_column(Text)
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    mended_on: Mapped[date | None]
+    mended_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+    customer: Mapped[Customer] = relationship()
+    by: Mapped[User] = relationship(foreign_keys=by_id)

@@ -17,9 +17,11 @@ from gcm.web.panels import Panel
 def waiting(user: User, _thing: object) -> Mapping[str, Any] | None:
     found = queries.applications.waiting_for(user)
     below = queries.standard.breaches(user) if can(Permission.APPLICATION_REVIEW) else []
-    if not found and not below:
+    seen = queries.standard.found_breaches(user) if can(Permission.APPLICATION_REVIEW) else []
+    if not found and not below and not seen:
         return None
-    return {"applications": found, "below": below, "count": len(found)}
+    breached = len({each.customer_id for each in seen})
+    return {"applications": found, "below": below, "breached": breached, "count": len(found)}
 
 
 def origin(user: User, thing: Customer) -> Mapping[str, Any] | None:

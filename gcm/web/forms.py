@@ -12,6 +12,7 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, DecimalField, HiddenField, IntegerField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
+from wtforms.widgets import HiddenInput
 
 from gcm.core.errors import Overtaken, Problem, RuleBroken
 from gcm.web import filters
@@ -138,6 +139,17 @@ class QuantityField(DecimalField):
         if not value.is_finite() or abs(value) >= Decimal("1e12"):
             raise ValueError("数字过大，请核对。")
         self.data = value
+
+
+class DegreesField(QuantityField):
+    """A coordinate, coarse: three decimals are about a hundred metres."""
+
+    widget = HiddenInput()
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        if self.data is not None:
+            self.data = self.data.quantize(Decimal("0.001"))
 
 
 class WholeField(IntegerField):

@@ -60,7 +60,6 @@ export function recordForms(root) {
     form.querySelector("[data-all-fine]")?.addEventListener("click", () => fill(form, fine));
     form.querySelector("[data-stock-fits]")?.addEventListener("click", () => fill(form, asEstimated));
     takeBack(form);
-    const tick = form.querySelector("[data-take-position]");
-    if (tick) takePosition(form, tick);
   }
+  for (const tick of root.querySelectorAll("[data-take-position]")) takePosition(tick.form, tick);
 }

@@ -143,6 +143,7 @@ def test_a_volume_of_nought_is_filled_in() -> None:
     assert rules.completeness(whole_file(planned_volume=Decimal(0)), []).complete
 
 
+@pytest.mark.clause("3.1.3")
 @pytest.mark.parametrize(
     ("one", "other"),
     [
@@ -151,6 +152,14 @@ def test_a_volume_of_nought_is_filled_in() -> None:
         ("惠民便利超市", "惠明便利超市"),
         ("惠民便利超市", "惠民便利店超市"),
         ("惠民便利超市", "惠民便利超市行"),
+        ("四川惠民连锁有限公司", "惠民连锁有限公司"),
+        ("泸州惠客便利连锁有限公司", "惠客便利连锁有限公司"),
+        ("四川省泸州市合江县惠客便利", "惠客商贸有限公司"),
+        ("惠客（泸州）便利连锁有限公司", "惠客便利连锁有限公司"),
+        ("红旗连锁", "红旗超市连锁"),
+        ("红旗烟酒商贸", "红旗商场"),
+        ("成都便利连锁", "成都便利有限公司"),
+        ("便利超市", "便利超市有限公司"),
     ],
 )
 def test_names_of_nearly_the_same_letters_are_alike(one: str, other: str) -> None:
@@ -158,6 +167,7 @@ def test_names_of_nearly_the_same_letters_are_alike(one: str, other: str) -> Non
     assert rules.are_alike(other, one)
 
 
+@pytest.mark.clause("3.1.3")
 @pytest.mark.parametrize(
     ("one", "other"),
     [
@@ -165,10 +175,44 @@ def test_names_of_nearly_the_same_letters_are_alike(one: str, other: str) -> Non
         ("红旗", "红星"),
         ("惠民便利超市", "舒心便利超市"),
         ("惠民便利超市", "惠民便利超市东街店"),
+        ("有限公司", "集团"),
+        ("有限公司", "惠民连锁有限公司"),
+        ("四川惠民", "四川惠客"),
+        ("便利连锁", "烟酒连锁"),
+        ("成都连锁", "泸州连锁"),
+        ("", " "),
     ],
 )
 def test_names_of_other_chains_are_not_alike(one: str, other: str) -> None:
     assert not rules.are_alike(one, other)
+
+
+@pytest.mark.clause("3.1.3")
+@given(
+    st.sampled_from(["", "四川", "四川省", "泸州市", "合江县", "四川省泸州市"]),
+    st.text("惠民客旺鑫福瑞源", min_size=2, max_size=5),
+    st.sampled_from(["", "超市", "便利", "商贸", "便利店连锁", "超市连锁有限公司"]),
+    st.sampled_from(["", "有限公司", "（集团）", "有限责任公司"]),
+)
+def test_a_name_is_alike_wherever_and_whatever_it_trades(
+    place: str, own: str, trade: str, form: str
+) -> None:
+    whole = f"{place}{own}{trade}{form}"
+
+    assert rules.are_alike(whole, own)
+    assert rules.are_alike(own, whole)
+    assert rules.core_of(whole)
+
+
+@pytest.mark.clause("3.1.3")
+@given(
+    st.lists(st.sampled_from(["有限公司", "集团", "连锁", "商贸", " "])), st.text("惠民有限公司")
+)
+def test_words_that_all_names_share_are_no_likeness(shared: list[str], other: str) -> None:
+    name = "".join(shared)
+    same = rules.plain_of(name) == rules.plain_of(other)
+
+    assert rules.are_alike(name, other) is (same and rules.plain_of(name) != "")
 
 
 @pytest.mark.parametrize(("days", "problems"), [(-1, 1), (0, 0), (365, 0), (366, 1)])

@@ -1,5 +1,6 @@
 """A branch that takes a chain on, and an application as far as a test needs it."""
 
+import hashlib
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -9,6 +10,7 @@ from stdnum.cn import ric, uscc
 
 from gcm.core.db import db
 from gcm.core.policy import Role
+from gcm.core.sync import blobs
 from gcm.onboarding.actions import documents, files, steps, stores
 from gcm.onboarding.actions.documents import DocumentDraft
 from gcm.onboarding.actions.files import FileDraft
@@ -20,6 +22,7 @@ from gcm.onboarding.rules.stores import StoreDraft
 from gcm.onboarding.rules.survey import Criterion, Mark, SurveyDraft
 from gcm.onboarding.scans import Scan
 from tests import factories
+from tests.onboarding import hostile
 
 NOW = datetime(2026, 10, 12, 2, tzinfo=UTC)
 TODAY = date(2026, 10, 12)
@@ -27,6 +30,8 @@ LATER = date(2029, 6, 30)
 CODE = "91510521012345678" + uscc.calc_check_digit("91510521012345678")
 OTHER_CODE = "91510521012345679" + uscc.calc_check_digit("91510521012345679")
 CARD = "51052119800101001" + ric.calc_check_digit("510521198001010010")
+PICTURE = hostile.jpeg()
+PHOTO = hashlib.sha256(PICTURE).hexdigest()
 SCAN = Scan("a" * 64, "image/jpeg", "执照.jpg", 1000)
 
 
@@ -41,6 +46,7 @@ class Branch:
         self.colleague = factories.user(Role.CUSTOMER_MANAGER, district=self.here)
         self.stranger = factories.user(Role.MARKET_MANAGER, district=self.there)
         self.approver = factories.user(Role.APPROVER, name="沈清如")
+        blobs.keep(PHOTO, PICTURE, by_id=self.mm.id)
 
     def begun(self, **values: Any) -> Application:
         draft = FileDraft(**{"name": "惠客便利连锁有限公司"} | values)
@@ -120,7 +126,7 @@ def rows(count: int = 3) -> Sequence[StoreDraft]:
 
 def survey() -> SurveyDraft:
     marks = {criterion: Mark(4, "合适") for criterion in Criterion}
-    return SurveyDraft(TODAY, Decimal(2800), marks)
+    return SurveyDraft(TODAY, Decimal(2800), marks, (PHOTO,))
 
 
 def review(*, agrees: bool = True) -> ReviewDraft:

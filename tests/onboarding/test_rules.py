@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gcm.core import codes, regulation
-from gcm.onboarding.rules import documents, missing, review, states, stores, survey
+from gcm.onboarding.rules import documents, hands, missing, review, states, stores, survey
 from gcm.onboarding.rules.documents import (
     BUSINESS,
     ID_CARD,
@@ -25,6 +25,7 @@ from gcm.onboarding.rules.documents import (
     Stand,
     Taxpayer,
 )
+from gcm.onboarding.rules.hands import Hands
 from gcm.onboarding.rules.missing import Dossier
 from gcm.onboarding.rules.review import ReviewDraft, Tick
 from gcm.onboarding.rules.states import NEXT, State
@@ -264,6 +265,7 @@ def dossier(**values: Any) -> Dossier:
         "slots": documents.slots(SIX, papers, Taxpayer.GENERAL, licences, DAY),
         "stores": rows,
         "surveyed": True,
+        "photos": 1,
         "agrees": True,
         "day": DAY,
         "minimum": 3,
@@ -290,13 +292,28 @@ def test_everything_that_is_missing_is_named_at_once() -> None:
     found = missing.problems(nothing)
 
     assert [p.field for p in found] == [
-        *["file"] * len(missing.FILE),
+        *["file"] * (len(missing.FILE) - 1),
         *["documents"] * 6,
         "stores",
         "survey",
         "review",
     ]
     assert len({p.message for p in found}) == len(found)
+
+
+@pytest.mark.clause("3.1.1")
+@pytest.mark.parametrize(
+    ("number", "lacking"),
+    [(CODE, ["总部档案：没有填统一社会信用代码。"]), (CODE[:17], []), ("510521000012345", [])],
+)
+def test_a_unified_code_is_asked_for_where_the_licence_carries_one(
+    number: str, lacking: list[str]
+) -> None:
+    papers = {**dossier().papers, BUSINESS: paper(BUSINESS, number=number)}
+
+    found = missing.problems(dossier(file={**dossier().file, "uscc": None}, papers=papers))
+
+    assert [p.message for p in found] == lacking
 
 
 @pytest.mark.clause("3.1")
@@ -315,6 +332,21 @@ def test_documents_and_file_speak_of_the_same_company_and_person() -> None:
         "工商营业执照：号",
         "法人代表身份证：",
     ]
+
+
+@pytest.mark.clause("3.1.2")
+def test_a_survey_without_a_photograph_is_named() -> None:
+    assert missing.problems(dossier(photos=1)) == []
+    assert [p.message for p in missing.problems(dossier(photos=0))] == ["现场考察：没有现场照片。"]
+    assert len(missing.problems(dossier(surveyed=False, photos=0))) == 1
+
+
+@pytest.mark.clause("3.1.3")
+def test_what_was_sent_back_is_changed_or_explained() -> None:
+    assert states.answer_problems([], "") == []
+    assert states.answer_problems(["订货电话"], "核对无误") == []
+    (found,) = states.answer_problems(["订货电话", "现场考察"], " ")
+    assert "没有改动：订货电话、现场考察。" in found.message
 
 
 def test_a_review_that_disagrees_is_not_submitted() -> None:
@@ -339,8 +371,19 @@ def test_only_an_open_application_may_be_changed(state: State) -> None:
 
 @pytest.mark.clause("3.1.3")
 def test_nobody_decides_on_what_they_handled() -> None:
-    assert states.decision_problems(4, (1, 2, None)) == []
-    assert states.decision_problems(2, (1, 2, None))
+    kept = Hands(gathered=frozenset({1, 2}), judged=frozenset({3}))
+    for person, gathers, judges, decides in (
+        (1, True, False, False),
+        (3, False, True, False),
+        (4, True, True, True),
+    ):
+        assert (hands.gathering_problems(person, kept) == []) is gathers
+        assert (hands.judging_problems(person, kept) == []) is judges
+        assert (hands.decision_problems(person, kept) == []) is decides
+
+
+@pytest.mark.clause("3.1.3")
+def test_a_verdict_has_a_number_and_a_return_a_reason() -> None:
     assert [p.field for p in states.verdict_problems("", " ")] == ["number", "opinion"]
     assert states.verdict_problems("营字1号", "同意") == []
     assert states.return_problems(["", " "])

@@ -10,7 +10,12 @@ from sqlalchemy import select
 from gcm.core.audit import AuditEntry
 from gcm.core.db import db
 from gcm.customers.models import Customer, Store
-from gcm.onboarding.models import Application, ApplicationScan, ApplicationSurvey
+from gcm.onboarding.models import (
+    Application,
+    ApplicationScan,
+    ApplicationSurvey,
+    StandardBreach,
+)
 from gcm.onboarding.queries import dossiers
 from gcm.onboarding.rules.documents import RETAIL
 from gcm.onboarding.rules.states import State
@@ -97,6 +102,20 @@ def test_a_similar_chain_is_shown_before_a_second_one_is_made(
     assert first.status_code == 422
     assert f"已有客户 惠客便利有限公司（{chain.code}）：名称相近。" in first.text
     assert cm.post("/applications/new", data=typed | {"confirmed": "y"}).status_code == 303
+
+
+@pytest.mark.clause("3.1.3")
+def test_whoever_approves_sees_what_may_be_the_same_chain(
+    client: FlaskClient, branch: Branch
+) -> None:
+    found = branch.submitted()
+    name = "泸州惠客便利有限公司"
+    chain = factories.customer(holder=branch.colleague, district=branch.here, name=name)
+
+    page = sign_in(client, branch.approver).get(f"/applications/{found.id}/decision").text
+
+    told = page.index(f"已有客户 {name}（{chain.code}）：名称相近。")
+    assert page.index("批准 ") < told < page.index("批准入网")
 
 
 def test_two_people_who_edit_the_file_are_told(cm: FlaskClient, branch: Branch) -> None:
@@ -328,6 +347,24 @@ def test_the_market_manager_surveys_on_site_with_photographs(
     assert again.status_code == 303
 
 
+@pytest.mark.clause("3.1.2")
+@pytest.mark.parametrize("turned_on", [True, False])
+def test_a_survey_tells_roughly_where_it_was_made_where_the_branch_wants_it(
+    client: FlaskClient, branch: Branch, monkeypatch: pytest.MonkeyPatch, turned_on: bool
+) -> None:
+    found = branch.begun()
+    path = f"/applications/{found.id}/survey"
+    monkeypatch.setitem(client.application.config, "VISIT_POSITION", turned_on)
+    sign_in(client, branch.mm)
+
+    assert ("data-take-position" in client.get(path).text) is turned_on
+    client.post(path, data=surveyed(latitude="28.87654", longitude="105.44321"))
+
+    (kept,) = db.session.scalars(select(ApplicationSurvey))
+    assert (str(kept.latitude), str(kept.longitude)) == ("28.877000", "105.443000")
+    assert "28.877，105.443（约一百米）" in client.get(path).text
+
+
 def test_nobody_attaches_a_photograph_that_another_sent(
     client: FlaskClient, branch: Branch
 ) -> None:
@@ -351,7 +388,7 @@ def test_the_whole_way_from_draft_to_chain(client: FlaskClient, branch: Branch) 
     assert client.post(f"{path}/survey", data=surveyed()).status_code == 403
 
     sign_in(client, branch.mm)
-    client.post(f"{path}/survey", data=surveyed())
+    client.post(f"{path}/survey", data=surveyed(photos=upload(hostile.jpeg(), "a.jpg")))
     unmet = {"item_0": "y", "agrees": "yes", "opinion": "推荐"}
     assert client.post(f"{path}/review", data=unmet).status_code == 422
     assert client.post(f"{path}/review", data=unmet | {"item_1": "y"}).status_code == 303
@@ -394,12 +431,19 @@ def test_the_whole_way_from_draft_to_chain(client: FlaskClient, branch: Branch) 
     edited["bank_account"] = only().bank_account_mask
     assert client.post(f"{path}/file", data=edited).status_code == 303
 
+    assert "退回：电话打不通（已改）" in client.get(f"{path}/file").text
+
     sign_in(client, branch.mm)
     client.post(f"{path}/review", data=unmet | {"item_1": "y"})
     sign_in(client, branch.cm)
-    assert client.post(f"{path}/submission").status_code == 303
+    again = client.post(f"{path}/submission")
+    assert again.status_code == 422
+    assert "退回后还没有改动：" in again.text
+    done = client.post(f"{path}/submission", data={"answer": "原件就是这样"})
+    assert done.status_code == 303
 
     sign_in(client, branch.approver)
+    assert "没有改动的理由：原件就是这样" in client.get(f"{path}/decision").text
     verdict = {
         "approval-version": only().version,
         "approval-code": "K007",
@@ -526,6 +570,37 @@ def test_chains_below_the_standard_are_listed_with_the_way_out(
     assert f"/customers/{chain.id}?edit=departure" in page
     assert "别的片区" not in page
     assert "1 家客户证件有效的卖场少于最少家数" in client.get("/").text
+
+
+@pytest.mark.clause("3.1")
+def test_the_market_manager_records_a_breach_of_the_standard_and_its_mending(
+    client: FlaskClient, branch: Branch
+) -> None:
+    chain = factories.customer(holder=branch.cm, district=branch.here, name="各自订货连锁")
+    beyond = factories.customer(district=branch.there)
+    typed = {
+        "customer": chain.id,
+        "criterion": "总部统一订货",
+        "found_on": "2026-10-12",
+        "words": "两个卖场各自订货",
+    }
+    path = "/applications/standard/breaches"
+    assert sign_in(client, branch.cm).post(path, data=typed).status_code == 403
+    sign_in(client, branch.mm)
+
+    for wrong in ({"customer": beyond.id}, {"words": ""}, {"found_on": "2026-10-13"}):
+        answer = client.post(path, data=typed | wrong)
+        assert answer.status_code == 422
+    assert "两个卖场各自订货" in answer.text
+    assert client.post(path, data=typed).status_code == 303
+
+    assert "两个卖场各自订货" in client.get("/applications/standard").text
+    assert "1 家客户登记有不符合标准的情况" in client.get("/").text
+    (made,) = db.session.scalars(select(StandardBreach))
+    mending = f"{path}/{made.id}/mending"
+    assert sign_in(client, branch.stranger).post(mending).status_code == 404
+    assert sign_in(client, branch.mm).post(mending).status_code == 303
+    assert "两个卖场各自订货" not in client.get("/applications/standard").text
 
 
 def test_the_documents_come_as_a_fragment_where_htmx_asks(cm: FlaskClient, branch: Branch) -> None:

@@ -43,6 +43,7 @@ from gcm.onboarding.models import (
     ApplicationScan,
     ApplicationStore,
     ApplicationSurvey,
+    StandardBreach,
 )
 from gcm.onboarding.rules.documents import BUSINESS
 from gcm.onboarding.rules.survey import Criterion
@@ -445,6 +446,18 @@ def application(world: World, place: str) -> int:
     return made.id
 
 
+def breach(world: World, place: str) -> int:
+    """An item of the standard that a chain of that place does not meet."""
+    made = StandardBreach(
+        customer_id=world.chains[place].id,
+        criterion="总部统一订货",
+        found_on=clock.today(),
+        words="各自订货",
+        by_id=world.people[place].id,
+    )
+    return factories.saved(made).id
+
+
 def application_row(world: World, place: str) -> int:
     number = world.values["application_id"][place]
     return factories.saved(ApplicationStore(application_id=number, position=1, name="惠客一店")).id
@@ -628,6 +641,7 @@ def cultivation(world: World, place: str) -> int:
 MAKERS: dict[str, Callable[[World, str], Any]] = {
     "application_id": application,
     "batch_id": batch,
+    "breach_id": breach,
     "change_id": number_change,
     "contact_id": lambda world, place: factories.contact(world.chains[place]).id,
     "customer_id": lambda world, place: world.chains[place].id,

@@ -72,7 +72,7 @@ def test_the_month_shows_every_chain_in_reach_with_its_state(
     assert "春晓超市" in text
     assert branch.chains["K2"].name in text
     assert branch.chains["K3"].name not in text
-    assert "10月10日前签发" in text
+    assert "10月10日签发" in text
     assert "逾期" not in text
 
 

@@ -134,6 +134,49 @@ def test_a_new_version_with_the_same_total_begins_with_what_stands(branch: Branc
     assert [own[TOTAL].proposed for own in shares.values()] == [201, 4, 100]
 
 
+@pytest.mark.clause("2.1.3")
+def test_a_chain_that_left_takes_its_target_with_it(branch: Branch) -> None:
+    set_target(branch, 304)
+    gone = branch.theirs
+    gone.left_on = date(2026, 9, 30)
+    db.session.commit()
+
+    second = targets.propose(branch.district.id, OCTOBER, totals(204), by=branch.mm)
+    targets.publish(second, "K3 已退网", by=branch.mm)
+    db.session.commit()
+
+    found = standing()
+    assert set(found) == {"K1", "K2"}
+    assert sum(own[TOTAL] for own in found.values()) == 204
+    told = db.session.scalars(
+        select(AuditEntry.detail)
+        .where(AuditEntry.action == "target_split.published")
+        .order_by(AuditEntry.seq.desc())
+    ).first()
+    assert told
+    assert told["changes"][f"{gone.name} 销售总量"] == ["100.0000", None]
+
+
+@pytest.mark.clause("2.1.3")
+def test_a_draft_whose_chains_have_changed_is_split_anew_first(branch: Branch) -> None:
+    split = targets.propose(branch.district.id, OCTOBER, totals(304), by=branch.mm)
+    branch.theirs.left_on = date(2026, 9, 30)
+    factories.customer(code="K9", name="新来连锁", district=branch.district, holder=branch.cm)
+    db.session.commit()
+
+    with pytest.raises(RuleBroken) as broken:
+        targets.publish(split, "", by=branch.mm)
+
+    (problem,) = broken.value.problems
+    assert "新入网新来连锁；已不在网" in problem.message
+    assert branch.theirs.name in problem.message
+    assert "重新分解" in problem.message
+    targets.propose_again(split, totals(304), by=branch.mm)
+    targets.publish(split, "", by=branch.mm)
+    db.session.commit()
+    assert set(standing()) == {"K1", "K2", "K9"}
+
+
 def test_there_is_one_draft_a_month_and_it_can_be_thrown_away(branch: Branch) -> None:
     split = targets.propose(branch.district.id, OCTOBER, totals(305), by=branch.mm)
 
@@ -234,8 +277,22 @@ def test_nobody_confirms_the_own_proposal(branch: Branch) -> None:
     stages.save(plan, StageDraft(plan.parts, "每周跟进"), by=branch.cm)
     stages.submit(plan, by=branch.cm)
 
-    with pytest.raises(RuleBroken, match="不能确认自己提出的"):
+    with pytest.raises(RuleBroken, match="不能确认自己提出"):
         stages.confirm(plan, None, by=branch.cm)
+
+
+@pytest.mark.clause("2.2.2")
+def test_whoever_submitted_for_somebody_away_does_not_confirm(branch: Branch) -> None:
+    plan = proposed(branch)
+    stages.save(plan, StageDraft(plan.parts, "每周跟进"), by=branch.cm)
+    stages.submit(plan, by=branch.mm)
+
+    for decide in (stages.confirm, stages.send_back):
+        with pytest.raises(RuleBroken, match="不能确认自己提出或提交的阶段目标"):
+            decide(plan, "好", by=branch.mm)
+    stages.withdraw(plan, by=branch.cm)
+    stages.submit(plan, by=branch.cm)
+    stages.confirm(plan, None, by=branch.mm)
 
 
 def test_a_chain_is_staged_once_a_month_and_only_with_a_target(branch: Branch) -> None:

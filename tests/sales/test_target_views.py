@@ -398,5 +398,5 @@ def test_home_says_what_of_the_month_is_still_to_be_done(client: Client, branch:
     manager = words(client.sign_in(branch.cm).get("/").text)
     market = words(client.sign_in(branch.mm).get("/").text)
 
-    assert "1 家未提阶段目标，10 日之前提出" in manager
+    assert "1 家未提阶段目标，最迟 10 日提出" in manager
     assert "1 家待确认" in market

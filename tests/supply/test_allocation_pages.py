@@ -254,7 +254,7 @@ def test_the_home_page_says_what_is_to_be_shared_out_and_handed_over(
     client: FlaskClient, branch: Branch, stop_clock: Any
 ) -> None:
     before = sign_in(client, branch.mm).get("/").text
-    assert "2026年10月的分配还没有公布，2026年10月8日前公示。" in before
+    assert "2026年10月的分配还没有公布，最迟 2026年10月8日公示（本系统解释）。" in before
 
     publish(client, branch)
 

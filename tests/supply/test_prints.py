@@ -58,7 +58,7 @@ def test_every_store_of_the_list_has_its_page(
 
     assert pages_of(file) == 2  # the own chain's; the other one's is not in reach
     text = words(file)
-    for part in ("GZ202610-S1", "GZ202610-S2", "娇子(X)", "云烟(平)", "门店签收", "由贵店自主决定"):
+    for part in ("GZ202610-S1", "GZ202610-S2", "娇子(X)", "云烟(平)", "卖场签收", "由贵店自主决定"):
         assert part in text
     assert "GZ202610-S3" not in text
     assert "已印好 2 张" in client.get(answer.location).text

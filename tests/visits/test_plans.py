@@ -288,7 +288,7 @@ def test_a_plan_is_submitted_and_approved_by_the_market_manager(
     assert drafted.state is PlanState.SUBMITTED
 
     client.sign_in(branch.runner)
-    assert "应于 10月10日前审批" in client.get("/visits/plans?month=2026-10").text
+    assert "最迟 10月10日审批" in client.get("/visits/plans?month=2026-10").text
     typed = {"version": drafted.version, "verdict": "approve", "opinion": "照此执行"}
     client.post(f"/visits/plans/{drafted.id}/decision", data=typed)
 

@@ -163,7 +163,7 @@ def test_a_plan_sent_again_is_not_overdue_before_its_own_day(
 
     assert "迟批" in shown
     assert "该批未批" not in shown
-    assert "应于 3月19日前审批" in shown
+    assert "最迟 3月19日审批" in shown
     assert "该批未批" not in client.get("/").text
 
 

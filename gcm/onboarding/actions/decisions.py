@@ -13,11 +13,11 @@ from gcm.customers.actions.contacts import ContactDraft
 from gcm.customers.actions.holding import HandOver
 from gcm.customers.actions.stores import StoreDraft
 from gcm.customers.models import Customer
-from gcm.onboarding.actions.files import refuse
+from gcm.onboarding.actions.checks import refuse
 from gcm.onboarding.models import Application, ApplicationReturn
 from gcm.onboarding.queries import dossiers
 from gcm.onboarding.queries.dossiers import Gathered
-from gcm.onboarding.rules import states
+from gcm.onboarding.rules import hands, states
 from gcm.onboarding.rules.states import State
 
 NEW = "新入网"
@@ -73,7 +73,11 @@ def send_back(
     refuse(states.return_problems(list(given.values())))
     db.session.add(
         ApplicationReturn(
-            application_id=application.id, by_id=by.id, opinion=opinion.strip(), reasons=given
+            application_id=application.id,
+            by_id=by.id,
+            opinion=opinion.strip(),
+            reasons=given,
+            mended=[],
         )
     )
     application.state = State.RETURNED
@@ -83,12 +87,10 @@ def send_back(
 
 
 def check(application: Application, wanted: State, *, by: User) -> Gathered:
-    """The application waits for this, and somebody else made, reviewed and submitted it."""
+    """The application waits for this, and ``by`` had no hand in it."""
     refuse(states.move_problems(application.state, wanted))
     whole = dossiers.gathered(application)
-    reviewer = whole.review.user_id if whole.review else None
-    hands = (application.user_id, application.submitted_by_id, reviewer)
-    refuse(states.decision_problems(by.id, hands))
+    refuse(hands.decision_problems(by.id, whole.hands))
     return whole
 
 

@@ -10,18 +10,25 @@ from gcm.core import audit, clock, codes, keys
 from gcm.core.db import db
 from gcm.core.errors import Problem, RuleBroken
 from gcm.core.users import User
-from gcm.onboarding.actions.files import refuse, reopen_review
+from gcm.onboarding.actions.checks import (
+    may_gather,
+    may_judge,
+    note_mended,
+    refuse,
+    reopen_review,
+)
 from gcm.onboarding.models import (
     Application,
     ApplicationDocument,
     ApplicationScan,
     ApplicationStore,
 )
-from gcm.onboarding.rules import documents, states
+from gcm.onboarding.rules import documents
 from gcm.onboarding.rules.documents import (
     BUSINESS,
     CODE_LENGTH,
     ID_CARD,
+    MERGED,
     ORGANISATION,
     RETAIL,
     Evidence,
@@ -59,7 +66,7 @@ def keep_document(
     by: User,
 ) -> ApplicationDocument:
     """What is typed and what is scanned; either may come first."""
-    refuse(states.change_problems(application.state))
+    may_gather(application, by)
     document = find_document(application, kind)
     problems = documents.day_problems(draft.begins_on, draft.ends_on, clock.today())
     if kind != ID_CARD or draft.number != document.number:
@@ -71,10 +78,17 @@ def keep_document(
     if changes:
         document.checked_by_id = None
         reopen_review(application)
+        note_mended(application, mended_with(kind))
         told = {f"{kind}{LABELS[name]}": pair for name, pair in changes.items() if name in LABELS}
         audit.record("application.document_kept", application, by=by, changes=told, file=kind)
     add_scans(application, kind, scans, by=by)
     return document
+
+
+def mended_with(kind: str) -> list[str]:
+    """What a change of one document puts right: a licence speaks for two others."""
+    kinds = {kind, *(MERGED if kind == BUSINESS else ())}
+    return [f"document.{each}" for each in kinds]
 
 
 def find_document(application: Application, kind: str) -> ApplicationDocument:
@@ -123,7 +137,7 @@ def add_scans(
     """``store`` is whose retail licence it is."""
     if not scans:
         return
-    refuse(states.change_problems(application.state))
+    may_gather(application, by)
     store_id = store.id if store else None
     if len(scans_of(application, kind, store_id)) + len(scans) > MOST_SCANS:
         raise RuleBroken.because(f"一份材料最多附 {MOST_SCANS} 个文件。", FIELD)
@@ -141,6 +155,7 @@ def add_scans(
         for scan in scans
     )
     reopen_review(application)
+    note_mended(application, [f"store.{store_id}", *mended_with(kind)])
     names = "、".join(scan.file_name for scan in scans)
     what = f"{kind}（{store.name}）" if store else kind
     audit.record("application.scan_added", application, by=by, changes={what: (None, names)})
@@ -162,8 +177,9 @@ def scans_of(
 
 def remove_scan(application: Application, scan: ApplicationScan, *, by: User) -> None:
     """The file stays on disk under its name, out of everybody's reach."""
-    refuse(states.change_problems(application.state))
+    may_gather(application, by)
     reopen_review(application)
+    note_mended(application, [f"store.{scan.store_id}", *mended_with(scan.kind)])
     gone = {scan.kind: (scan.file_name, None)}
     audit.record("application.scan_removed", application, by=by, changes=gone)
     db.session.delete(scan)
@@ -179,10 +195,11 @@ def add_licence_scans(
 
 def waive(application: Application, kind: str, reason: str, *, by: User) -> None:
     """The market manager's word that a small-scale taxpayer has no such document."""
-    refuse(states.change_problems(application.state))
+    may_judge(application, by)
     refuse(documents.waiver_problems(kind, application.taxpayer, reason))
     document = find_document(application, kind)
     document.waived_because, document.waived_by_id = reason.strip(), by.id
     db.session.add(document)
     reopen_review(application)
+    note_mended(application, mended_with(kind))
     audit.record("application.waived", application, by=by, file=kind, reason=reason.strip())

@@ -5,14 +5,18 @@ from decimal import Decimal
 
 from gcm.core import audit, clock, keys, search
 from gcm.core.db import db
-from gcm.core.errors import Problem, RuleBroken
+from gcm.core.errors import RuleBroken
 from gcm.core.users import User
 from gcm.customers import queries as archive
+from gcm.onboarding.actions.checks import may_gather, note_mended, refuse, reopen_review
 from gcm.onboarding.models import Application
 from gcm.onboarding.queries import applications
+from gcm.onboarding.queries.hands import hands_of
 from gcm.onboarding.rules import states
 from gcm.onboarding.rules.documents import Taxpayer
 from gcm.onboarding.rules.states import State
+
+SHOWN = {"bank_account": "bank_account_mask"}  # the field under which a reason stands
 
 
 @dataclass(frozen=True)
@@ -46,10 +50,11 @@ def begin(district_id: int, draft: FileDraft, *, by: User) -> Application:
 
 
 def edit_file(application: Application, draft: FileDraft, *, by: User) -> None:
-    refuse(states.change_problems(application.state))
+    may_gather(application, by)
     fill(application, draft)
     if changes := told(audit.changes_of(application)):
         reopen_review(application)
+        note_mended(application, [f"file.{SHOWN.get(name, name)}" for name in changes])
         audit.record("application.edited", application, by=by, changes=changes)
 
 
@@ -60,13 +65,16 @@ def hand_over(application: Application, to: User, reason: str, *, by: User) -> N
         raise RuleBroken.because("请选择本片区的客户经理。", "to")
     if to.id == application.user_id:
         raise RuleBroken.because(f"申请本来就由{to.name}办理。", "to")
-    before = application.user.name
-    application.user_id = to.id
+    if to.id in hands_of(application).judged:
+        told = f"{to.name}考察、豁免或初审过这份申请，不能接着收集材料。"
+        raise RuleBroken.because(told, "to")
+    before, application.user = application.user, to
     audit.record(
         "application.reassigned",
         application,
         by=by,
-        changes={"holder": (before, to.name)},
+        changes={"holder": (before.name, to.name)},
+        former_id=before.id,
         reason=reason,
     )
 
@@ -83,16 +91,6 @@ def fill(application: Application, draft: FileDraft) -> None:
     application.search_key = search.key(draft.name, draft.uscc)
 
 
-def reopen_review(application: Application) -> None:
-    """What was reviewed has changed: the market manager looks again."""
-    application.state = states.after_change(application.state)
-
-
 def told(changes: audit.Changes) -> audit.Changes:
     """The mask follows from the account."""
     return {name: pair for name, pair in changes.items() if name != "bank_account_mask"}
-
-
-def refuse(problems: list[Problem]) -> None:
-    if problems:
-        raise RuleBroken(problems)

@@ -1,13 +1,14 @@
 """The market manager's survey and first review, and the submission to the marketing centre."""
 
 from dataclasses import asdict
+from typing import Any
 
 from gcm.core import audit, clock
 from gcm.core.db import db
 from gcm.core.errors import Problem
 from gcm.core.sync import blobs
 from gcm.core.users import User
-from gcm.onboarding.actions.files import refuse
+from gcm.onboarding.actions.checks import may_gather, may_judge, note_mended, refuse
 from gcm.onboarding.models import Application, ApplicationReview, ApplicationSurvey
 from gcm.onboarding.queries import dossiers
 from gcm.onboarding.rules import review, states, survey
@@ -18,7 +19,7 @@ from gcm.onboarding.rules.survey import SurveyDraft
 
 def record_survey(application: Application, draft: SurveyDraft, *, by: User) -> ApplicationSurvey:
     """The last survey counts; what was reviewed before it is reviewed again."""
-    refuse(states.change_problems(application.state))
+    may_judge(application, by)
     refuse(survey.problems(draft, clock.today()) + photo_problems(application, draft, by))
     made = ApplicationSurvey(
         application_id=application.id,
@@ -27,8 +28,11 @@ def record_survey(application: Application, draft: SurveyDraft, *, by: User) -> 
         expected_volume=draft.expected_volume,
         marks={criterion.value: asdict(mark) for criterion, mark in draft.marks.items()},
         photos=list(draft.photos),
+        latitude=draft.latitude,
+        longitude=draft.longitude,
     )
     db.session.add(made)
+    note_mended(application, ["survey"])
     move(application, states.after_survey(application.state))
     audit.record(
         "application.surveyed",
@@ -54,6 +58,7 @@ def first_review(application: Application, draft: ReviewDraft, *, by: User) -> A
     """An application that still lacks something is not recommended: what is added would undo it."""
     if application.state is not State.FIRST_REVIEWED:
         refuse(states.move_problems(application.state, State.FIRST_REVIEWED))
+    may_judge(application, by)
     whole = dossiers.gathered(application)
     lacking = [each for each in whole.missing if each.field != "review"] if draft.agrees else []
     refuse([*review.problems(draft), *(Problem("agrees", each.message) for each in lacking)])
@@ -69,20 +74,29 @@ def first_review(application: Application, draft: ReviewDraft, *, by: User) -> A
     db.session.add(made)
     for document in whole.documents.values():
         document.checked_by_id = by.id
+    note_mended(application, ["review"])
     move(application, State.FIRST_REVIEWED)
     verdict = "同意推荐" if draft.agrees else "不同意推荐"
     audit.record("application.reviewed", application, by=by, outcome=verdict, reason=made.opinion)
     return made
 
 
-def submit(application: Application, *, by: User) -> None:
-    """Refused with everything that is missing, not only the first."""
-    refuse(states.change_problems(application.state))
-    refuse(dossiers.gathered(application).missing)
+def submit(application: Application, answer: str = "", *, by: User) -> None:
+    """Refused with everything that is missing, not only the first.
+
+    ``answer`` tells why something that was sent back stays as it was.
+    """
+    may_gather(application, by)
+    whole = dossiers.gathered(application)
+    refuse(whole.missing)
     refuse(states.move_problems(application.state, State.SUBMITTED))
+    refuse(states.answer_problems(whole.unmended, answer))
     move(application, State.SUBMITTED)
     application.submitted_at, application.submitted_by_id = clock.now(), by.id
-    audit.record("application.submitted", application, by=by)
+    said: dict[str, Any] = {}
+    if whole.returned and answer.strip():
+        whole.returned.answer = said["reason"] = answer.strip()
+    audit.record("application.submitted", application, by=by, **said)
 
 
 def move(application: Application, wanted: State) -> None:

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from wtforms import BooleanField, Field, RadioField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from gcm.core import clock
@@ -13,7 +13,16 @@ from gcm.core.files import NAME
 from gcm.customers.forms.fields import text
 from gcm.onboarding.rules.review import ReviewDraft, Tick
 from gcm.onboarding.rules.survey import KEYS, MOST_PHOTOS, SCORES, Criterion, Mark, SurveyDraft
-from gcm.web.forms import DAY, DayField, EditForm, Form, QuantityField, choices, stripped
+from gcm.web.forms import (
+    DAY,
+    DayField,
+    DegreesField,
+    EditForm,
+    Form,
+    QuantityField,
+    choices,
+    stripped,
+)
 
 LONGEST = 300
 
@@ -43,6 +52,8 @@ class SurveyBase(Form):
     surveyed_on = DayField("考察日期", [InputRequired(DAY)], default=clock.today)
     expected_volume = QuantityField("预计月销量", render_kw={"inputmode": "decimal"})
     photo = DigestsField("照片", default=list)
+    latitude = DegreesField("纬度", [Optional()])
+    longitude = DegreesField("经度", [Optional()])
 
     def draft(self) -> SurveyDraft:
         marks = {
@@ -54,6 +65,8 @@ class SurveyBase(Form):
             expected_volume=self.expected_volume.data,
             marks=marks,
             photos=tuple(self.photo.data),
+            latitude=self.latitude.data,
+            longitude=self.longitude.data,
         )
 
 
@@ -112,6 +125,17 @@ def review_class(standard: tuple[str, ...]) -> type[ReviewForm]:
         fields[f"item_{place}"] = BooleanField(item)
         fields[f"note_{place}"] = text(f"{item}：不符合的情况", longest=200)
     return type("ReviewForm", (ReviewForm,), fields)
+
+
+class SubmissionForm(Form):
+    """``answer`` is asked for where something that was sent back stays as it was."""
+
+    answer = TextAreaField(
+        "没有改动的退回项，说明理由",
+        [Length(max=LONGEST, message=f"最多 {LONGEST} 个字。")],
+        filters=[stripped],
+        render_kw={"rows": 2},
+    )
 
 
 class VerdictForm(EditForm):

@@ -14,7 +14,7 @@ from gcm.core.organisation import District
 from gcm.core.policy import Permission, Role
 from gcm.core.users import DistrictPost, User
 from gcm.customers.models import Customer
-from gcm.onboarding.models import Application, ApplicationScan, ApplicationStore
+from gcm.onboarding.models import Application, ApplicationReturn, ApplicationScan, ApplicationStore
 from gcm.onboarding.rules import codes
 from gcm.onboarding.rules.states import OPEN, State
 from gcm.web.paging import Paging
@@ -175,12 +175,31 @@ def waiting_for(user: User) -> Sequence[Application]:
 
 
 def to_survey(user: User) -> Sequence[Application]:
-    """What the market manager has still to look at on site."""
+    """What the market manager has still to look at on site, also once more (two queries)."""
+    again = surveys_sent_back(user)
     return db.session.scalars(
         select(Application)
-        .where(run_by(user), Application.state == State.DRAFT)
+        .where(run_by(user), or_(Application.state == State.DRAFT, Application.id.in_(again)))
         .order_by(Application.id)
     ).all()
+
+
+def surveys_sent_back(user: User) -> list[int]:
+    """The ids of the applications whose last return is about the survey, not made anew yet."""
+    last = {
+        each.application_id: each
+        for each in db.session.scalars(
+            select(ApplicationReturn)
+            .join(Application, Application.id == ApplicationReturn.application_id)
+            .where(run_by(user), Application.state.in_(OPEN))
+            .order_by(ApplicationReturn.id)
+        )
+    }
+    return [
+        application_id
+        for application_id, each in last.items()
+        if "survey" in each.reasons and "survey" not in each.mended
+    ]
 
 
 def led_to(user: User, customer_id: int) -> Application | None:

@@ -20,8 +20,10 @@ from gcm.onboarding.models import (
     ApplicationStore,
     ApplicationSurvey,
 )
+from gcm.onboarding.queries.hands import hands_of
 from gcm.onboarding.rules import documents, missing, stores
 from gcm.onboarding.rules.documents import RETAIL, Licence, Paper, Slot
+from gcm.onboarding.rules.hands import Hands
 from gcm.onboarding.rules.missing import Dossier
 from gcm.onboarding.rules.states import OVER, State
 from gcm.onboarding.rules.stores import StoreDraft
@@ -40,6 +42,7 @@ class Gathered:
     survey: ApplicationSurvey | None
     review: ApplicationReview | None
     returned: ApplicationReturn | None
+    hands: Hands
     terms: Regulation
 
     def scans_of(self, kind: str, store_id: int | None = None) -> list[ApplicationScan]:
@@ -99,6 +102,7 @@ class Gathered:
                 slots=self.slots,
                 stores=self.rows,
                 surveyed=self.survey is not None,
+                photos=len(self.survey.photos) if self.survey else 0,
                 agrees=review.agrees if review else None,
                 day=clock.today(),
                 minimum=self.terms.onboarding.minimum_stores,
@@ -118,12 +122,29 @@ class Gathered:
 
     def reason(self, thing: str) -> str:
         """Why the marketing centre sent this thing back; empty once it is submitted again."""
-        if self.returned is None or self.application.state not in {
-            State.RETURNED,
-            State.FIRST_REVIEWED,
-        }:
-            return ""
-        return self.returned.reasons.get(thing, "")
+        return self.returned.reasons.get(thing, "") if self.returned and self.is_back else ""
+
+    @property
+    def is_back(self) -> bool:
+        """It was sent back and is not submitted again yet."""
+        return self.returned is not None and self.application.is_open
+
+    def is_mended(self, thing: str) -> bool:
+        return self.returned is not None and thing in self.returned.mended
+
+    @property
+    def told_back(self) -> list[tuple[str, str, bool]]:
+        """(title, reason, whether it was changed since) of what was sent back last."""
+        reasons = self.returned.reasons if self.returned else {}
+        return [
+            (title, reasons[name], self.is_mended(name))
+            for name, title in self.titles.items()
+            if name in reasons
+        ]
+
+    @property
+    def unmended(self) -> list[str]:
+        return [title for title, _reason, mended in self.told_back if not mended]
 
 
 def as_row(store: ApplicationStore) -> StoreDraft:
@@ -150,6 +171,7 @@ def gathered(application: Application) -> Gathered:
         last_survey(application),
         last_review(application),
         last_return(application),
+        hands_of(application),
         regulation.in_force(clock.today()),
     )
 

@@ -84,9 +84,14 @@ def slots(
     day: date,
 ) -> list[Slot]:
     """Every required document with how it stands on ``day``, in the regulation's order."""
-    business = papers.get(BUSINESS)
-    merged = business is not None and len(business.number) == CODE_LENGTH
+    merged = is_merged(papers)
     return [slot(kind, papers.get(kind), taxpayer, licences, day, merged) for kind in required]
+
+
+def is_merged(papers: Mapping[str, Paper]) -> bool:
+    """Whether the business licence carries a unified code, which stands for other papers."""
+    business = papers.get(BUSINESS)
+    return business is not None and len(business.number) == CODE_LENGTH
 
 
 def slot(

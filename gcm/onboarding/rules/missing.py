@@ -8,7 +8,7 @@ from typing import Any
 from gcm.core.errors import Problem
 from gcm.customers.rules import is_blank
 from gcm.onboarding.rules import stores
-from gcm.onboarding.rules.documents import BUSINESS, ID_CARD, Paper, Slot
+from gcm.onboarding.rules.documents import BUSINESS, ID_CARD, Paper, Slot, is_merged
 from gcm.onboarding.rules.stores import StoreDraft
 
 FILE = {
@@ -29,13 +29,17 @@ FILE = {
 
 @dataclass(frozen=True)
 class Dossier:
-    """An application as the rules see it. ``agrees`` is None before a first review."""
+    """An application as the rules see it. ``agrees`` is None before a first review.
+
+    ``photos`` counts those of the survey.
+    """
 
     file: Mapping[str, Any]
     papers: Mapping[str, Paper]
     slots: Sequence[Slot]
     stores: Sequence[StoreDraft]
     surveyed: bool
+    photos: int
     agrees: bool | None
     day: date
     minimum: int
@@ -52,10 +56,12 @@ def problems(dossier: Dossier) -> list[Problem]:
 
 
 def file_problems(dossier: Dossier) -> list[Problem]:
+    """An older business licence carries no unified code: it has six papers and none to give."""
+    waived = frozenset() if is_merged(dossier.papers) else {"uscc"}
     return [
         Problem("file", f"总部档案：没有填{title}。")
         for name, title in FILE.items()
-        if is_blank(dossier.file.get(name))
+        if name not in waived and is_blank(dossier.file.get(name))
     ]
 
 
@@ -87,6 +93,8 @@ def step_problems(dossier: Dossier) -> list[Problem]:
     found = []
     if not dossier.surveyed:
         found.append(Problem("survey", "现场考察：市场经理还没有登记。"))
+    elif not dossier.photos:
+        found.append(Problem("survey", "现场考察：没有现场照片。"))
     if dossier.agrees is None:
         found.append(Problem("review", "初审：市场经理还没有初审现在的内容。"))
     elif not dossier.agrees:

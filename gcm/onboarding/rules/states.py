@@ -1,6 +1,6 @@
 """The life of an application (clauses 3.1.2, 3.1.3): its states, who moves it, what may change."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 
 from gcm.core.errors import Problem
@@ -78,13 +78,6 @@ def after_change(now: State) -> State:
     return State.SURVEYED if now is State.FIRST_REVIEWED else now
 
 
-def decision_problems(decider_id: int, hands: Collection[int | None]) -> list[Problem]:
-    """Four eyes: nobody decides on what they made, reviewed or submitted."""
-    if decider_id in hands:
-        return [Problem(None, "您经办过这份申请，不能由您审批，请由营销中心的其他人审批。")]
-    return []
-
-
 def verdict_problems(number: str, opinion: str) -> list[Problem]:
     """An approval and a refusal carry the number of their paper and an opinion."""
     found = []
@@ -93,6 +86,14 @@ def verdict_problems(number: str, opinion: str) -> list[Problem]:
     if not opinion.strip():
         found.append(Problem("opinion", "请写明审批意见。"))
     return found
+
+
+def answer_problems(unmended: Sequence[str], answer: str) -> list[Problem]:
+    """What was sent back has been put right, or a word tells why it stays as it is."""
+    if not unmended or answer.strip():
+        return []
+    told = f"退回后还没有改动：{'、'.join(unmended)}。请更正；不用改的，请写明理由。"
+    return [Problem("answer", told)]
 
 
 def return_problems(reasons: Collection[str]) -> list[Problem]:

@@ -32,12 +32,14 @@ class Mark:
 
 @dataclass(frozen=True)
 class SurveyDraft:
-    """``photos`` are digests of pictures that have come already."""
+    """``photos`` are digests of pictures that have come already; the place is a coarse one."""
 
     surveyed_on: date
     expected_volume: Decimal | None
     marks: Mapping[Criterion, Mark] = field(default_factory=dict)
     photos: tuple[str, ...] = ()
+    latitude: Decimal | None = None
+    longitude: Decimal | None = None
 
 
 def problems(draft: SurveyDraft, today: date) -> list[Problem]:

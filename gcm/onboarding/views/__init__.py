@@ -9,6 +9,7 @@ from gcm.onboarding.views import (
     paper,
     review,
     scans,
+    standard,
     stores,
     survey,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "paper",
     "review",
     "scans",
+    "standard",
     "stores",
     "survey",
 ]

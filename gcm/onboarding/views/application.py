@@ -10,14 +10,14 @@ from gcm.core.audit import AuditEntry
 from gcm.core.policy import Permission
 from gcm.core.users import User
 from gcm.customers import queries as archive
-from gcm.customers.rules import licence_number_warning
 from gcm.onboarding import queries
 from gcm.onboarding.actions import files as actions
 from gcm.onboarding.actions import steps
 from gcm.onboarding.blueprint import bp
 from gcm.onboarding.forms.files import FileForm, HolderForm
+from gcm.onboarding.forms.steps import SubmissionForm
 from gcm.onboarding.models import Application
-from gcm.onboarding.views.shown import step_page, to_step
+from gcm.onboarding.views.shown import doubtful, step_page, to_step
 from gcm.web.access import me, requires
 
 LINES = 200
@@ -45,7 +45,10 @@ def hand_over(application_id: int) -> ResponseReturnValue:
     return application_page(found, form)
 
 
-def application_page(found: Application, form: HolderForm | None = None) -> ResponseReturnValue:
+def application_page(
+    found: Application, form: HolderForm | None = None, submission: SubmissionForm | None = None
+) -> ResponseReturnValue:
+    submission = submission or SubmissionForm(formdata=None)
     if form is None:
         form = HolderForm(formdata=None)
         form.offer(managers_of(found))
@@ -53,23 +56,11 @@ def application_page(found: Application, form: HolderForm | None = None) -> Resp
         "application",
         found,
         form=form,
+        submission=submission,
         history=archive.files.lines_of(AuditEntry.subject == f"application:{found.id}", LINES),
         doubtful=doubtful(found),
-        status=form.http_status,
+        status=max(form.http_status, submission.http_status),
     )
-
-
-def doubtful(found: Application) -> list[str]:
-    """Shapes and doubles to be looked at; they keep nobody from going on."""
-    if found.decided_at is not None:
-        return []
-    numbers = [row.licence_number for row in queries.dossiers.stores_of(found)]
-    known = [number for number in numbers if number]
-    return [
-        *queries.alike.of_company(me(), found.name, found.uscc, found.id),
-        *(warning for number in known if (warning := licence_number_warning(number))),
-        *queries.alike.of_licences(me(), known, found.id),
-    ]
 
 
 def managers_of(found: Application) -> Sequence[User]:
@@ -109,6 +100,10 @@ def warnings(found: Application, form: FileForm) -> list[str]:
 @requires(Permission.APPLICATION_WRITE)
 def submit(application_id: int) -> ResponseReturnValue:
     found = queries.applications.get_own_application(me(), application_id)
-    steps.submit(found, by=me())
-    flash("已提交市公司营销中心，等待审批。")
-    return to_step("application", found)
+    form = SubmissionForm()
+    if form.validate_on_submit():
+        with form.showing_broken_rules():
+            steps.submit(found, form.answer.data or "", by=me())
+            flash("已提交市公司营销中心，等待审批。")
+            return to_step("application", found)
+    return application_page(found, submission=form)

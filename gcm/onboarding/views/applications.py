@@ -1,9 +1,9 @@
-"""The list of applications, a new one, and the chains that no longer meet the standard."""
+"""The list of applications, and a new one."""
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from gcm.core import clock, regulation
+from gcm.core import clock
 from gcm.core.policy import Permission
 from gcm.onboarding import queries
 from gcm.onboarding.actions import files as actions
@@ -46,16 +46,6 @@ def new_application() -> ResponseReturnValue:
 
 def doubles(form: NewFileForm) -> list[str]:
     return queries.alike.of_company(me(), str(form.name.data), form.uscc.data)
-
-
-@bp.get("/standard")
-@requires(Permission.APPLICATION_READ)
-def standard() -> ResponseReturnValue:
-    return page(
-        "onboarding/standard.html",
-        rows=queries.standard.breaches(me()),
-        terms=regulation.in_force(clock.today()).onboarding,
-    )
 
 
 def asked() -> Wanted:

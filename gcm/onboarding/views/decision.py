@@ -15,7 +15,7 @@ from gcm.onboarding.forms.steps import ApprovalForm, ReturnForm, VerdictForm, re
 from gcm.onboarding.models import Application
 from gcm.onboarding.queries.dossiers import Gathered
 from gcm.onboarding.rules.missing import FILE
-from gcm.onboarding.views.shown import step_page, to_step
+from gcm.onboarding.views.shown import doubtful, step_page, to_step
 from gcm.web import filters
 from gcm.web.access import check, me, requires
 from gcm.web.forms import EditForm
@@ -98,7 +98,15 @@ def decision_page(found: Application, **shown: EditForm) -> ResponseReturnValue:
     for form in forms.values():
         form.version.data = form.version.data or str(found.version)
     status = max(form.http_status for form in forms.values())
-    return step_page("decision", found, whole=whole, things=listed, **forms, status=status)
+    return step_page(
+        "decision",
+        found,
+        whole=whole,
+        things=listed,
+        doubtful=doubtful(found),
+        **forms,
+        status=status,
+    )
 
 
 def things(whole: Gathered) -> Things:

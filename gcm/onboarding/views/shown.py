@@ -8,31 +8,42 @@ from flask.typing import ResponseReturnValue
 
 from gcm.core import scope
 from gcm.core.policy import Permission
+from gcm.customers.rules import licence_number_warning
 from gcm.onboarding.models import Application
-from gcm.onboarding.queries import dossiers
+from gcm.onboarding.queries import alike, dossiers
 from gcm.onboarding.queries.dossiers import Gathered
+from gcm.onboarding.rules.hands import Hands
 from gcm.onboarding.rules.states import State
-from gcm.web.access import can
+from gcm.web.access import can, me
 from gcm.web.render import page
 
 
 @dataclass(frozen=True)
 class Rights:
-    """``write`` is the customer manager's, ``run`` the market manager's, of an open application."""
+    """``write`` is the customer manager's, ``run`` the market manager's, of an open application.
+
+    Whoever gathered does not ``judge``, and nobody decides on what went through their hands.
+    """
 
     write: bool
     run: bool
+    judge: bool
     decide: bool
 
 
-def rights_of(application: Application) -> Rights:
+def rights_of(application: Application, hands: Hands) -> Rights:
     reach = scope.current() or scope.NOTHING
     own = application.user_id in reach.holder_ids
     run = application.district_id in reach.district_ids
     return Rights(
-        write=application.is_open and own and can(Permission.APPLICATION_WRITE),
-        run=application.is_open and run and can(Permission.APPLICATION_REVIEW),
+        write=application.is_open
+        and own
+        and me().id not in hands.judged
+        and can(Permission.APPLICATION_WRITE),
+        run=(runs := application.is_open and run and can(Permission.APPLICATION_REVIEW)),
+        judge=runs and me().id not in hands.gathered,
         decide=application.state is State.SUBMITTED
+        and me().id not in hands.all
         and can(Permission.APPLICATION_DECIDE, application),
     )
 
@@ -46,16 +57,30 @@ def step_page(
     **context: Any,
 ) -> ResponseReturnValue:
     """The page of one step, with all that is gathered."""
+    whole = whole or dossiers.gathered(application)
     return page(
         f"onboarding/{step}.html",
         fragments=fragments,
         step=step,
         application=application,
-        whole=whole or dossiers.gathered(application),
-        rights=rights_of(application),
+        whole=whole,
+        rights=rights_of(application, whole.hands),
         **context,
     )
 
 
 def to_step(step: str, application: Application) -> ResponseReturnValue:
     return redirect(url_for(f"onboarding.{step}", application_id=application.id), 303)
+
+
+def doubtful(found: Application) -> list[str]:
+    """Shapes and doubles to be looked at; they keep nobody from going on."""
+    if found.decided_at is not None:
+        return []
+    numbers = [row.licence_number for row in dossiers.stores_of(found)]
+    known = [number for number in numbers if number]
+    return [
+        *alike.of_company(me(), found.name, found.uscc, found.id),
+        *(warning for number in known if (warning := licence_number_warning(number))),
+        *alike.of_licences(me(), known, found.id),
+    ]

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 
-from flask import Response, abort, flash, request
+from flask import Response, abort, current_app, flash, request
 from flask.typing import ResponseReturnValue
 
 from gcm.core.db import db
@@ -54,6 +54,7 @@ def survey_page(found: Application, form: SurveyBase, status: int = 200) -> Resp
         found,
         form=form,
         keys=KEYS,
+        position=current_app.config["VISIT_POSITION"],
         durable={"kind": FORM, "version": FORM_VERSION, "title": TITLE},
         status=status,
     )

@@ -117,6 +117,7 @@ def submit(plan: StagePlan, *, by: User) -> None:
         or draft_problems(plan, StageDraft(plan.parts, plan.strategy))
     )
     plan.submitted_at = plan.submitted_at or clock.now()
+    plan.submitted_by_id = by.id
     move(plan, State.SUBMITTED, by=by)
 
 
@@ -140,8 +141,8 @@ def send_back(plan: StagePlan, opinion: str | None, *, by: User) -> None:
 
 def decide(plan: StagePlan, state: State, opinion: str | None, *, by: User) -> None:
     refuse(staging.state_problems(plan.state, state))
-    if by.id == plan.user_id:
-        raise RuleBroken.because("不能确认自己提出的阶段目标，请由其他市场经理确认。")
+    if by.id in plan.hands:
+        raise RuleBroken.because("不能确认自己提出或提交的阶段目标，请由其他市场经理确认。")
     plan.decided_at = clock.now()
     plan.decided_by_id = by.id
     plan.opinion = opinion

@@ -147,6 +147,7 @@ def publish(split: TargetSplit, reason: str, *, by: User) -> None:
     }
     refuse(
         splitting.publication_problems(split.state, split.number, reason)
+        or splitting.chain_problems(*splits.chain_changes(split))
         or share_problems(split, figures, list(shares))
     )
     if before := splits.latest(split.district_id, split.month, State.PUBLISHED):
@@ -156,7 +157,8 @@ def publish(split: TargetSplit, reason: str, *, by: User) -> None:
     split.published_at = clock.now()
     split.published_by_id = by.id
     set_targets(split.month, {chain.id: own for chain, own in shares.items()})
-    note("target_split.published", split, by=by, reason=split.reason)
+    gone = drop_targets_outside(split)
+    note("target_split.published", split, by=by, reason=split.reason, changes=gone)
 
 
 def set_targets(month: date, shares: Mapping[int, Mapping[Indicator, TargetShare]]) -> None:
@@ -178,6 +180,17 @@ def set_targets(month: date, shares: Mapping[int, Mapping[Indicator, TargetShare
     db.session.flush()
 
 
+def drop_targets_outside(split: TargetSplit) -> audit.Changes:
+    """Targets of chains that are no longer served, so that the chains' add up to the district's."""
+    names = splits.names_of(split.month)
+    gone: dict[str, tuple[Decimal, None]] = {}
+    for target in splits.targets_outside(split):
+        gone[f"{target.customer.name} {names[target.indicator]}"] = (target.quantity, None)
+        db.session.delete(target)
+    db.session.flush()
+    return gone
+
+
 def discard(split: TargetSplit, *, by: User) -> None:
     """A draft that is not wanted; what was published stays."""
     refuse(splitting.change_problems(split.state))
@@ -192,7 +205,15 @@ def drop_shares(split: TargetSplit) -> None:
         db.session.execute(delete(TargetShare).where(TargetShare.split_id == split.id))
 
 
-def note(action: str, split: TargetSplit, *, by: User, reason: str | None = None) -> None:
+def note(
+    action: str,
+    split: TargetSplit,
+    *,
+    by: User,
+    reason: str | None = None,
+    changes: audit.Changes | None = None,
+) -> None:
     detail: dict[str, Any] = {"reason": reason} if reason else {}
     totals = columns_of(split.totals)
-    audit.record(action, split, by=by, month=split.month, number=split.number, **totals, **detail)
+    detail |= {"month": split.month, "number": split.number}
+    audit.record(action, split, by=by, changes=changes, **totals, **detail)

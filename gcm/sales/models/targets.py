@@ -96,7 +96,7 @@ class StagePlan(Scoped, Versioned, Record):
     """A chain's month in three stages (clause 2.2.2), with how it is to be reached.
 
     ``user_id`` is whose proposal it is; ``submitted_at`` its first submission, which decides
-    whether it was in time.
+    whether it was in time, ``submitted_by_id`` who submitted it last, maybe a stand-in.
     """
 
     __tablename__ = "stage_plan"
@@ -111,6 +111,7 @@ class StagePlan(Scoped, Versioned, Record):
     state: Mapped[staging.State] = mapped_column(default=staging.State.DRAFT)
     strategy: Mapped[str] = mapped_column(Text, default="")
     submitted_at: Mapped[datetime | None]
+    submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     opinion: Mapped[str | None]
@@ -121,6 +122,11 @@ class StagePlan(Scoped, Versioned, Record):
     figures: Mapped[list["StageFigure"]] = relationship(
         order_by="StageFigure.id", cascade="all, delete-orphan"
     )
+
+    @property
+    def hands(self) -> frozenset[int | None]:
+        """Whose it is and who submitted it: neither of them decides on it."""
+        return frozenset({self.user_id, self.submitted_by_id})
 
     @property
     def parts(self) -> Mapping[Indicator, tuple[Decimal, ...]]:

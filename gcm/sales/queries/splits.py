@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from gcm.core import clock, months, regulation, scope
@@ -115,6 +115,41 @@ def chains_of(district_id: int, month: date) -> Sequence[Customer]:
             or_(Customer.joined_on.is_(None), Customer.joined_on <= months.last_day(month)),
         )
         .order_by(Customer.code)
+    ).all()
+
+
+def chain_changes(split: TargetSplit) -> tuple[list[str], list[str]]:
+    """(come, gone): the names of the chains that a draft does not know yet, or knows in vain."""
+    served = {each.id: each.name for each in chains_of(split.district_id, split.month)}
+    with scope.system("also a chain that has left the district meanwhile"):
+        shared = {
+            row.id: row.name
+            for row in db.session.execute(
+                select(Customer.id, Customer.name)
+                .where(Customer.id.in_(shared_ids(split)))
+                .order_by(Customer.code)
+            )
+        }
+    come = [name for key, name in served.items() if key not in shared]
+    return come, [name for key, name in shared.items() if key not in served]
+
+
+def shared_ids(split: TargetSplit) -> Select[int]:
+    return select(TargetShare.customer_id).where(TargetShare.split_id == split.id)
+
+
+def targets_outside(split: TargetSplit) -> Sequence[Target]:
+    """The month's targets of chains of the district that the split does not share to."""
+    return db.session.scalars(
+        select(Target)
+        .join(Target.customer)
+        .options(joinedload(Target.customer))
+        .where(
+            Target.month == split.month,
+            Customer.district_id == split.district_id,
+            Target.customer_id.not_in(shared_ids(split)),
+        )
+        .order_by(Customer.code, Target.id)
     ).all()
 
 

@@ -26,7 +26,7 @@ class Level(StrEnum):
 
 LEVEL_NAMES = {
     Level.CHAIN: "集团客户",
-    Level.STORE: "门店",
+    Level.STORE: "卖场",
     Level.MANAGER: "客户经理",
     Level.DISTRICT: "片区",
 }

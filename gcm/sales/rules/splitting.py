@@ -4,7 +4,7 @@ Figures are whole 条 by indicator and chain; the indicators come from the wides
 (all sales, the focus brand, its first class), and each holds the next one.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -181,6 +181,16 @@ def publication_problems(state: State, number: int, reason: str) -> list[Problem
     if number > 1 and not reason.strip():
         return [Problem("reason", f"这是第 {number} 版，请写明改动的原因。")]
     return wording_problems("reason", reason)
+
+
+def chain_problems(come: Sequence[str], gone: Sequence[str]) -> list[Problem]:
+    """A draft is about the chains that are served in the month, all of them and no other."""
+    both = (("新入网", come), ("已不在网", gone))
+    parts = [f"{said}{'、'.join(names)}" for said, names in both if names]
+    if not parts:
+        return []
+    told = f"分解之后客户有变动：{'；'.join(parts)}。请先按现在的客户“重新分解”，核对后再下达。"
+    return [Problem(None, told)]
 
 
 def change_problems(state: State) -> list[Problem]:

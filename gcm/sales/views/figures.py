@@ -18,7 +18,7 @@ from gcm.sales.views.narrowing import Months, one_of, wanted_months
 from gcm.web.access import requires
 from gcm.web.render import page
 
-CHAIN_PARTS = {"overview": "概况", "goods": "品牌与品规", "stores": "门店", "supply": "库存与供应"}
+CHAIN_PARTS = {"overview": "概况", "goods": "品牌与品规", "stores": "卖场", "supply": "库存与供应"}
 Goals = Sequence[Target]
 STORE_PARTS = {key: CHAIN_PARTS[key] for key in ("overview", "goods", "supply")}
 

@@ -149,16 +149,18 @@ def split_page(found: TargetSplit, **shown: Any) -> ResponseReturnValue:
     } | shown
     forms["totals_form"].named(names)
     is_draft = found.state is splitting.State.DRAFT
+    is_open = is_draft and found.district_id in runs() and can(Permission.TARGET_SET)
     return page(
         "sales/split.html",
         status=max((form.http_status for form in shown.values()), default=200),
         split=found,
         shares=shares,
+        moved=splitting.chain_problems(*splits.chain_changes(found)) if is_open else [],
         is_changed=splits.is_changed_since(found, shares),
         names=names,
         focus=names[Indicator.FOCUS],
         columns=COLUMNS,
-        is_open=is_draft and found.district_id in runs() and can(Permission.TARGET_SET),
+        is_open=is_open,
         history=archive.files.lines_of(AuditEntry.subject == f"target_split:{found.id}", LINES),
         splitting=splitting,
         terms=regulation.in_force(found.month).targets,

@@ -122,7 +122,7 @@ def stages_page(plan: StagePlan, **shown: Any) -> ResponseReturnValue:
         is_open=is_mine and not staging.change_problems(plan.state),
         is_mine=is_mine,
         may_decide=can(Permission.STAGE_CONFIRM)
-        and plan.user_id != me().id
+        and me().id not in plan.hands
         and plan.customer.district_id in splits.districts_to_set(me()),
         history=archive.files.lines_of(AuditEntry.subject == f"stage_plan:{plan.id}", LINES),
         names=names,

@@ -1,7 +1,6 @@
 """Fields for thumbs and for what a tablet sends: choices, counts, moments, pictures."""
 
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 
 from wtforms import (
@@ -106,17 +105,6 @@ def read_photo(text: str) -> Photo:
     if not NAME.fullmatch(sha256):
         raise ValueError("照片没有存好，请重新拍照。")
     return Photo(sha256, item[:40], read_moment(taken) if taken else None)
-
-
-class DegreesField(QuantityField):
-    """A coordinate, coarse: three decimals are about a hundred metres."""
-
-    widget = HiddenInput()
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        super().process_formdata(valuelist)
-        if self.data is not None:
-            self.data = self.data.quantize(Decimal("0.001"))
 
 
 def field_of(item: Item) -> Any:

@@ -20,7 +20,6 @@ from wtforms.widgets import HiddenInput
 
 from gcm.core.errors import Problem, RuleBroken
 from gcm.visits.forms.fields import (
-    DegreesField,
     LocalMomentField,
     MomentField,
     OneOf,
@@ -41,7 +40,7 @@ from gcm.visits.rules.records import (
     stock_of,
 )
 from gcm.visits.rules.sheets import Item, Kind, Sheet, of
-from gcm.web.forms import Form, choices
+from gcm.web.forms import DegreesField, Form, choices
 
 DIGEST = Regexp(r"[0-9a-f]{64}\Z", message="签名没有存好，请重新签名。")
 UUID = Regexp(r"[0-9a-fA-F-]{36}\Z", message="表单编号不对，请重新打开这一页。")

@@ -145,6 +145,8 @@ ACTIONS = {
     "stage_plan.withdrawn": "撤回阶段目标",
     "stand_in.added": "登记代班",
     "stand_in.ended": "取消代班",
+    "standard_breach.mended": "登记已符合标准",
+    "standard_breach.recorded": "登记不符合标准",
     "store.added": "新增卖场",
     "store.closed": "卖场关闭",
     "store.edited": "修改卖场",

@@ -1,0 +1,25 @@
+"""Whose hands an application went through, as the trail has kept it from the first day on."""
+
+from sqlalchemy import select
+
+from gcm.core.audit import AuditEntry
+from gcm.core.db import db
+from gcm.onboarding.models import Application
+from gcm.onboarding.rules.hands import GATHERING, HANDED_OVER, JUDGING, Hands
+
+
+def hands_of(application: Application) -> Hands:
+    """One query."""
+    gathered: set[int | None] = {application.user_id, application.submitted_by_id}
+    judged: set[int | None] = set()
+    for action, actor_id, detail in db.session.execute(
+        select(AuditEntry.action, AuditEntry.actor_id, AuditEntry.detail).where(
+            AuditEntry.subject == f"application:{application.id}",
+            AuditEntry.action.in_(GATHERING | JUDGING | {HANDED_OVER}),
+        )
+    ):
+        if action == HANDED_OVER:
+            gathered.add(detail.get("former_id"))
+        else:
+            (gathered if action in GATHERING else judged).add(actor_id)
+    return Hands(frozenset(filter(None, gathered)), frozenset(filter(None, judged)))
