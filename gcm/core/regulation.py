@@ -55,6 +55,7 @@ class Supply:
     weight_months: int
     disclosure_day: int
     notice_working_days: int
+    objection_working_days: int
 
 
 @dataclass(frozen=True)

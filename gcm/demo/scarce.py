@@ -15,12 +15,13 @@ from gcm.demo.archive import Branch
 from gcm.demo.people import OWN_DISTRICT, PEOPLE
 from gcm.demo.span import Span, at
 from gcm.demo.timeline import Deed
-from gcm.supply.actions import allocations, notices
+from gcm.supply.actions import allocations, notices, objections
 from gcm.supply.actions.allocations import Wish
 from gcm.supply.models import Notice
 from gcm.supply.queries import sharings
 from gcm.supply.queries.sharings import Amount
 from gcm.supply.rules.notices import Receipt, Served
+from gcm.supply.rules.objections import Objection
 
 Act = Callable[[Branch, User], object]
 MANAGER = "mm04"
@@ -80,8 +81,10 @@ def hand_over(month: date, dice: Random) -> Act:
         )
         for notice in waiting:
             if dice.randrange(100) < A_DAY:
-                objection = dice.choice(OBJECTIONS) if dice.randrange(100) < 4 else ""
-                receipt = Receipt(Served.PAPER, clock.today(), dice.choice(RECEIVERS), objection)
+                said = dice.choice(OBJECTIONS) if dice.randrange(100) < 4 else ""
+                receipt = Receipt(Served.PAPER, clock.today(), dice.choice(RECEIVERS))
                 notices.serve(notice, receipt, by=by)
+                if said:
+                    objections.raise_objection(notice, Objection(said, clock.today()), by=by)
 
     return act

@@ -23,7 +23,8 @@ jobs.keeps_files(DISCLOSURE, prints.folder_of)
 def print_notices(run: Run) -> Mapping[str, Any]:
     """What the list showed, by chain and store. Run again it ends with the same files."""
     month = months.parse(run.params["month"])
-    wanted = Wanted(month, run.params["text"], run.params["state"], run.params["holder"])
+    told = run.params
+    wanted = Wanted(month, told["text"], told["state"], told["holder"], told.get("objection", ""))
     with engine.reading():
         act_for(run)
         found = papers.notice_papers(notices.to_print(wanted))

@@ -10,7 +10,7 @@ from gcm.core import calendar, clock, months, regulation
 from gcm.core.policy import Permission
 from gcm.core.users import User
 from gcm.customers.models import Customer
-from gcm.supply.queries import allocations, notices, reach
+from gcm.supply.queries import allocations, notices, objections, reach
 from gcm.supply.queries import news as queries
 from gcm.web import panels
 from gcm.web.access import can
@@ -26,10 +26,18 @@ def scarce_goods(user: User, _thing: object) -> Mapping[str, Any] | None:
     """What is still to be shared out this month, and how many notices are to be handed over."""
     month = months.first(clock.today())
     waiting, late = notices.waiting(month)
+    objected = objections.open_months() if can(Permission.ALLOCATION_PUBLISH) else []
     due_on = None if is_published(user, month) else disclosure_day(month)
-    if not waiting and due_on is None:
+    if not waiting and due_on is None and not objected:
         return None
-    return {"month": month, "waiting": waiting, "late": late, "due_on": due_on, "count": waiting}
+    return {
+        "month": month,
+        "waiting": waiting,
+        "late": late,
+        "due_on": due_on,
+        "objected": objected,
+        "count": waiting + sum(each.open for each in objected),
+    }
 
 
 def is_published(user: User, month: date) -> bool:

@@ -161,7 +161,9 @@ def ask(item: Item, value: Any, points: Mapping[int, str], filled: bool) -> Ask:
         return Ask(item.label, options=tuple(ticked_points(value or (), points, filled)))
     if item.options:
         return Ask(item.label, options=tuple(ticked(item, value)), hint=item.hint)
-    text = "" if value in (None, "") else str(value)
+    text = (
+        "" if value in (None, "") else "、".join(value) if isinstance(value, list) else str(value)
+    )
     return Ask(item.label, text, item.unit, lines=0 if filled else RULED.get(item.kind, 1))
 
 

@@ -1,6 +1,6 @@
 """Allocations and notices on their pages: who publishes, who sees which part, who signs."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -138,7 +138,6 @@ def test_another_district_sees_nothing_of_it(client: FlaskClient, branch: Branch
 def serve(client: FlaskClient, notice: Notice, **values: Any) -> TestResponse:
     data = {
         "version": notice.version,
-        "how": "纸质签收",
         "served_on": "2026-10-12",
         "received_by": "韩冬梅",
         "objection": "",
@@ -240,13 +239,6 @@ def test_lists_ask_the_same_however_long_they_are(
     publish(client, branch, reason="新开门店", **{"goods-0-total": 90})
 
     assert all_pages() == few
-
-
-def test_the_last_day_itself_is_not_late(client: FlaskClient, branch: Branch) -> None:
-    publish(client, branch)
-    notice = db.session.scalars(select(Notice)).first()
-    assert notice
-    assert notice.due_on == date(2026, 10, 19)
 
 
 @pytest.mark.clause("2.2.4")

@@ -6,7 +6,7 @@ from datetime import date
 
 from gcm.core import audit, calendar, clock, regulation
 from gcm.core.db import db
-from gcm.core.errors import RuleBroken
+from gcm.core.errors import Problem, RuleBroken
 from gcm.core.users import User
 from gcm.supply.models import Allocation, Notice, NoticeLine
 from gcm.supply.queries import allocations
@@ -48,8 +48,8 @@ def issue(allocation: Allocation, supplied: Sequence[Party], shared: Sequence[Pr
 
 
 def due(issued_on: date, month: date) -> date:
-    """The last day to hand a notice over that was issued on that day."""
-    last = calendar.next_working_day(issued_on)
+    """The last day to hand a notice over: so many working days after that of issue."""
+    last = issued_on
     for _ in range(regulation.in_force(month).supply.notice_working_days):
         last = calendar.working_day_after(last)
     return last
@@ -94,6 +94,7 @@ def make(
         customer_id=party.customer_id,
         allocation_id=allocation.id,
         edition=edition,
+        created_at=clock.now(),  # a record that names no sheet can only mean one made before it
         issued_on=clock.today(),
         due_on=due_on,
         lines=[
@@ -114,14 +115,14 @@ def make(
 
 def serve(notice: Notice, receipt: Receipt, *, by: User, with_visit: str | None = None) -> None:
     """Write down that the store was handed its notice, maybe at the visit of that record."""
-    problems = rules.receipt_problems(receipt, notice.state, notice.issued_on, clock.today())
+    problems = why_not_served(notice, receipt, at_visit=with_visit is not None)
     if problems:
         raise RuleBroken(problems)
     notice.served = receipt.how
     notice.served_on = receipt.served_on
     notice.received_at = clock.now()
     notice.received_by = receipt.received_by.strip()
-    notice.objection = receipt.objection.strip()
+    notice.slip_sha256 = receipt.slip_sha256
     notice.served_by_id = by.id
     notice.visit_uuid = with_visit
     audit.record(
@@ -132,16 +133,28 @@ def serve(notice: Notice, receipt: Receipt, *, by: User, with_visit: str | None 
         number=notice.number,
         how=receipt.how,
         served_on=receipt.served_on,
-        has_objection=bool(notice.objection),
     )
 
 
+def why_not_served(notice: Notice, receipt: Receipt, *, at_visit: bool) -> list[Problem]:
+    return [
+        *rules.receipt_problems(
+            receipt,
+            notice.state,
+            notice.issued_on,
+            clock.today(),
+            notice.store.licence_ends_on,
+        ),
+        *rules.evidence_problems(receipt, at_visit=at_visit),
+    ]
+
+
 def take_back(notice: Notice, reason: str, *, by: User) -> None:
-    """What stood as its receipt does not count any more."""
+    """What stood as its receipt does not count any more; what the store objects to stays."""
     before = notice.served_on
-    notice.served = notice.served_on = notice.received_at = None
+    notice.served = notice.served_on = notice.received_at = notice.slip_sha256 = None
     notice.served_by_id = notice.visit_uuid = None
-    notice.received_by = notice.objection = ""
+    notice.received_by = ""
     audit.record(
         "notice.taken_back",
         notice,

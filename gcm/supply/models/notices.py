@@ -14,14 +14,18 @@ from gcm.customers.models import Customer, Store
 from gcm.sales.models import Product
 from gcm.supply.models.allocations import Allocation
 from gcm.supply.rules import notices as rules
+from gcm.supply.rules import objections
 from gcm.supply.rules.notices import NoticeState, Receipt, Served
+from gcm.supply.rules.objections import ObjectionState
 
 
 class Notice(Scoped, Versioned, Record):
     """A store's sheet of a month. A changed allocation voids it and makes the next one.
 
     ``served_on`` is the day on which it was handed over, ``received_at`` when the receipt was
-    written down. ``visit_uuid`` names the record of the visit at which that was.
+    written down. ``visit_uuid`` names the record of the visit at which that was, ``slip_sha256``
+    the picture of the signed slip where it was kept at the desk. ``objection_uuid`` names the
+    record of the visit at which the store objected.
     """
 
     __tablename__ = "notice"
@@ -44,27 +48,53 @@ class Notice(Scoped, Versioned, Record):
     received_by: Mapped[str] = mapped_column(default="")
     visit_uuid: Mapped[str | None] = mapped_column(index=True)
     served_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    slip_sha256: Mapped[str | None]
     objection: Mapped[str] = mapped_column(Text, default="")
+    objection_uuid: Mapped[str | None] = mapped_column(index=True)
+    objected_on: Mapped[date | None]
+    objection_owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    objection_due_on: Mapped[date | None]
+    answer: Mapped[str] = mapped_column(Text, default="")
+    answered_on: Mapped[date | None]
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     voided_at: Mapped[datetime | None]
     voided_because: Mapped[str | None]
 
     store: Mapped[Store] = relationship()
     customer: Mapped[Customer] = relationship()
     allocation: Mapped[Allocation] = relationship()
-    served_by: Mapped[User | None] = relationship()
+    served_by: Mapped[User | None] = relationship(foreign_keys=served_by_id)
+    objection_owner: Mapped[User | None] = relationship(foreign_keys=objection_owner_id)
+    answered_by: Mapped[User | None] = relationship(foreign_keys=answered_by_id)
     lines: Mapped[list["NoticeLine"]] = relationship(order_by="NoticeLine.position")
 
     @property
     def state(self) -> NoticeState:
         return rules.state(
-            self.served_on, self.due_on, voided=self.voided_at is not None, today=clock.today()
+            self.served_on,
+            self.due_on,
+            voided=self.voided_at is not None,
+            today=clock.today(),
+            licence_ends_on=self.store.licence_ends_on,
+        )
+
+    @property
+    def is_expired(self) -> bool:
+        """It waits, and may not be handed over today: the store's licence has ended."""
+        waits = self.served_on is None and self.voided_at is None
+        return waits and rules.is_expired(self.store.licence_ends_on, clock.today())
+
+    @property
+    def objection_state(self) -> ObjectionState | None:
+        return objections.state(
+            self.objection, self.answered_on, self.objection_due_on, clock.today()
         )
 
     @property
     def receipt(self) -> Receipt | None:
         if self.served is None or self.served_on is None:
             return None
-        return Receipt(self.served, self.served_on, self.received_by, self.objection)
+        return Receipt(self.served, self.served_on, self.received_by)
 
     @property
     def total(self) -> int:

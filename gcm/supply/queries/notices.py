@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, func, select
+from sqlalchemy import ColumnElement, Label, Select, Subquery, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from gcm.core import calendar, clock
@@ -15,6 +15,7 @@ from gcm.core.users import User
 from gcm.customers.models import Assignment, Customer, Store
 from gcm.customers.queries.conditions import chain_matches, held_by, holds, store_matches
 from gcm.supply.models import Notice, NoticeLine
+from gcm.supply.queries import objections
 from gcm.supply.rules import notices as rules
 from gcm.supply.rules.notices import NoticeState
 from gcm.web.paging import Paging
@@ -30,20 +31,26 @@ class Wanted:
     text: str = ""
     state: str = ""
     holder_id: int | None = None
+    objection: str = ""
 
 
 @dataclass(frozen=True)
 class ManagerShare:
-    """How many of a manager's sheets of the month have a receipt."""
+    """How many of a manager's sheets of the month have a receipt, and how many of them in time."""
 
     user_id: int
     name: str
     notices: int
     receipts: int
+    in_time: int
 
     @property
     def percent(self) -> Decimal | None:
         return rules.share_served(self.notices, self.receipts)
+
+    @property
+    def percent_in_time(self) -> Decimal | None:
+        return rules.share_served(self.notices, self.in_time)
 
 
 def notices(wanted: Wanted, paging: Paging) -> Sequence[Notice]:
@@ -81,8 +88,9 @@ def notices(wanted: Wanted, paging: Paging) -> Sequence[Notice]:
 def narrowed(wanted: Wanted, today: date) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [
         Notice.month == wanted.month,
-        in_state(wanted.state, today),
     ]
+    if wanted.state or not wanted.objection:  # a sheet that is void has its answer all the same
+        found.append(in_state(wanted.state, today))
     if wanted.text:
         found.append(
             Notice.number.contains(wanted.text, autoescape=True)
@@ -91,19 +99,42 @@ def narrowed(wanted: Wanted, today: date) -> list[ColumnElement[bool]]:
         )
     if wanted.holder_id:
         found.append(held_by(wanted.holder_id, day_of_holders(wanted.month)))
+    if wanted.objection:
+        found.append(objections.in_state(wanted.objection, today))
     return found
 
 
 def in_state(state: str, today: date) -> ColumnElement[bool]:
     """``rules.state`` for the database; an empty state is every sheet that counts."""
     stands = Notice.voided_at.is_(None)
+    served = and_(stands, Notice.served_on.is_not(None))
     waits = and_(stands, Notice.served_on.is_(None))
+    excused = is_excused(today)
     return {
-        NoticeState.WAITING.value: and_(waits, Notice.due_on >= today),
-        NoticeState.LATE.value: and_(waits, Notice.due_on < today),
-        NoticeState.SERVED.value: and_(stands, Notice.served_on.is_not(None)),
+        NoticeState.WAITING.value: and_(waits, ~excused, Notice.due_on >= today),
+        NoticeState.LATE.value: and_(waits, ~excused, Notice.due_on < today),
+        NoticeState.EXPIRED.value: and_(waits, excused),
+        NoticeState.SERVED.value: and_(served, Notice.served_on <= Notice.due_on),
+        NoticeState.SERVED_LATE.value: and_(served, Notice.served_on > Notice.due_on),
         NoticeState.VOID.value: Notice.voided_at.is_not(None),
     }.get(state, stands)
+
+
+def is_excused(today: date) -> ColumnElement[bool]:
+    """``rules.is_excused`` for the database."""
+    ended = and_(Store.licence_ends_on < today, Store.licence_ends_on < Notice.due_on)
+    return Notice.store.has(ended)
+
+
+def is_asked(today: date) -> ColumnElement[bool]:
+    """Sheets that a manager answers for: not void, and handed over or still to be."""
+    served = Notice.served_on.is_not(None)
+    return and_(Notice.voided_at.is_(None), or_(served, ~is_excused(today)))
+
+
+def in_time() -> Label[int]:
+    """How many of a group's sheets were handed over by their last day."""
+    return func.count(Notice.id).filter(Notice.served_on <= Notice.due_on).label("in_time")
 
 
 def day_of_holders(month: date) -> date:
@@ -119,6 +150,7 @@ def manager_shares(month: date) -> list[ManagerShare]:
             User.name,
             func.count(Notice.id).label("notices"),
             func.count(Notice.served_on).label("receipts"),
+            in_time(),
         )
         .select_from(Notice)
         .join(
@@ -126,7 +158,7 @@ def manager_shares(month: date) -> list[ManagerShare]:
             and_(Assignment.customer_id == Notice.customer_id, holds(day_of_holders(month))),
         )
         .join(User, User.id == Assignment.user_id)
-        .where(Notice.month == month, Notice.voided_at.is_(None))
+        .where(Notice.month == month, is_asked(clock.today()))
         .group_by(User.id, User.name)
         .order_by(User.name, User.id)
     )
@@ -143,21 +175,22 @@ def counts(months: Collection[date]) -> dict[tuple[int, date], tuple[int, int]]:
             func.count(Notice.served_on).label("receipts"),
         )
         .join(Notice.customer)
-        .where(Notice.month.in_(months), Notice.voided_at.is_(None))
+        .where(Notice.month.in_(months), is_asked(clock.today()))
         .group_by(Customer.district_id, Notice.month)
     )
     return {(row.district_id, row.month): (row.notices, row.receipts) for row in rows}
 
 
 def by_chain(month: date) -> Subquery:
-    """Chain → ``notices`` that count, and ``receipts``: how many of them have one."""
+    """Chain → ``notices`` that count, ``receipts`` and how many of these were ``in_time``."""
     return (
         select(
             Notice.customer_id,
             func.count(Notice.id).label("notices"),
             func.count(Notice.served_on).label("receipts"),
+            in_time(),
         )
-        .where(Notice.month == month, Notice.voided_at.is_(None))
+        .where(Notice.month == month, is_asked(clock.today()))
         .group_by(Notice.customer_id)
         .subquery()
     )
@@ -165,10 +198,11 @@ def by_chain(month: date) -> Subquery:
 
 def waiting(month: date) -> tuple[int, int]:
     """How many sheets are still to be handed over, and how many of them are late."""
-    late = func.count(Notice.id).filter(Notice.due_on < clock.today())
+    today = clock.today()
+    late = func.count(Notice.id).filter(Notice.due_on < today)
     row = db.session.execute(
         select(func.count(Notice.id), late).where(
-            Notice.month == month, Notice.voided_at.is_(None), Notice.served_on.is_(None)
+            Notice.month == month, is_asked(today), Notice.served_on.is_(None)
         )
     ).one()
     return row[0], row[1]
@@ -178,7 +212,7 @@ def of_chain(chain: Customer, month: date) -> tuple[int, int]:
     """The chain's sheets that count, and how many of them have a receipt."""
     row = db.session.execute(
         select(func.count(Notice.id), func.count(Notice.served_on)).where(
-            Notice.customer_id == chain.id, Notice.month == month, Notice.voided_at.is_(None)
+            Notice.customer_id == chain.id, Notice.month == month, is_asked(clock.today())
         )
     ).one()
     return row[0], row[1]
@@ -202,6 +236,8 @@ def whole() -> Select[Notice]:
         joinedload(Notice.customer).joinedload(Customer.district),
         joinedload(Notice.allocation),
         joinedload(Notice.served_by),
+        joinedload(Notice.objection_owner),
+        joinedload(Notice.answered_by),
         selectinload(Notice.lines).joinedload(NoticeLine.product),
     )
 
@@ -215,32 +251,6 @@ def to_print(wanted: Wanted) -> Sequence[Notice]:
         .where(*narrowed(wanted, clock.today()))
         .order_by(Customer.code, Store.code, Notice.id)
     ).all()
-
-
-def waiting_on(store_id: int | None, month: date) -> Notice | None:
-    """The store's sheet of the month that counts and has no receipt."""
-    return db.session.scalars(
-        select(Notice).where(
-            Notice.store_id == store_id,
-            Notice.month == month,
-            Notice.voided_at.is_(None),
-            Notice.served_on.is_(None),
-        )
-    ).one_or_none()
-
-
-def received_with(visit_uuid: str) -> Notice | None:
-    """The sheet whose receipt came with this record of a visit."""
-    return db.session.scalars(select(Notice).where(Notice.visit_uuid == visit_uuid)).one_or_none()
-
-
-def sheet_of(store_id: int, month: date) -> Notice | None:
-    """The store's sheet of the month that counts."""
-    return db.session.scalars(
-        whole().where(
-            Notice.store_id == store_id, Notice.month == month, Notice.voided_at.is_(None)
-        )
-    ).one_or_none()
 
 
 def standing(district_id: int, month: date) -> dict[int, Notice]:

@@ -1,25 +1,27 @@
-"""Notices of scarce goods: the month's list, one sheet with its receipt, and the printed batch."""
+"""Notices of scarce goods: the month's list, one sheet, and the printed batch."""
 
-from flask import Response, current_app, flash, redirect, request, send_from_directory, url_for
+from flask import Response, current_app, redirect, request, send_from_directory, url_for
 from flask.typing import ResponseReturnValue
 
 from gcm.core import clock, jobs, months
 from gcm.core.audit import AuditEntry
-from gcm.core.policy import Permission
+from gcm.core.policy import Permission, Role
+from gcm.core.users import User
 from gcm.customers import queries as archive
-from gcm.supply.actions import notices as actions
 from gcm.supply.blueprint import bp
-from gcm.supply.forms.notices import ReceiptForm
+from gcm.supply.forms.notices import ObjectionAnswerForm, ObjectionForm, ReceiptForm
 from gcm.supply.models import Notice
 from gcm.supply.queries import notices as queries
-from gcm.supply.queries import prints
+from gcm.supply.queries import objections, prints
 from gcm.supply.queries.notices import Wanted
-from gcm.supply.rules.notices import NoticeState
+from gcm.supply.rules.notices import WAITS, NoticeState
+from gcm.supply.rules.objections import ObjectionState
 from gcm.supply.rules.papers import NOTICES
 from gcm.web import paging
 from gcm.web.access import can, me, requires
 from gcm.web.arguments import whole
 from gcm.web.asked import asked_month
+from gcm.web.forms import EditForm
 from gcm.web.render import page
 
 LINES = 20
@@ -36,17 +38,19 @@ def notices() -> ResponseReturnValue:
         wanted=wanted,
         paging=paged,
         states=list(NoticeState),
+        objection_states=list(ObjectionState),
         managers=queries.manager_shares(wanted.month),
         months=sorted({wanted.month, *queries.months_with_notices()}, reverse=True),
     )
 
 
 def asked() -> Wanted:
-    state = request.args.get("state", "")
+    state, said = (request.args.get(name, "") for name in ("state", "objection"))
     return Wanted(
         month=asked_month(),
         text=request.args.get("q", "").strip()[:100],
         state=state if state in list(NoticeState) else "",
+        objection=said if said in list(ObjectionState) else "",
         holder_id=request.args.get("manager", type=whole),
     )
 
@@ -54,34 +58,40 @@ def asked() -> Wanted:
 @bp.get("/notices/<int:notice_id>")
 @requires(Permission.ALLOCATION_READ)
 def notice(notice_id: int) -> ResponseReturnValue:
-    return notice_page(queries.get_notice(notice_id), ReceiptForm())
+    return notice_page(queries.get_notice(notice_id))
 
 
-@bp.post("/notices/<int:notice_id>/receipt")
-@requires(Permission.NOTICE_SERVE)
-def receive_notice(notice_id: int) -> ResponseReturnValue:
-    found = queries.get_notice(notice_id)
-    form = ReceiptForm()
-    if form.validate_on_submit():
-        form.check_version("这张告知单", found.version, {})
-        with form.showing_broken_rules():
-            actions.serve(found, form.receipt(), by=me())
-            flash("已登记签收。")
-            return redirect(url_for(".notice", notice_id=found.id), 303)
-    return notice_page(found, form)
-
-
-def notice_page(found: Notice, form: ReceiptForm) -> ResponseReturnValue:
-    form.version.data = form.version.data or str(found.version)
-    waits = found.state in {NoticeState.WAITING, NoticeState.LATE}
+def notice_page(found: Notice, **sent: EditForm) -> ResponseReturnValue:
+    """With the forms that were sent and came back, and empty ones for the rest."""
+    owners = objections.owners_for(found.customer)
+    shown: dict[str, EditForm] = {
+        "form": ReceiptForm(formdata=None),
+        "objection_form": ObjectionForm(
+            formdata=None,
+            data={"words": found.objection, "owner_id": found.objection_owner_id},
+        ),
+        "answer_form": ObjectionAnswerForm(formdata=None),
+    } | sent
+    for each in shown.values():
+        each.version.data = each.version.data or str(found.version)
+        if isinstance(each, ObjectionForm):
+            each.offer(owners)
+    serves = can(Permission.NOTICE_SERVE)
+    is_open = found.objection_state in {ObjectionState.OPEN, ObjectionState.LATE}
     return page(
         "supply/notice.html",
         notice=found,
-        form=form,
-        may_serve=waits and can(Permission.NOTICE_SERVE),
+        may_serve=serves and found.state in WAITS,
+        may_object=serves and not found.answered_on,
+        may_answer=serves and is_open and may_answer(me(), found),
         history=archive.files.lines_of(AuditEntry.subject == f"notice:{found.id}", LINES),
-        status=form.http_status,
+        status=max(each.http_status for each in shown.values()),
+        **shown,
     )
+
+
+def may_answer(user: User, found: Notice) -> bool:
+    return user.id == found.objection_owner_id or Role.MARKET_MANAGER in user.roles
 
 
 @bp.post("/notices/prints")
@@ -94,6 +104,7 @@ def print_notices() -> ResponseReturnValue:
         "text": wanted.text,
         "state": wanted.state,
         "holder": wanted.holder_id,
+        "objection": wanted.objection,
         "asked_on": str(clock.today()),
     }
     job = jobs.enqueue(NOTICES, params, by=me())

@@ -17,6 +17,7 @@ from wtforms.widgets import CheckboxInput, HiddenInput, TextInput
 from gcm.core import clock
 from gcm.core.files import NAME
 from gcm.visits.rules.records import Photo
+from gcm.visits.rules.served import LONGEST_NUMBER, MOST_SHEETS, NONE
 from gcm.visits.rules.sheets import Item, Kind
 from gcm.visits.rules.sheets.parts import MOST_COUNTED, RATINGS
 from gcm.web.arguments import FIRST, LAST
@@ -50,6 +51,15 @@ class Ticks(SelectMultipleField):
     def pre_validate(self, _form: Any) -> None:
         offered = {value for value, *_rest in self.iter_choices()}
         self.data = [value for value in self.data or [] if value in offered]
+
+
+class Sheets(Ticks):
+    """Numbers of notices; one that is not on offer any more was handed over all the same."""
+
+    def pre_validate(self, _form: Any) -> None:
+        numbers = dict.fromkeys(str(each).strip() for each in self.data or [])
+        fine = [each for each in numbers if each.startswith("GZ") and len(each) <= LONGEST_NUMBER]
+        self.data = fine[:MOST_SHEETS] or [NONE for each in numbers if each == NONE]
 
 
 class MomentField(Field):
@@ -130,6 +140,11 @@ def points(item: Item) -> Any:
     return Ticks(item.label, choices=[], coerce=int)
 
 
+def sheets(item: Item) -> Any:
+    """The choices are the store's sheets that wait: the form is told them as well."""
+    return Sheets(item.label, choices=[])
+
+
 def count(item: Item) -> Any:
     most = f"{item.label}请填 0 到 {MOST_COUNTED} 的整数。"
     return WholeField(item.label, [Optional(), NumberRange(0, MOST_COUNTED, most)])
@@ -169,4 +184,5 @@ MAKERS = {
     Kind.DAY: day,
     Kind.TICKS: ticks,
     Kind.POINTS: points,
+    Kind.SHEETS: sheets,
 }

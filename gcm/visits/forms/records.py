@@ -30,6 +30,7 @@ from gcm.visits.forms.fields import (
     stripped,
 )
 from gcm.visits.queries.points import Point
+from gcm.visits.rules import served
 from gcm.visits.rules.kinds import OUTCOMES, Outcome
 from gcm.visits.rules.records import (
     SIDES,
@@ -118,13 +119,21 @@ class RecordForm(Form):
     latitude = DegreesField("纬度", [Optional()])
     longitude = DegreesField("经度", [Optional()])
 
-    def know(self, contacts: Mapping[int, Person], points: Mapping[int, Point]) -> None:
+    def know(
+        self,
+        contacts: Mapping[int, Person],
+        points: Mapping[int, Point],
+        sheets: Mapping[str, str],
+    ) -> None:
         """Tell the form whom and what there is to tick."""
         self.contacts.choices = choices([(key, each.name) for key, each in contacts.items()])
         known = choices([(number, point.text) for number, point in points.items()])
         for item in self.sheet.items:
             if item.kind is Kind.POINTS:
                 self[item.key].choices = known
+            if item.kind is Kind.SHEETS:
+                named = {each: each for each in self[item.key].data or () if each != served.NONE}
+                self[item.key].choices = choices((named | sheets).items())
 
     def draft(self, contacts: Sequence[Person], now: datetime) -> RecordDraft:
         """What was filled in. Without a script a visit lasts from opening the page to sending it.
@@ -139,7 +148,7 @@ class RecordForm(Form):
             ends_at=ends_at,
             outcome=Outcome(self.outcome.data or Outcome.MET),
             time_note=self.time_note.data or "",
-            answers=dict(self.answers()),
+            answers=served.told(dict(self.answers())),
             lines=tuple(line for line in self.all_lines() if line.is_seen),
             persons=tuple(self.met(contacts)),
             promises=tuple(self.all_promises()),

@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from gcm.visits.panels import desk, findings, month, records
+from gcm.visits.panels import desk, findings, month, notices, records
 from gcm.web import panels
 
 
 def init_app(app: Flask) -> None:
-    panels.add(app, *desk.PANELS, *month.PANELS, *records.PANELS, *findings.PANELS)
+    panels.add(app, *desk.PANELS, *month.PANELS, *records.PANELS, *findings.PANELS, *notices.PANELS)

@@ -21,7 +21,7 @@ from gcm.sales.queries.history import Course, Group
 from gcm.sales.queries.products import Change, Sought
 from gcm.supply.models import News, Notice
 from gcm.supply.queries.news import told_between, withdrawn_since
-from gcm.supply.queries.notices import sheet_of
+from gcm.supply.queries.receipts import standing_at
 from gcm.visits.models import Finding, Visit
 from gcm.visits.queries import findings
 from gcm.visits.queries.findings import Row
@@ -73,7 +73,7 @@ class Briefing:
     promises: tuple[list[Row], int]
     contacts: Sequence[Contact]
     licences: Sequence[Store]
-    notice: Notice | None
+    notices: Sequence[Notice]
 
 
 def briefing(target: Target, day: date) -> Briefing:
@@ -96,7 +96,7 @@ def briefing(target: Target, day: date) -> Briefing:
         promises=findings.of_place(and_(place, is_promise), rules.MOST_PROMISES),
         contacts=contacts(target.customer),
         licences=licences(target, today),
-        notice=sheet_of(target.store.id, months.first(day)) if target.store else None,
+        notices=standing_at(target.store.id, months.first(day)) if target.store else (),
     )
 
 

@@ -1,6 +1,6 @@
 """Records of visits: one of them whole, and the list with its filters."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -95,6 +95,16 @@ def points_named(visit: Visit) -> dict[int, str]:
         return {}
     rows = db.session.execute(select(Finding.id, Finding.text).where(Finding.id.in_(wanted)))
     return {row.id: row.text for row in rows}
+
+
+def of_uuids(uuids: Collection[str]) -> Sequence[Visit]:
+    """Those of them in reach, with who made them and their pictures."""
+    return db.session.scalars(
+        select(Visit)
+        .options(joinedload(Visit.user), selectinload(Visit.photos))
+        .where(Visit.uuid.in_(uuids))
+        .order_by(Visit.begins_at, Visit.id)
+    ).all()
 
 
 def of_uuid(uuid: str) -> tuple[int, int, str] | None:

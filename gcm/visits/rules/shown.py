@@ -58,6 +58,8 @@ def answer_text(item: Item, value: Any, points: Mapping[int, str]) -> str:
         return "、".join(words.get(each, each) for each in value)
     if item.kind is Kind.POINTS:
         return "；".join(points.get(each, f"第 {each} 号问题") for each in value)
+    if item.kind is Kind.SHEETS:
+        return "、".join(str(each) for each in value)
     if item.kind is Kind.COMMITMENTS:
         return "；".join(promise_text(each) for each in value)
     return f"{value}{item.unit}"

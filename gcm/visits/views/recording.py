@@ -19,6 +19,7 @@ from gcm.visits.queries import shelf, targets
 from gcm.visits.queries.shelf import KeyProduct
 from gcm.visits.queries.targets import Target
 from gcm.visits.rules.codes import Opens
+from gcm.visits.rules.served import SHEETS
 from gcm.visits.views import uploads
 from gcm.web.access import me, requires
 from gcm.web.arguments import whole
@@ -96,7 +97,8 @@ def opened(target: Target) -> ResponseReturnValue:
     products = products_of(target)
     lines = [{"product_id": each.id} for each in products]
     opening = Opening.of(target)
-    form = opening.form(formdata=None, data={"lines": lines, **moment})
+    given = {"lines": lines, SHEETS: opening.ticked_sheets, **moment}
+    form = opening.form(formdata=None, data=given)
     return form_page(opening, form, products)
 
 

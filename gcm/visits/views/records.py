@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from gcm.core import clock, months
 from gcm.core.policy import Permission
-from gcm.visits.actions import corrections
+from gcm.visits.actions import corrections, served
 from gcm.visits.blueprint import bp
 from gcm.visits.forms.changes import ReasonForm
 from gcm.visits.forms.opening import Opening
@@ -128,6 +128,7 @@ def record_page(visit: Visit, void_form: ReasonForm | None = None) -> ResponseRe
         code=codes.code_of(codes.Opens.RECORD, visit.id),
         after_closing=visit.late and records.came_after_closing(visit),
         month=months.label(visit.month),
+        receipt_lacks="" if visit.voided_at else served.lacking(visit),
         void_form=form,
     )
 

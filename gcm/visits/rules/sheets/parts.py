@@ -20,6 +20,7 @@ class Kind(StrEnum):
     DAY = "day"
     TICKS = "ticks"
     POINTS = "points"  # open findings, ticked
+    SHEETS = "sheets"  # notices of scarce goods, ticked by their numbers
     COMMITMENTS = "commitments"
     PHOTOS = "photos"
 
@@ -51,9 +52,12 @@ class Item:
     finding: FindingKind | None = None
     should: bool | None = None
     needed_when: str = ""
+    most: int = 0  # characters, where a text is shorter than its kind may be
 
     @property
     def longest(self) -> int:
+        if self.most:
+            return self.most
         return SHORTEST_TEXT if self.kind is Kind.SHORT else LONGEST_TEXT
 
     @property
