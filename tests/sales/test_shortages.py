@@ -224,6 +224,10 @@ def test_what_is_late_is_marked_whether_taken_up_or_not(branch: Branch) -> None:
         ("K3", True),
     ]
     assert [row.chain.code for row in found(late=True)] == ["K1", "K3"]
+    count(branch, "K3", date(2026, 10, 11), 1)
+    assert [row.chain.code for row in found(late=True, state=ALL)] == ["K1"]
+    db.session.delete(db.session.scalars(select(Stock).where(Stock.quantity > 0)).one())
+    db.session.commit()
     waiting = queries.waiting(Wanted())
     assert (waiting.open, waiting.late) == (3, 2)
     assert queries.waiting(Wanted(owner_id=branch.cm.id)) == queries.Waiting(2, 1)

@@ -187,7 +187,8 @@ class Parts:
         if wanted.owner_id is not None:
             found.append(self.owner.id == wanted.owner_id)
         if wanted.late:
-            found.append(self.is_late())
+            came = has_come(Shortage.store_id, Shortage.product_id, Shortage.seen_on)
+            found += [self.is_late(), or_(Shortage.id.is_(None), not_(came))]
         return found
 
     def is_late(self) -> Condition:
