@@ -15,7 +15,8 @@ from gcm.demo.timeline import Deed
 from gcm.sales.actions import demands as actions
 from gcm.sales.actions import shortages as mending
 from gcm.sales.queries import demands, shortages
-from gcm.sales.queries.shortages import REGULAR, Row
+from gcm.sales.queries.shortage_entries import REGULAR, Wanted
+from gcm.sales.queries.shortages import Row
 from gcm.sales.rules import deadlines
 from gcm.sales.rules.demands import Answer, Note
 from gcm.sales.rules.shortages import Assignment
@@ -110,4 +111,4 @@ def act(_branch: Branch, by: User) -> None:
 
 
 def out() -> list[Row]:
-    return shortages.listed(shortages.Wanted(), ALL, whole=True)
+    return shortages.listed(Wanted(), ALL, whole=True)

@@ -21,6 +21,7 @@ from gcm.sales.queries import (
     tables,
 )
 from gcm.sales.queries.history import EVERYONE, Group
+from gcm.sales.queries.shortage_entries import Wanted as Missing
 from gcm.sales.queries.sums import Level, Wanted
 from gcm.sales.rules.demands import State
 from gcm.web import panels
@@ -114,25 +115,25 @@ def goods(user: User, _thing: object) -> Mapping[str, Any] | None:
     if not can(Permission.SHORTAGE_ACT):
         return None
     mine = not can(Permission.SHORTAGE_ASSIGN)
-    wanted = shortages.Wanted(owner_id=user.id if mine else None)
+    wanted = Missing(owner_id=user.id if mine else None)
     shown = goods_of(wanted, {"mark": "mine"} if mine else {})
     return shown | {"mine": mine} if shown["count"] else None
 
 
 def goods_of_customer(_user: User, chain: Customer) -> Mapping[str, Any]:
     place = {"customer": chain.id}
-    return goods_of(shortages.Wanted(customer_id=chain.id), place, place)
+    return goods_of(Missing(customer_id=chain.id), place, place)
 
 
 def goods_of_store(_user: User, store: Store) -> Mapping[str, Any]:
     place = {"store": store.id}
     new = {"customer": store.customer_id, "store": store.id}
-    wanted = shortages.Wanted(customer_id=store.customer_id, store_id=store.id)
+    wanted = Missing(customer_id=store.customer_id, store_id=store.id)
     return goods_of(wanted, place, place) | {"new": new, "store": store}
 
 
 def goods_of(
-    wanted: shortages.Wanted, about: Mapping[str, Any], place: Mapping[str, Any] | None = None
+    wanted: Missing, about: Mapping[str, Any], place: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """Two or three queries. ``place`` narrows the lists that the panel leads to."""
     waiting, paged = shortages.waiting(wanted), Paging(1, MOST, "seen", descending=False)

@@ -8,6 +8,7 @@ from flask import Flask
 from gcm.core import clock
 from gcm.demo.span import at
 from gcm.sales.queries import covers, demands, shortages
+from gcm.sales.queries.shortage_entries import Wanted as Missing
 from gcm.sales.rules.covers import State as Cover
 from gcm.sales.rules.demands import State
 from gcm.sales.rules.shortages import State as Standing
@@ -48,7 +49,7 @@ def test_stock_is_out_tight_normal_and_piled_up(branch: Flask) -> None:
 @pytest.mark.clause("1.3")
 def test_shortages_wait_are_taken_up_and_have_a_day(branch: Flask) -> None:
     with clock.at(at(UNTIL, 9)):
-        rows = shortages.listed(shortages.Wanted(), paging("seen"), whole=True)
+        rows = shortages.listed(Missing(), paging("seen"), whole=True)
 
     assert {row.state for row in rows} == {Standing.FRESH, Standing.OPEN}
     assert any(row.shortage and row.shortage.action for row in rows)

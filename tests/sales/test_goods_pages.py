@@ -56,13 +56,17 @@ def noted(branch: Branch, code: str = "K1", day: date = TODAY) -> Demand:
     )
 
 
+def tree(text: str) -> Any:
+    return html.fromstring(text)
+
+
 def words(text: str) -> str:
-    return " ".join(" ".join(html.fromstring(text).itertext()).split())
+    return " ".join(" ".join(tree(text).itertext()).split())
 
 
 def fields(text: str, action: str) -> dict[str, str]:
     """The hidden and typed fields of the form that posts to ``action``, as they stand."""
-    (form,) = html.fromstring(text).xpath(f"//form[@method='post' and @action='{action}']")
+    (form,) = tree(text).xpath(f"//form[@method='post' and @action='{action}']")
     return {
         each.get("name"): each.get("value", "")
         for each in form.xpath(".//input")
@@ -169,7 +173,7 @@ def test_those_who_only_read_see_no_forms(client: Client, branch: Branch) -> Non
     ):
         page = client.get(address)
         assert page.status_code == 200
-        assert html.fromstring(page.text).xpath("//main//form[@method='post']") == []
+        assert tree(page.text).xpath("//main//form[@method='post']") == []
     assert client.get("/sales/demands/new").status_code == 403
     assert client.post(f"/sales/shortages/{store}/{product}/action").status_code == 403
     client.sign_in(branch.cm)

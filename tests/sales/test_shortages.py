@@ -16,7 +16,7 @@ from gcm.core.users import reach_of
 from gcm.sales.actions import shortages as actions
 from gcm.sales.models import Demand, Product, ProductVersion, Shortage, Stock, Supply
 from gcm.sales.queries import shortages as queries
-from gcm.sales.queries.shortages import ALL, Wanted
+from gcm.sales.queries.shortage_entries import ALL, Wanted
 from gcm.sales.rules.shortages import Assignment, Source, State
 from gcm.web.paging import Paging
 from tests import factories

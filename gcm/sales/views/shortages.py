@@ -17,7 +17,8 @@ from gcm.sales.forms.shortages import ActionForm, AssignmentForm, ClosingForm, S
 from gcm.sales.models import Product, Shortage
 from gcm.sales.queries import products
 from gcm.sales.queries import shortages as queries
-from gcm.sales.queries.shortages import ALL, Row, Wanted
+from gcm.sales.queries.shortage_entries import ALL, Wanted
+from gcm.sales.queries.shortages import Row
 from gcm.sales.rules.shortages import SOURCES, STATES
 from gcm.sales.views.exports import note_export
 from gcm.sales.views.narrowing import one_of
