@@ -52,6 +52,7 @@ class Permission(StrEnum):
     CUSTOMER_EXPORT = "customer:export"
     CUSTOMER_READ = "customer:read"
     CUSTOMER_REVEAL = "customer:reveal"
+    DEMAND_WRITE = "demand:write"
     FIGURES_READ = "figures:read"
     FINDING_READ = "finding:read"
     FINDING_WRITE = "finding:write"
@@ -83,6 +84,8 @@ class Permission(StrEnum):
     QUOTA_REOPEN = "quota:reopen"
     REGULATION_READ = "regulation:read"
     SERVICE_WRITE = "service:write"
+    SHORTAGE_ACT = "shortage:act"
+    SHORTAGE_ASSIGN = "shortage:assign"
     STAGE_CONFIRM = "stage:confirm"
     STAGE_PROPOSE = "stage:propose"
     TABLET_MANAGE = "tablet:manage"
@@ -164,6 +167,7 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
         [approver],
     ],
     Permission.CUSTOMER_REVEAL: [[market_manager], [customer_manager]],
+    Permission.DEMAND_WRITE: [[market_manager], [customer_manager]],
     Permission.FIGURES_READ: [
         [market_manager],
         [customer_manager],
@@ -226,6 +230,8 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
     Permission.QUOTA_REOPEN: [[department_head]],
     Permission.REGULATION_READ: [[has(role)] for role in Role],
     Permission.SERVICE_WRITE: [[market_manager], [customer_manager]],
+    Permission.SHORTAGE_ACT: [[market_manager], [customer_manager]],
+    Permission.SHORTAGE_ASSIGN: [[market_manager]],
     Permission.STAGE_CONFIRM: [[market_manager]],
     Permission.STAGE_PROPOSE: [[customer_manager]],
     Permission.TABLET_MANAGE: [[admin]],

@@ -59,6 +59,16 @@ class Supply:
 
 
 @dataclass(frozen=True)
+class Stocks:
+    """Clauses 1.2 and 1.3: how soon a demand is answered, what is tight, what a count is worth."""
+
+    answer_working_days: int
+    tight_cover_days: int
+    stale_days: int
+    shortage_working_days: int
+
+
+@dataclass(frozen=True)
 class Visits:
     outings_a_month: int
     stores_an_outing: int
@@ -158,6 +168,7 @@ class Regulation:
     onboarding: Onboarding
     licences: Licences
     supply: Supply
+    stocks: Stocks
     visits: Visits
     findings: Findings
     forecasts: Forecasts

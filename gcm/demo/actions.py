@@ -34,6 +34,7 @@ from gcm.demo import (
     timeline,
     trade,
     visits,
+    wants,
 )
 from gcm.demo.people import PEOPLE, Person
 from gcm.demo.span import Span
@@ -75,7 +76,7 @@ def fill(lived: Span) -> Filled:
         figures.put_in(lived, branch, rows)
         subjects = (
             *(history, applications, letters, news, scarce, visits, findings),
-            *(forecasts, targets, services, cultivation),
+            *(forecasts, targets, services, cultivation, wants),
         )
         deeds = [deed for subject in subjects for deed in subject.deeds(lived)]
         timeline.live(branch, deeds, lived.until)

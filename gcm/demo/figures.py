@@ -55,7 +55,12 @@ def add_demand_and_stock(session: Session, span: Span, branch: Branch, rows: lis
         session,
         Demand,
         (
-            place_of(branch, each) | {"demanded": each.demanded, "supplied": each.supplied}
+            place_of(branch, each)
+            | {
+                "demanded": each.demanded,
+                "supplied": each.supplied,
+                "answered_on": each.day,
+            }
             for each in wanted
         ),
     )

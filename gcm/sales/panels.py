@@ -10,9 +10,20 @@ from gcm.core.policy import Permission
 from gcm.core.users import User
 from gcm.customers.models import Customer, Store
 from gcm.sales import cards, formulas
-from gcm.sales.queries import forecasts, history, sheet, splits, stages, tables
+from gcm.sales.queries import (
+    demands,
+    forecasts,
+    history,
+    sheet,
+    shortages,
+    splits,
+    stages,
+    tables,
+)
 from gcm.sales.queries.history import EVERYONE, Group
+from gcm.sales.queries.shortage_entries import Wanted as Missing
 from gcm.sales.queries.sums import Level, Wanted
+from gcm.sales.rules.demands import State
 from gcm.web import panels
 from gcm.web.access import can
 from gcm.web.paging import Paging
@@ -99,9 +110,60 @@ def forecast_of_customer(_user: User, chain: Customer) -> Mapping[str, Any] | No
     return {"row": rows[0], "month": month, "measured": measured} if rows else None
 
 
+def goods(user: User, _thing: object) -> Mapping[str, Any] | None:
+    """Three queries: what is out of stock, of one's own or in reach, and demands that wait."""
+    if not can(Permission.SHORTAGE_ACT):
+        return None
+    mine = not can(Permission.SHORTAGE_ASSIGN)
+    wanted = Missing(owner_id=user.id if mine else None)
+    shown = goods_of(wanted, {"mark": "mine"} if mine else {})
+    return shown | {"mine": mine} if shown["count"] else None
+
+
+def goods_of_customer(_user: User, chain: Customer) -> Mapping[str, Any]:
+    place = {"customer": chain.id}
+    return goods_of(Missing(customer_id=chain.id), place, place)
+
+
+def goods_of_store(_user: User, store: Store) -> Mapping[str, Any]:
+    place = {"store": store.id}
+    new = {"customer": store.customer_id, "store": store.id}
+    wanted = Missing(customer_id=store.customer_id, store_id=store.id)
+    return goods_of(wanted, place, place) | {"new": new, "store": store}
+
+
+def goods_of(
+    wanted: Missing, about: Mapping[str, Any], place: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Two or three queries. ``place`` narrows the lists that the panel leads to."""
+    waiting, paged = shortages.waiting(wanted), Paging(1, MOST, "seen", descending=False)
+    whose = demands.Wanted(
+        state=State.OPEN, customer_id=wanted.customer_id, store_id=wanted.store_id
+    )
+    sums = demands.sums(whose)
+    return {
+        "waiting": waiting,
+        "rows": shortages.listed(wanted, paged) if waiting.open else [],
+        "sums": sums,
+        "count": waiting.open + sums.open,
+        "mine": False,
+        "about": about,
+        "place": place or {},
+        "new": place or {},
+        "store": None,
+    }
+
+
 def init_app(app: Flask) -> None:
     read = Permission.FIGURES_READ
     group = "sales/panel_group.html"
+    goods_page = "sales/panel_shortages.html"
+    panels.add(
+        app,
+        Panel("home", "shortages", "断货与需求", 18, read, goods_page, goods),
+        Panel("customer", "shortages", "断货与需求", 23, read, goods_page, goods_of_customer),
+        Panel("store", "shortages", "断货与需求", 23, read, goods_page, goods_of_store),
+    )
     panels.add(
         app,
         Panel("home", "sales", "销售", 20, read, "sales/panel_home.html", home),

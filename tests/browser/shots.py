@@ -48,6 +48,22 @@ def forecast_sheet(page: Page) -> None:
     page.get_by_role("link", name="云岭巷口便利连锁有限公司").click()
 
 
+def demand(page: Page) -> None:
+    """One that waits for its answer."""
+    page.goto("/sales/demands/?state=open&month=all")
+    page.locator("tbody a").first.click()
+
+
+def demand_form(page: Page) -> None:
+    page.goto("/sales/demands/new")
+    page.get_by_role("button", name="下一步").click()
+
+
+def shortage(page: Page) -> None:
+    page.goto("/sales/shortages/")
+    page.locator("tbody tr:first-child td:nth-child(2) a").click()
+
+
 def letter_preview(page: Page) -> None:
     page.goto("/reviews/")
     page.get_by_role("link", name="青溪㛃园烟酒连锁有限责任公司").click()
@@ -95,6 +111,12 @@ SHOTS = (
     Shot("forecasts", "mm04", at("/sales/forecasts")),
     Shot("forecast-sheet", "cm03", forecast_sheet),
     Shot("targets", "mm04", at("/sales/targets/")),
+    Shot("demands", "cm01", at("/sales/demands/")),
+    Shot("demand", "cm01", demand),
+    Shot("demand-form", "cm01", demand_form),
+    Shot("stock", "mm04", at("/sales/stock/")),
+    Shot("shortages", "mm04", at("/sales/shortages/")),
+    Shot("shortage", "mm04", shortage),
     Shot("service-lists", "mm04", at("/customers/services/")),
     Shot("allocation", "mm04", allocation),
     Shot("allocation-form", "mm04", at("/supply/allocations/new")),

@@ -38,6 +38,7 @@ UNRELATED = {
     ("job_id", "volume"),
     ("place", "report_id"),
     ("place", "visit_id"),
+    ("product_id", "store_id"),
 }
 # Days and months are read from the address itself: what is none leads nowhere, whoever asks.
 READ_FIRST = {"day", "month"}

@@ -50,7 +50,7 @@ from gcm.onboarding.rules.survey import Criterion
 from gcm.reviews import prints
 from gcm.reviews.models import Letter, LetterPoint
 from gcm.reviews.rules import Kind, State
-from gcm.sales.models import StagePlan, TargetSplit
+from gcm.sales.models import Demand, StagePlan, TargetSplit
 from gcm.supply.models import AllocatedProduct, Allocation, ChainShare, Notice, StoreShare
 from gcm.supply.queries import prints as supply_prints
 from gcm.supply.rules.papers import DISCLOSURE, NOTICES
@@ -275,6 +275,19 @@ def suggestion(world: World, place: str, letter_id: int) -> int:
 
 def news(world: World, place: str) -> int:
     return factories.news(district_id=world.chains[place].district_id).id
+
+
+def demand(world: World, place: str) -> int:
+    """One that was noted by hand and waits."""
+    made = Demand(
+        store_id=factories.store(world.chains[place]).id,
+        product_id=factories.product().id,
+        day=clock.today(),
+        demanded=Decimal(5),
+        noted_by_id=world.people[place].id,
+        noted_at=clock.now(),
+    )
+    return factories.saved(made).id
 
 
 def batch(world: World, place: str) -> int:
@@ -647,6 +660,7 @@ MAKERS: dict[str, Callable[[World, str], Any]] = {
     "customer_id": lambda world, place: world.chains[place].id,
     "field": lambda _world, _place: "visits.stores_an_outing",
     "job_id": partial(job, "test"),
+    "demand_id": demand,
     "device_id": device,
     "entry_id": inbox_entry,
     "exchange.job_id": partial(job, "check-import"),

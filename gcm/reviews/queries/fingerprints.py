@@ -75,7 +75,7 @@ def totals(month: date) -> Sums:
 
 
 def counted(month: date) -> list[Sums]:
-    """Stock and demand of the month."""
+    """Stock and answered demand of the month: one that waits for its answer is in no figure."""
     return [
         select(
             Store.customer_id,
@@ -83,12 +83,12 @@ def counted(month: date) -> list[Sums]:
             func.count(kind.id),
         )
         .join(Store, Store.id == kind.store_id)
-        .where(kind.day.between(month, months.last_day(month)))
+        .where(kind.day.between(month, months.last_day(month)), *narrowed)
         .group_by(Store.customer_id)
         .order_by(Store.customer_id)
-        for kind, columns in (
-            (Stock, (Stock.quantity,)),
-            (Demand, (Demand.demanded, Demand.supplied)),
+        for kind, columns, narrowed in (
+            (Stock, (Stock.quantity,), ()),
+            (Demand, (Demand.demanded, Demand.supplied), (Demand.supplied.is_not(None),)),
         )
     ]
 

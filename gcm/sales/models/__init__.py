@@ -3,6 +3,7 @@
 from gcm.sales.models.forecasts import Forecast, ForecastSheet
 from gcm.sales.models.products import UNCLASSED, Product, ProductVersion, Supply
 from gcm.sales.models.sales import Demand, HasStore, MonthlyTotal, Sale, Stock, StoreMonth
+from gcm.sales.models.shortages import Shortage
 from gcm.sales.models.targets import (
     COLUMNS,
     Indicator,
@@ -25,6 +26,7 @@ __all__ = [
     "Product",
     "ProductVersion",
     "Sale",
+    "Shortage",
     "StageFigure",
     "StagePlan",
     "Stock",

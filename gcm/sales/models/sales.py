@@ -1,6 +1,6 @@
 """What stores bought, asked for and hold, and kept monthly totals."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
 
@@ -48,12 +48,18 @@ class Sale(HasStore, Model):
 
 
 class Demand(HasStore, Model):
-    """What a store asked for and what it was given, in 条 (clause 1.2)."""
+    """What a store asked for and what it was given, in 条 (clause 1.2).
+
+    An imported one is answered on its day. One that was noted by hand (``noted_by_id``) is open,
+    without ``supplied``, until somebody answers it or an import brings the answer.
+    """
 
     __tablename__ = "demand"
     __table_args__ = (
         UniqueConstraint("store_id", "day", "product_id"),
         Index("ix_demand_batch", "batch_id"),
+        Index("ix_demand_day", "day"),
+        Index("ix_demand_answered_on", "answered_on"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -61,7 +67,12 @@ class Demand(HasStore, Model):
     day: Mapped[date]
     product_id: Mapped[int] = mapped_column(ForeignKey("product.id"))
     demanded: Mapped[Decimal] = mapped_column(Quantity)
-    supplied: Mapped[Decimal] = mapped_column(Quantity)
+    supplied: Mapped[Decimal | None] = mapped_column(Quantity)
+    answered_on: Mapped[date | None]
+    reason: Mapped[str | None]
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    noted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    noted_at: Mapped[datetime | None]
     batch_id: Mapped[int | None]
 
 
@@ -72,6 +83,7 @@ class Stock(HasStore, Model):
     __table_args__ = (
         UniqueConstraint("store_id", "day", "product_id"),
         Index("ix_stock_batch", "batch_id"),
+        Index("ix_stock_day", "day"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -4,5 +4,6 @@
 chain, store, manager or district · ``market`` the whole branch as aggregates · ``stores`` silent
 and over-stocked ones · ``products`` the list with its dated versions · ``targets`` beside
 what was sold · ``splits`` a district's target and its split · ``stages`` of a chain's month ·
-``sheet`` M2 · ``forecasts`` how they stand, and a sheet with its proposals.
+``sheet`` M2 · ``forecasts`` how they stand, and a sheet with its proposals · ``demands`` and
+their answers · ``covers`` last counts and how long they last · ``shortages`` with their owners.
 """

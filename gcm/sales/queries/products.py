@@ -94,6 +94,12 @@ def conditions(sought: Sought) -> list[Any]:
     return found
 
 
+def names() -> dict[int, str]:
+    """To choose from, by code."""
+    found = db.session.execute(select(Product.id, Product.name).order_by(Product.code))
+    return {row.id: row.name for row in found}
+
+
 def brands() -> Sequence[str]:
     return db.session.scalars(select(Product.brand).distinct().order_by(Product.brand)).all()
 

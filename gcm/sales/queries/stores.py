@@ -166,8 +166,13 @@ class Service:
         return measures.fill_rate(self.supplied, self.demanded)
 
 
+def is_answered() -> ColumnElement[bool]:
+    """What fill and stock-out are measured on: demands that got their answer."""
+    return and_(Demand.demanded > NONE, Demand.supplied.is_not(None))
+
+
 def service(group: Group, month: date) -> Service | None:
-    """One query; None when no demand was recorded."""
+    """One query; None when no demand was answered."""
     found = db.session.execute(
         select(
             func.count(Demand.id),
@@ -176,7 +181,7 @@ def service(group: Group, month: date) -> Service | None:
             func.sum(Demand.supplied),
         ).where(
             Demand.day.between(month, months.last_day(month)),
-            Demand.demanded > NONE,
+            is_answered(),
             *group.at(Demand.store_id),
         )
     ).one()

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, cast
 
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, insert, select, update
 
 from gcm.core import months
 from gcm.core.batches import ImportJournal
@@ -38,7 +38,7 @@ class DayPlan(Plan):
     """New rows with their values, and known ones by id with what they hold and will hold."""
 
     new: list[Row] = field(default_factory=list)
-    changed: list[tuple[int, Place, tuple[Decimal, ...], tuple[Decimal, ...], int | None]] = field(
+    changed: list[tuple[int, Place, tuple[Any, ...], tuple[Any, ...], int | None]] = field(
         default_factory=list
     )
 
@@ -49,7 +49,12 @@ class DayRows(Importer):
     permission = Permission.IMPORT_ARCHIVE
     model: ClassVar[type[Model]]
     values: ClassVar[tuple[str, ...]]
+    along: ClassVar[tuple[str, ...]] = ()  # columns that go with the numbers, in no sheet
     by_month: ClassVar[bool] = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return self.values + self.along
 
     @property
     def long_table(self) -> str:
@@ -64,7 +69,7 @@ class DayRows(Importer):
 
     def check(self, sheet: Sheet, run: ImportRun) -> DayPlan:
         plan = DayPlan(sheet)
-        kept = Kept(self.table, self.values, sheet, run)
+        kept = Kept(self.table, self.names, sheet, run)
         stores, products = References("stores", run), References("products", run)
         known = Reference.KNOWN
         modes: dict[tuple[str, int, int], bool] = {}
@@ -123,12 +128,20 @@ class DayRows(Importer):
             plan.new.append(row)
             return
         row_id, batch_id, *before = found
-        after = tuple([old if new is None else new for new, old in zip(given, before, strict=True)])
-        if after == tuple(before):
+        numbers = before[: len(given)]
+        after = [old if new is None else new for new, old in zip(given, numbers, strict=True)]
+        if None in after:
+            self._name_missing(plan, row, after)
+        elif after == numbers:
             plan.unchanged += 1
         else:
+            after += self.carried(place, before[len(given) :])
             plan.updated += 1
-            plan.changed.append((row_id, place, tuple(before), after, batch_id))
+            plan.changed.append((row_id, place, tuple(before), tuple(after), batch_id))
+
+    def carried(self, place: Place, before: Sequence[Any]) -> list[Any]:
+        """What the columns of ``along`` hold once the row's numbers have changed."""
+        return list(before)
 
     @staticmethod
     def _name_missing(plan: DayPlan, row: Row, given: Sequence[object]) -> None:
@@ -164,11 +177,11 @@ class DayRows(Importer):
         changing = (
             update(table)
             .where(table.c.id == bindparam("row"))
-            .values(batch_id=batch_id, **{name: bindparam(f"new_{name}") for name in self.values})
+            .values(batch_id=batch_id, **{name: bindparam(f"new_{name}") for name in self.names})
         )
         rows, entries = [], []
         for row_id, _place, before, after, earlier in changes:
-            new = zip(self.values, after, strict=True)
+            new = zip(self.names, after, strict=True)
             rows.append({"row": row_id, **{f"new_{name}": value for name, value in new}})
             entries.append(
                 {
@@ -182,8 +195,8 @@ class DayRows(Importer):
         db.session.execute(changing, rows)
         db.session.execute(insert(ImportJournal), entries)
 
-    def _journaled(self, values: Sequence[Decimal]) -> dict[str, Any]:
-        named = zip(self.values, values, strict=True)
+    def _journaled(self, values: Sequence[Any]) -> dict[str, Any]:
+        named = zip(self.names, values, strict=True)
         return {name: journal.stored(self.table.c[name].type, value) for name, value in named}
 
     def completer(self, run: ImportRun) -> Callable[[Place], dict[str, Any]]:
@@ -192,6 +205,10 @@ class DayRows(Importer):
 
     def after_write(self, plan: DayPlan, run: ImportRun) -> None:
         """Keep ready what is worked out from these rows."""
+
+    def told(self) -> list[ColumnElement[bool]]:
+        """Which rows a sheet can tell of."""
+        return []
 
     def rows(self) -> Iterator[Sequence[object]]:
         stores = {row.id: row.code for row in db.session.execute(select(Store.id, Store.code))}
@@ -202,9 +219,9 @@ class DayRows(Importer):
         names = ("day", *(("whole_month",) if self.by_month else ()), *self.values)
         query = select(model.store_id, model.product_id, *(getattr(model, name) for name in names))
         for store_id, product_id, day, *rest in db.session.execute(
-            query.order_by(model.day, model.store_id, model.product_id).execution_options(
-                yield_per=AT_ONCE
-            )
+            query.where(*self.told())
+            .order_by(model.day, model.store_id, model.product_id)
+            .execution_options(yield_per=AT_ONCE)
         ):
             when = Period(day, rest.pop(0)) if self.by_month else day
             yield when, stores[store_id], products[product_id], *rest
@@ -241,7 +258,23 @@ class Sales(DayRows):
 
 
 class Demands(DayRows):
+    """A sheet's row is answered on its day, also one that was noted by hand and waited.
+
+    Its reason and who answered it go with the numbers they belonged to; a withdrawal brings all
+    back. What still waits for its answer is not exported: the sheet has no word for it.
+    """
+
     kind, model, values = DEMAND, Demand, ("demanded", "supplied")
+    along = ("answered_on", "answered_by_id", "reason")
+
+    def completer(self, run: ImportRun) -> Callable[[Place], dict[str, Any]]:
+        return lambda place: {"answered_on": place.day}
+
+    def carried(self, place: Place, before: Sequence[Any]) -> list[Any]:
+        return [before[0] or place.day, None, None]
+
+    def told(self) -> list[ColumnElement[bool]]:
+        return [Demand.supplied.is_not(None)]
 
 
 class Stocks(DayRows):

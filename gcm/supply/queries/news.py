@@ -12,7 +12,6 @@ from gcm.core import clock, search
 from gcm.core.db import db
 from gcm.core.organisation import District
 from gcm.core.users import User
-from gcm.sales.models import Product
 from gcm.supply.models import News
 from gcm.supply.queries import reach
 from gcm.supply.rules.news import Kind, State
@@ -111,11 +110,6 @@ def districts_of_news(user: User) -> dict[int, str]:
         .where(District.id.in_(select(News.district_id).where(seen_by(user))))
         .order_by(District.code)
     )
-    return {row.id: row.name for row in rows}
-
-
-def products() -> dict[int, str]:
-    rows = db.session.execute(select(Product.id, Product.name).order_by(Product.code))
     return {row.id: row.name for row in rows}
 
 

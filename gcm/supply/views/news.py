@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from gcm.core.audit import AuditEntry
 from gcm.core.policy import Permission
 from gcm.customers import queries as archive
+from gcm.sales.queries import products
 from gcm.supply.actions import news as actions
 from gcm.supply.blueprint import bp
 from gcm.supply.forms.news import NewsForm, WithdrawalForm
@@ -102,7 +103,7 @@ def to_page(item: News) -> ResponseReturnValue:
 
 
 def offering(form: NewsForm) -> NewsForm:
-    form.offer(reach.districts_run_by(me()), queries.products())
+    form.offer(reach.districts_run_by(me()), products.names())
     return form
 
 

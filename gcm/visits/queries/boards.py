@@ -12,6 +12,7 @@ from gcm.core import calendar, clock, months, scope
 from gcm.core.db import db
 from gcm.core.users import DistrictPost, User
 from gcm.customers.models import Customer, Store
+from gcm.customers.queries.owners import managers
 from gcm.visits.models import MonthClosing, Visit
 from gcm.visits.queries import people, quotas
 from gcm.visits.queries.facts import month_facts
@@ -94,7 +95,7 @@ def in_reach(user: User, month: date) -> dict[str, int]:
             DistrictPost.ends_on.is_(None) | (DistrictPost.ends_on >= month),
         )
     ).unique()
-    return found | {person.login: person.id for person in people.managers(posted.all())}
+    return found | {person.login: person.id for person in managers(posted.all())}
 
 
 def lines_of(user: User, month: date, user_id: int) -> tuple[Board, list[Line]]:

@@ -11,8 +11,7 @@ from gcm.core.policy import Role
 from gcm.core.users import DistrictPost, StandIn, User, districts_in_charge, stood_in_for
 from gcm.customers.models import Customer
 from gcm.customers.queries.conditions import held_by
-
-MANAGERS = frozenset({Role.MARKET_MANAGER, Role.CUSTOMER_MANAGER})
+from gcm.customers.queries.owners import managers
 
 
 def in_reach(user: User, day: date | None = None) -> list[User]:
@@ -33,10 +32,6 @@ def in_reach(user: User, day: date | None = None) -> list[User]:
         select(User).where(or_(User.id.in_(near), User.id.in_(posted))).order_by(User.login)
     )
     return managers(found.all())
-
-
-def managers(people: Sequence[User]) -> list[User]:
-    return [person for person in people if person.roles & MANAGERS]
 
 
 def acted_for(user: User) -> list[User]:

@@ -11,6 +11,7 @@ from gcm.core.errors import RuleBroken
 from gcm.core.policy import Permission
 from gcm.core.sync import blobs
 from gcm.customers import queries as archive
+from gcm.customers.queries.owners import owners_for
 from gcm.visits.actions import findings as actions
 from gcm.visits.actions.findings import Answer
 from gcm.visits.blueprint import bp
@@ -24,7 +25,6 @@ from gcm.visits.forms.findings import (
 from gcm.visits.models import Finding
 from gcm.visits.queries import compliance
 from gcm.visits.queries import findings as queries
-from gcm.visits.queries.owners import owners_for
 from gcm.visits.rules.kinds import FindingKind, Told
 from gcm.visits.views import uploads
 from gcm.web.access import me, requires

@@ -12,14 +12,15 @@ from gcm.core.policy import Permission
 from gcm.core.users import User
 from gcm.customers import queries as archive
 from gcm.customers.models import Customer, Store
+from gcm.customers.queries import places
+from gcm.customers.queries.owners import owners_for
 from gcm.visits.actions import findings as actions
 from gcm.visits.blueprint import bp
 from gcm.visits.forms.findings import FindingForm
 from gcm.visits.models import Finding
 from gcm.visits.queries import findings as queries
-from gcm.visits.queries import people, places
+from gcm.visits.queries import people
 from gcm.visits.queries.findings import OPINIONS, Row, Wanted
-from gcm.visits.queries.owners import owners_for
 from gcm.visits.rules.kinds import FINDING_KINDS, FINDING_STATES, TOLD
 from gcm.web import paging, spreadsheets
 from gcm.web.access import me, requires

@@ -3,6 +3,7 @@
 REFERENCES = {
     "absent_id": "缺勤人编号",
     "acknowledged_by_id": "签收人编号",
+    "acted_by_id": "处理人编号",
     "acted_for_id": "代谁履职",
     "agreed_id": "约定的服务",
     "alike_to_id": "雷同函编号",
@@ -30,6 +31,7 @@ REFERENCES = {
     "issued_by_id": "签发人编号",
     "letter_id": "函件编号",
     "mended_by_id": "改正人编号",
+    "noted_by_id": "记录人编号",
     "notice_id": "告知单",
     "objection_owner_id": "异议负责人编号",
     "op_id": "同步编号",

@@ -1,13 +1,17 @@
-"""Who may be made to see to a chain's finding."""
+"""Who may be made to see to something about a chain."""
+
+from collections.abc import Sequence
 
 from sqlalchemy import or_, select
 
 from gcm.core import clock
 from gcm.core.db import db
+from gcm.core.policy import Role
 from gcm.core.users import DistrictPost, User
 from gcm.customers.models import Assignment, Customer
 from gcm.customers.queries.conditions import holds
-from gcm.visits.queries.people import managers
+
+MANAGERS = frozenset({Role.MARKET_MANAGER, Role.CUSTOMER_MANAGER})
 
 
 def owners_for(customer: Customer) -> dict[int, User]:
@@ -25,3 +29,7 @@ def owners_for(customer: Customer) -> dict[int, User]:
         .order_by(User.login)
     )
     return {each.id: each for each in managers(found.all())}
+
+
+def managers(people: Sequence[User]) -> list[User]:
+    return [person for person in people if person.roles & MANAGERS]
