@@ -25,6 +25,7 @@ from gcm.demo import (
     history,
     letters,
     news,
+    papers,
     scarce,
     services,
     shops,
@@ -73,8 +74,8 @@ def fill(lived: Span) -> Filled:
             branch = archive.put_in(lived, assortment, places, password)
         figures.put_in(lived, branch, rows)
         subjects = (
-            *(history, applications, letters, news, scarce, visits, findings),
-            *(forecasts, targets, services),
+            *(history, applications, papers, letters, news, scarce, visits),
+            *(findings, forecasts, targets, services),
         )
         deeds = [deed for subject in subjects for deed in subject.deeds(lived)]
         timeline.live(branch, deeds, lived.until)
