@@ -89,6 +89,7 @@ def add_pages(app: "Flask") -> None:
     below = (home, accounts, admin, clauses, customers, exchange, sales, onboarding)
     for feature in (*below, supply, visits, cultivation, reviews):
         app.register_blueprint(feature.bp)
+    app.register_blueprint(onboarding.archive)
     offline.add_routes(app)
 
 

@@ -16,9 +16,12 @@ from gcm.core.imports.report import WORKBOOK, Report
 from gcm.core.users import User
 from gcm.core.workbooks.sheets import Progress
 from gcm.exchange import actions, catalogue, queries
+from gcm.supply.workbooks import ALLOCATION
 
 KIND = click.Choice([*catalogue.BY_NAME, WORKBOOK])
 KINDS = "\n".join(["\b", "种类：", *(f"  {name}" for name in KIND.choices)])  # \b: lines stay
+TEMPLATE = click.Choice([*catalogue.TEMPLATES, WORKBOOK])
+TEMPLATES = f"{KINDS}\n  {ALLOCATION.name}"
 FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -110,8 +113,8 @@ def export(kind: str, file: Path) -> None:
     click.echo(f"已导出到 {file}。")
 
 
-@click.command(epilog=KINDS)
-@click.argument("kind", type=KIND, metavar="种类")
+@click.command(epilog=TEMPLATES)
+@click.argument("kind", type=TEMPLATE, metavar="种类")
 @click.argument("file", type=FILE, metavar="文件")
 @with_appcontext
 def template(kind: str, file: Path) -> None:

@@ -26,6 +26,7 @@ from gcm.demo import (
     history,
     letters,
     news,
+    papers,
     scarce,
     services,
     shops,
@@ -75,7 +76,7 @@ def fill(lived: Span) -> Filled:
             branch = archive.put_in(lived, assortment, places, password)
         figures.put_in(lived, branch, rows)
         subjects = (
-            *(history, applications, letters, news, scarce, visits, findings),
+            *(history, applications, papers, letters, news, scarce, visits, findings),
             *(forecasts, targets, services, cultivation, wants),
         )
         deeds = [deed for subject in subjects for deed in subject.deeds(lived)]

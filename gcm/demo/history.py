@@ -1,4 +1,4 @@
-"""What happened to the archive: a hand-over, a renewed licence, a store that closed …"""
+"""What happened to the archive: a hand-over, a store that closed …"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -12,10 +12,10 @@ from gcm.customers.actions import chains, contacts, holding, stores
 from gcm.customers.actions.chains import FileDraft
 from gcm.customers.actions.contacts import ContactDraft
 from gcm.customers.actions.holding import HandOver
-from gcm.customers.actions.stores import Closure, StoreDraft
+from gcm.customers.actions.stores import Closure
 from gcm.customers.models import Customer
 from gcm.demo.archive import Branch
-from gcm.demo.shops import CLOSED, RENEWED, closing, renewed_until
+from gcm.demo.shops import CLOSED, closing
 from gcm.demo.span import Span, at, working_day
 from gcm.demo.timeline import Deed
 
@@ -28,7 +28,6 @@ def deeds(span: Span) -> Iterator[Deed]:
     yield Deed(at(eve, 16, 20), "mm04", hand_over(handing_over(span)))
     closed = closing(span)
     yield Deed(at(closed, 17, 40), "cm01", close(closed))
-    yield Deed(at(working_day(span.back(2) + timedelta(days=13)), 10, 5), "cm01", renew(span))
     yield Deed(at(working_day(span.back(2) + timedelta(days=20)), 15, 30), "cm03", new_phone)
     yield Deed(at(working_day(span.back(1) + timedelta(days=7)), 11, 15), "cm02", new_contact)
     yield Deed(at(working_day(span.until - timedelta(days=12)), 16, 2), "mm04", look_at_account)
@@ -52,17 +51,6 @@ def close(day: date) -> Act:
     def act(branch: Branch, by: User) -> None:
         draft = Closure(day, "租约到期，迁址另议")
         stores.close_store(branch.stores[CLOSED], draft, by=by)
-
-    return act
-
-
-def renew(span: Span) -> Act:
-    """The licence that was about to end got its next term."""
-
-    def act(branch: Branch, by: User) -> None:
-        store = branch.stores[RENEWED]
-        draft = replace(kept(StoreDraft, store), licence_ends_on=renewed_until(span))
-        stores.edit_store(store, draft, by=by)
 
     return act
 

@@ -29,6 +29,7 @@ from gcm.core.workbooks.sheets import Progress, Reading
 from gcm.customers.actions import holding
 from gcm.exchange import catalogue, queries, rules
 from gcm.sales.workbooks.mending import SalesMending
+from gcm.supply.workbooks import ALLOCATION
 
 FOLDER = "imports"  # of uploads that wait; each goes when its import is over
 KEPT = timedelta(days=1)
@@ -121,11 +122,16 @@ def export(kind: str, target: IO[bytes] | str, *, by: User | None) -> None:
 
 
 def template(kind: str, target: IO[bytes] | str, *, by: User | None) -> None:
-    """The empty workbook of a kind."""
+    """The empty workbook of a kind; that of ``gcm allocate`` is for whoever runs commands."""
     wanted = {each.kind.name for each in queries.permitted(by)}
-    if kind != WORKBOOK:
+    if by is None:
+        wanted.add(ALLOCATION.name)
+    if kind == WORKBOOK:
+        wanted &= set(catalogue.BY_NAME)
+    else:
         wanted &= {kind}
-    writer.write_template(target, [each for each in catalogue.KINDS if each.name in wanted])
+    every = catalogue.TEMPLATES.values()
+    writer.write_template(target, [each for each in every if each.name in wanted])
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from gcm.core.imports.run import Importer
 from gcm.core.workbooks.columns import Kind
 from gcm.customers.workbooks import files, stores
 from gcm.sales.workbooks import days, months, products
+from gcm.supply.workbooks import ALLOCATION
 from gcm.visits.workbooks import appointments, visits
 
 ORDER: tuple[type[Importer], ...] = (
@@ -29,6 +30,7 @@ ORDER: tuple[type[Importer], ...] = (
 )
 KINDS: tuple[Kind, ...] = tuple(each.kind for each in ORDER)
 BY_NAME = {kind.name: kind for kind in KINDS}
+TEMPLATES = {**BY_NAME, ALLOCATION.name: ALLOCATION}  # the last is read by ``gcm allocate``
 
 
 def importers() -> dict[str, Importer]:

@@ -10,10 +10,13 @@ from gcm.web.access import can
 
 @dataclass(frozen=True)
 class Entry:
+    """``also`` names blueprints of other features whose pages belong to it."""
+
     title: str
     endpoint: str
     icon: str
     permissions: tuple[Permission, ...]
+    also: tuple[str, ...] = ()
 
 
 IMPORTS = (
@@ -24,7 +27,13 @@ IMPORTS = (
 )
 ENTRIES = [
     Entry("拜访", "visits.day", "map-pin", (Permission.VISIT_READ,)),
-    Entry("客户档案", "customers.customers", "building-store", (Permission.CUSTOMER_READ,)),
+    Entry(
+        "客户档案",
+        "customers.customers",
+        "building-store",
+        (Permission.CUSTOMER_READ,),
+        also=("documents.",),
+    ),
     Entry("销售分析", "sales.overview", "chart-bar", (Permission.FIGURES_READ,)),
     Entry("销售回顾", "reviews.letters", "mail", (Permission.LETTER_READ,)),
     Entry("问题跟进", "visits.findings", "flag", (Permission.FINDING_READ,)),
@@ -56,7 +65,9 @@ def is_here(entry: Entry) -> bool:
     """Whether the page belongs to this entry: one that it is named after, else its feature's."""
     here = request.endpoint or ""
     feature = here.split(".")[0] + "."
-    entries = [each for each in ENTRIES if each.endpoint.startswith(feature)]
+    entries = [
+        each for each in ENTRIES if each.endpoint.startswith(feature) or feature in each.also
+    ]
     named = [each for each in entries if here.startswith(each.endpoint.removesuffix("s"))]
     return entry in (named or entries)[:1]
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "028"
-down_revision = "024"
+down_revision = "027"
 branch_labels = None
 depends_on = None
 

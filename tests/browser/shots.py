@@ -41,6 +41,21 @@ def chain_page(page: Page) -> None:
     page.get_by_role("link", name="青溪㛃园烟酒连锁有限责任公司").click()
 
 
+def chain_documents(page: Page) -> None:
+    """A new identity card stands beside the old one."""
+    page.goto("/customers/")
+    page.get_by_role("link", name="青溪百惠超市连锁有限公司").click()
+    page.get_by_role("link", name="各期证照与换证").click()
+
+
+def store_licence(page: Page) -> None:
+    """One that has expired: what that means, and the form of its renewal."""
+    page.goto("/customers/licences?licence=expired")
+    page.locator("tbody a").first.click()
+    page.get_by_role("link", name="各期许可证与换证").click()
+    page.get_by_role("link", name="登记换证").click()
+
+
 def forecast_sheet(page: Page) -> None:
     """Next month's, still to be filed."""
     page.goto("/sales/forecasts")
@@ -107,6 +122,9 @@ SHOTS = (
     Shot("home-admin", "admin1", at("/")),
     Shot("chain-list", "mm04", at("/customers/")),
     Shot("chain-page", "mm04", chain_page),
+    Shot("chain-documents", "mm04", chain_documents),
+    Shot("store-licence", "cm01", store_licence),
+    Shot("document-renewals", "mm04", at("/customers/documents")),
     Shot("figures", "mm04", at("/sales/")),
     Shot("forecasts", "mm04", at("/sales/forecasts")),
     Shot("forecast-sheet", "cm03", forecast_sheet),

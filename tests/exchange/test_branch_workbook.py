@@ -245,6 +245,24 @@ def test_templates_and_exports_are_written_whole_or_not_at_all(
     db.session.rollback()
 
 
+def test_the_template_of_an_allocation_is_what_the_command_reads(
+    app: Flask, branch: None, tmp_path: Path
+) -> None:
+    path = tmp_path / "amounts.xlsx"
+    assert command(app, "template", "allocation", str(path))[0] == 0
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["紧俏货源"]
+    book["紧俏货源"].append(["2026-03", "510027", 12])
+    book.save(path)
+
+    code, out, error = command(app, "allocate", str(path), "--json")
+
+    assert (code, error) == (0, "")
+    assert json.loads(out)[0]["total"] == "12"
+    assert command(app, "template", "workbook", str(path))[0] == 0
+    assert "紧俏货源" not in openpyxl.load_workbook(path).sheetnames
+
+
 def test_a_person_unknown_to_the_branch_imports_nothing(app: Flask, branch: None) -> None:
     code, _, error = command(app, "import", "products", str(PRODUCTS), "--as", "nobody")
     assert (code, "nobody" in error) == (1, True)

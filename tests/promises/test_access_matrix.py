@@ -35,6 +35,7 @@ UNRELATED = {
     ("application_id", "place"),
     ("entry_id", "number"),
     ("customer_id", "month"),
+    ("customer_id", "place"),
     ("job_id", "volume"),
     ("place", "report_id"),
     ("place", "visit_id"),

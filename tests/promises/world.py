@@ -43,9 +43,12 @@ from gcm.onboarding.models import (
     ApplicationScan,
     ApplicationStore,
     ApplicationSurvey,
+    DocumentPeriod,
+    DocumentScan,
     StandardBreach,
 )
 from gcm.onboarding.rules.documents import BUSINESS
+from gcm.onboarding.rules.periods import Origin
 from gcm.onboarding.rules.survey import Criterion
 from gcm.reviews import prints
 from gcm.reviews.models import Letter, LetterPoint
@@ -490,6 +493,32 @@ def application_scan(world: World, place: str) -> int:
     return factories.saved(made).id
 
 
+def document_period(world: World, place: str) -> int:
+    """A business licence of the chain that somebody entered."""
+    made = DocumentPeriod(
+        customer_id=world.chains[place].id,
+        kind=BUSINESS,
+        number="510521000012345",
+        origin=Origin.ENTERED,
+        by_id=world.people[place].id,
+    )
+    return factories.saved(made).id
+
+
+def document_scan(world: World, place: str) -> int:
+    (kept,) = scans.kept([scans.Upload("执照.jpg", pictures.jpeg())])
+    made = DocumentScan(
+        customer_id=world.chains[place].id,
+        period_id=world.values["period_id"][place],
+        sha256=kept.sha256,
+        media_type=kept.media_type,
+        file_name=kept.file_name,
+        size=kept.size,
+        by_id=world.people[place].id,
+    )
+    return factories.saved(made).id
+
+
 def application_print(world: World, place: str) -> int:
     """A finished print of an application, with its file."""
     made = Job(
@@ -717,6 +746,9 @@ MAKERS: dict[str, Callable[[World, str], Any]] = {
     "supply.notice_file.job_id": partial(supply_print, NOTICES),
     "row_id": application_row,
     "scan_id": application_scan,
+    "period_id": document_period,
+    "documents.scan_id": document_scan,
+    "documents.place": lambda _world, _place: 1,
     "onboarding.job_id": application_print,
     "onboarding.place": lambda _world, _place: 1,
     "volume": lambda _world, _place: 1,

@@ -69,6 +69,25 @@ def reopen_store(store: Store, *, by: User) -> None:
     save(store, "store.reopened", by=by)
 
 
+def renew_licence(store: Store, number: str | None, ends_on: date | None, *, by: User) -> None:
+    """What stands on the new licence; whoever enters it has checked its days."""
+    set_licence(store, number, ends_on)
+    save(store, "store.licence_renewed", by=by)
+
+
+def take_licence_back(
+    store: Store, number: str | None, ends_on: date | None, reason: str, *, by: User
+) -> None:
+    """The licence was entered by mistake: what stood there before counts again."""
+    set_licence(store, number, ends_on)
+    save(store, "store.licence_taken_back", by=by, reason=reason)
+
+
+def set_licence(store: Store, number: str | None, ends_on: date | None) -> None:
+    store.licence_number, store.licence_ends_on = number, ends_on
+    store.search_key = search.key(store.name, store.code, store.licence_number)
+
+
 def licence_problems(draft: StoreDraft) -> list[Problem]:
     today = clock.today()
     terms = regulation.in_force(today).licences

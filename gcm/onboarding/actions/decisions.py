@@ -12,7 +12,8 @@ from gcm.customers.actions import chains, contacts, holding, stores
 from gcm.customers.actions.contacts import ContactDraft
 from gcm.customers.actions.holding import HandOver
 from gcm.customers.actions.stores import StoreDraft
-from gcm.customers.models import Customer
+from gcm.customers.models import Customer, Store
+from gcm.onboarding.actions import periods
 from gcm.onboarding.actions.checks import refuse
 from gcm.onboarding.models import Application, ApplicationReturn
 from gcm.onboarding.queries import dossiers
@@ -116,6 +117,7 @@ def make_chain(whole: Gathered, code: str, *, by: User) -> Customer:
             phone=application.contact_phone,
         )
         contacts.add_contact(chain, buyer, by=by)
+    shops = []
     for number, row in enumerate(whole.stores, start=1):
         draft = StoreDraft(
             name=row.name,
@@ -129,14 +131,15 @@ def make_chain(whole: Gathered, code: str, *, by: User) -> Customer:
             format=None,
             opened_on=None,
         )
-        add_store(chain, f"{code}-{number:02d}", draft, by=by)
+        shops.append(add_store(chain, f"{code}-{number:02d}", draft, by=by))
+    periods.carry_over(whole, chain, shops)
     return chain
 
 
-def add_store(chain: Customer, code: str, draft: StoreDraft, *, by: User) -> None:
+def add_store(chain: Customer, code: str, draft: StoreDraft, *, by: User) -> Store:
     """A store's refusal is about the chain's code or about its row: it is told with its name."""
     try:
-        stores.add_store(chain, code, draft, by=by)
+        return stores.add_store(chain, code, draft, by=by)
     except RuleBroken as broken:
         raise RuleBroken(
             [Problem("code", f"{draft.name}：{each.message}") for each in broken.problems]

@@ -1,5 +1,13 @@
 """What is asked about applications; whoever asks comes first."""
 
-from gcm.onboarding.queries import alike, applications, dossiers, papers, standard
+from gcm.onboarding.queries import (
+    alike,
+    applications,
+    dossiers,
+    papers,
+    periods,
+    renewals,
+    standard,
+)
 
-__all__ = ["alike", "applications", "dossiers", "papers", "standard"]
+__all__ = ["alike", "applications", "dossiers", "papers", "periods", "renewals", "standard"]

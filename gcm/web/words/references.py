@@ -37,6 +37,7 @@ REFERENCES = {
     "op_id": "同步编号",
     "outcome_by_id": "处理人编号",
     "owner_id": "责任人编号",
+    "period_id": "证照的一期",
     "plan_id": "计划",
     "planned_visit_id": "计划拜访",
     "product_id": "商品编号",
