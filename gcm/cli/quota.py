@@ -14,7 +14,14 @@ from gcm.core.db import db
 from gcm.core.policy import ROLE_NAMES
 from gcm.visits.queries import quotas
 from gcm.visits.rules import documents
-from gcm.visits.rules.counts import Coverage, HqVisits, Outings, PlanStanding, Standing
+from gcm.visits.rules.counts import (
+    Coverage,
+    HqVisits,
+    Notices,
+    Outings,
+    PlanStanding,
+    Standing,
+)
 
 
 @click.command()
@@ -45,9 +52,14 @@ def report(month: date, found: Sequence[Standing]) -> Iterator[str]:
         if each.coverage is not None:
             yield from of_coverage(each.coverage)
         if each.notices is not None:
-            yield f"  告知单签收 {each.notices.receipts} / {each.notices.required} 张"
+            yield of_notices(each.notices)
         for plan in each.plans or ():
             yield of_plan(plan)
+
+
+def of_notices(of: Notices) -> str:
+    in_time = "" if of.in_time is None else f"，按期 {of.in_time} 张"
+    return f"  告知单签收 {of.receipts} / {of.required} 张{in_time}"
 
 
 def said(met: bool) -> str:

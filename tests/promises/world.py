@@ -599,6 +599,7 @@ def notice(world: World, place: str) -> int:
         allocation_id=world.values["allocation_id"][place],
         issued_on=date(2026, 9, 1),
         due_on=date(2026, 9, 8),
+        slip_sha256=photograph(world),
     )
     return factories.saved(made).id
 

@@ -517,6 +517,15 @@ def test_every_notice_of_the_own_chains_is_handed_over_with_a_receipt(
 
 
 @pytest.mark.clause("2.2.4")
+def test_receipts_in_time_are_told_apart_and_the_document_stays_as_scripts_know_it() -> None:
+    found = standing(replace(month(), handed=(Handed("K001", 23, 23, 20),)))
+
+    assert found.notices is not None
+    assert (found.notices.receipts, found.notices.in_time) == (23, 20)
+    assert documents.manager(found)["notices"] == {"required": 23, "receipts": 23}
+
+
+@pytest.mark.clause("2.2.4")
 def test_before_there_are_notices_nothing_is_said_of_them() -> None:
     told = documents.manager(standing(month()))
 

@@ -156,7 +156,8 @@ def reissued(place: Place, stop_clock: Any) -> Visit:
 
 def test_a_receipt_lands_on_no_sheet_but_the_one_that_was_signed(reissued: Visit) -> None:
     assert (standing().edition, standing().state) == (2, NoticeState.WAITING)
-    assert reissued.answers["notice_sheets"] == ["GZ202610-" + reissued.store.code]
+    assert reissued.store
+    assert reissued.answers["notice_sheets"] == [f"GZ202610-{reissued.store.code}"]
 
 
 def test_without_a_number_only_a_sheet_that_was_there_before_the_visit_is_served(

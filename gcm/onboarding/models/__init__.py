@@ -8,6 +8,7 @@ from gcm.onboarding.models.applications import (
     ApplicationScan,
     ApplicationStore,
     ApplicationSurvey,
+    StandardBreach,
 )
 from gcm.onboarding.models.documents import DocumentPeriod, DocumentScan, RenewalNote
 
@@ -22,4 +23,5 @@ __all__ = [
     "DocumentPeriod",
     "DocumentScan",
     "RenewalNote",
+    "StandardBreach",
 ]

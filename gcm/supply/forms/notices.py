@@ -28,7 +28,10 @@ class ReceiptForm(EditForm):
 
     def receipt(self, slip_sha256: str | None) -> Receipt:
         return Receipt(
-            Served.PAPER, self.served_on.data or clock.today(), self.received_by.data, slip_sha256
+            Served.PAPER,
+            self.served_on.data or clock.today(),
+            self.received_by.data or "",
+            slip_sha256,
         )
 
     def said(self) -> Objection | None:

@@ -133,7 +133,7 @@ class RecordForm(Form):
                 self[item.key].choices = known
             if item.kind is Kind.SHEETS:
                 named = {each: each for each in self[item.key].data or () if each != served.NONE}
-                self[item.key].choices = choices((named | sheets).items())
+                self[item.key].choices = choices({**named, **sheets}.items())
 
     def draft(self, contacts: Sequence[Person], now: datetime) -> RecordDraft:
         """What was filled in. Without a script a visit lasts from opening the page to sending it.

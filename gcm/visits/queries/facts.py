@@ -63,7 +63,9 @@ def month_facts(month: date) -> MonthFacts:
         windows=windows,
         plans=window_plans(windows, plans, people),
         handed=tuple(
-            Handed(row.code, row.notices, row.receipts) for row in chains.values() if row.notices
+            Handed(row.code, row.notices, row.receipts, row.in_time)
+            for row in chains.values()
+            if row.notices
         ),
     )
 
@@ -84,6 +86,7 @@ def chains_of_branch(month: date) -> Any:
             District.code.label("district"),
             handed.c.notices,
             handed.c.receipts,
+            handed.c.in_time,
         )
         .join(Customer.district)
         .outerjoin(handed, handed.c.customer_id == Customer.id)

@@ -73,10 +73,15 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Notices:
-    """Sheets of scarce goods to be handed over (clause 2.2.4), and those with a receipt."""
+    """Sheets of scarce goods to be handed over (clause 2.2.4), and those with a receipt.
+
+    ``in_time`` are those of the receipts that came by the last day: shown, and not decided by;
+    None in a month that was closed before they were counted.
+    """
 
     required: int
     receipts: int
+    in_time: int | None = None
 
     @property
     def met(self) -> bool:

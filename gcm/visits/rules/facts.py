@@ -101,11 +101,12 @@ class Made:
 
 @dataclass(frozen=True)
 class Handed:
-    """A chain's notices of the month, and how many of them have a receipt."""
+    """A chain's notices of the month, how many have a receipt, and how many got it in time."""
 
     customer: str
     notices: int
     receipts: int
+    in_time: int = 0
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,11 @@ def notices(own: Collection[str], facts: MonthFacts) -> Notices | None:
     if not facts.handed:
         return None
     found = [each for each in facts.handed if each.customer in own]
-    return Notices(sum(each.notices for each in found), sum(each.receipts for each in found))
+    return Notices(
+        sum(each.notices for each in found),
+        sum(each.receipts for each in found),
+        sum(each.in_time for each in found),
+    )
 
 
 def held_by(user: str, facts: MonthFacts) -> frozenset[str]:
