@@ -6,15 +6,18 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
+from sqlalchemy import select
+
 from gcm.core import calendar, clock
+from gcm.core.db import db
 from gcm.core.policy import Role
 from gcm.core.users import User
 from gcm.cultivation.actions import notes
 from gcm.cultivation.actions import plans as actions
-from gcm.cultivation.models import CultivationPlan
+from gcm.cultivation.models import CultivationPlan, CultivationStore
 from gcm.cultivation.queries import choices, plans
-from gcm.cultivation.queries.facts import lines_of
 from gcm.cultivation.rules.plans import PlanDraft, State
+from gcm.customers.models import Store
 from gcm.customers.queries.conditions import held_by
 from gcm.demo.archive import Branch
 from gcm.demo.people import OWN_DISTRICT, PEOPLE
@@ -137,10 +140,15 @@ def note(meant: Meant, dice: Random) -> Act:
         plan = plan_of(branch, by, meant)
         if plan is None or plan.state is not State.RUNNING:
             return
-        own = lines_of([plan], among=held_by(by.id, clock.today()))[plan.id]
+        own = db.session.scalars(
+            select(CultivationStore.store_id)
+            .join(CultivationStore.store)
+            .join(Store.customer)
+            .where(CultivationStore.plan_id == plan.id, held_by(by.id, clock.today()))
+            .order_by(CultivationStore.store_id)
+        ).all()
         if own:
-            line = dice.choice(own)
-            notes.note_measure(plan, line.store_id, clock.today(), dice.choice(DONE), by=by)
+            notes.note_measure(plan, dice.choice(own), clock.today(), dice.choice(DONE), by=by)
 
     return act
 
