@@ -141,7 +141,7 @@ def add_scans(
         for scan in scans
     )
     reopen_review(application)
-    names = "、".join(scan.file_name for scan in scans)
+    names = "、".join(audit.without_numbers(scan.file_name) for scan in scans)
     what = f"{kind}（{store.name}）" if store else kind
     audit.record("application.scan_added", application, by=by, changes={what: (None, names)})
 
@@ -164,7 +164,7 @@ def remove_scan(application: Application, scan: ApplicationScan, *, by: User) ->
     """The file stays on disk under its name, out of everybody's reach."""
     refuse(states.change_problems(application.state))
     reopen_review(application)
-    gone = {scan.kind: (scan.file_name, None)}
+    gone = {scan.kind: (audit.without_numbers(scan.file_name), None)}
     audit.record("application.scan_removed", application, by=by, changes=gone)
     db.session.delete(scan)
 

@@ -55,7 +55,7 @@ def edit_file(application: Application, draft: FileDraft, *, by: User) -> None:
 
 def hand_over(application: Application, to: User, reason: str, *, by: User) -> None:
     """Another customer manager of the district goes on where the first one stopped."""
-    refuse(states.change_problems(application.state))
+    refuse(states.hand_over_problems(application.state))
     if to not in archive.holding.managers_for({application.district_id}, clock.today()):
         raise RuleBroken.because("请选择本片区的客户经理。", "to")
     if to.id == application.user_id:
@@ -86,6 +86,12 @@ def fill(application: Application, draft: FileDraft) -> None:
 def reopen_review(application: Application) -> None:
     """What was reviewed has changed: the market manager looks again."""
     application.state = states.after_change(application.state)
+    touch(application)
+
+
+def touch(application: Application) -> None:
+    """Also what hangs on it is a new version: whoever opened the one before is told (409)."""
+    application.version += 1
 
 
 def told(changes: audit.Changes) -> audit.Changes:

@@ -78,7 +78,7 @@ def survey_class() -> type[SurveyBase]:
     return type("SurveyForm", (SurveyBase,), fields)
 
 
-class ReviewForm(Form):
+class ReviewForm(EditForm):
     """``item_n`` is ticked where the standard's item n is met, ``note_n`` says why it is not."""
 
     standard: Sequence[str] = ()
@@ -102,6 +102,10 @@ class ReviewForm(Form):
             for place, text in enumerate(self.standard)
         ]
         return ReviewDraft(ticks, self.agrees.data == "yes", self.opinion.data or "")
+
+
+class SubmissionForm(EditForm):
+    """Nothing is typed; what is submitted is what was looked at."""
 
 
 @cache

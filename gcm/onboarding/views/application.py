@@ -16,6 +16,7 @@ from gcm.onboarding.actions import files as actions
 from gcm.onboarding.actions import steps
 from gcm.onboarding.blueprint import bp
 from gcm.onboarding.forms.files import FileForm, HolderForm
+from gcm.onboarding.forms.steps import SubmissionForm
 from gcm.onboarding.models import Application
 from gcm.onboarding.views.shown import step_page, to_step
 from gcm.web.access import me, requires
@@ -109,6 +110,8 @@ def warnings(found: Application, form: FileForm) -> list[str]:
 @requires(Permission.APPLICATION_WRITE)
 def submit(application_id: int) -> ResponseReturnValue:
     found = queries.applications.get_own_application(me(), application_id)
+    form = SubmissionForm()
+    form.check_version(found.name, found.version, {})
     steps.submit(found, by=me())
     flash("已提交市公司营销中心，等待审批。")
     return to_step("application", found)

@@ -9,29 +9,35 @@ from flask.typing import ResponseReturnValue
 from gcm.core import scope
 from gcm.core.policy import Permission
 from gcm.onboarding.models import Application
-from gcm.onboarding.queries import dossiers
+from gcm.onboarding.queries import applications, dossiers
 from gcm.onboarding.queries.dossiers import Gathered
-from gcm.onboarding.rules.states import State
-from gcm.web.access import can
+from gcm.onboarding.rules.states import OVER, State
+from gcm.web.access import can, me
 from gcm.web.render import page
 
 
 @dataclass(frozen=True)
 class Rights:
-    """``write`` is the customer manager's, ``run`` the market manager's, of an open application."""
+    """``write`` is the customer manager's, ``run`` the market manager's, of an open application.
+
+    ``pass_on`` is the market manager's until it is over.
+    """
 
     write: bool
     run: bool
+    pass_on: bool
     decide: bool
 
 
 def rights_of(application: Application) -> Rights:
     reach = scope.current() or scope.NOTHING
     own = application.user_id in reach.holder_ids
-    run = application.district_id in reach.district_ids
+    may_run = can(Permission.APPLICATION_REVIEW)
+    run = may_run and application.district_id in applications.districts_run_by(me())
     return Rights(
         write=application.is_open and own and can(Permission.APPLICATION_WRITE),
-        run=application.is_open and run and can(Permission.APPLICATION_REVIEW),
+        run=application.is_open and run,
+        pass_on=application.state not in OVER and run,
         decide=application.state is State.SUBMITTED
         and can(Permission.APPLICATION_DECIDE, application),
     )
