@@ -15,6 +15,7 @@ from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer t
 
 from gcm.core.errors import Overtaken, Problem, RuleBroken
 from gcm.web import filters
+from gcm.web.arguments import without_controls
 from gcm.web.packing import is_packing
 
 Shape = TypeVar("Shape")
@@ -26,6 +27,11 @@ class Form(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         locales = ("zh",)
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What is typed or pasted holds no NUL and no other sign that cannot be seen."""
+            sent = super().wrap_formdata(form, formdata)
+            return sent if sent is None else without_controls(sent)
 
         @cached_property
         def csrf(self) -> bool:
