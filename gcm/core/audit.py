@@ -7,6 +7,7 @@ altered or missing row is found (``verify``). Triggers refuse to change or delet
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,7 +19,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from gcm.core import clock
 from gcm.core.db import Model, Record, db
-from gcm.core.keys import Sealed, key
+from gcm.core.keys import Sealed, key, mask
 from gcm.core.users import User
 
 HIDDEN = "（已更改，不记录内容）"
@@ -26,6 +27,9 @@ CHAINED = ("at", "actor_id", "actor", "action", "subject", "customer_id", "ok", 
 # What a record needs for itself and nobody reads: keys, order of names, what it is found by.
 UNTOLD = {"id", "created_at", "version", "batch_id", "name_key", "search_key"}
 SECRET = {"password_hash"}
+# People's telephone numbers: that one was changed is on record for ever, the number is not.
+PERSONAL = {"phone", "contact_phone", "order_phone"}
+LONG_NUMBER = re.compile(r"(?<!\d)\d(?:[ -]?\d){13,17}[ -]?[\dXx](?!\d)")  # a card's
 Changes = Mapping[str, tuple[Any, Any]]
 
 
@@ -70,7 +74,9 @@ def record(
     session = session or db.session()
     session.flush()  # gives a new subject its id
     if changes:
-        detail["changes"] = {name: list(pair) for name, pair in changes.items()}
+        detail["changes"] = {
+            name: list(unsaid(pair) if name in PERSONAL else pair) for name, pair in changes.items()
+        }
     values: dict[str, Any] = {
         "at": clock.now(),
         "actor_id": by.id if by else None,
@@ -101,6 +107,17 @@ def changes_of(thing: Record) -> dict[str, tuple[Any, Any]]:
             before, after = HIDDEN, HIDDEN
         changes[attribute.key] = (before, after)
     return changes
+
+
+def unsaid(pair: tuple[Any, Any]) -> tuple[Any, Any]:
+    """That there was or is a value, and not which."""
+    before, after = (HIDDEN if value else value for value in pair)
+    return before, after
+
+
+def without_numbers(text: str) -> str:
+    """For names of files, into which people write the number of the card that is on it."""
+    return LONG_NUMBER.sub(lambda found: mask(found[0]), text)
 
 
 def verify(session: Session) -> int | None:

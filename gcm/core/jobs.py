@@ -130,6 +130,21 @@ def enqueue(kind: str, params: dict[str, Any], *, by: User | None) -> Job:
     return job
 
 
+def enqueue_once(kind: str, params: dict[str, Any], *, by: User) -> Job:
+    """The person's own job that is not over and asks for the same; else a new one."""
+    waiting = db.session.scalars(
+        select(Job)
+        .where(
+            Job.kind == kind,
+            Job.by_id == by.id,
+            Job.state.in_((JobState.QUEUED, JobState.RUNNING)),
+        )
+        .order_by(Job.id)
+    )
+    same = next((job for job in waiting if job.params == params), None)
+    return same or enqueue(kind, params, by=by)
+
+
 def requeue(job: Job) -> None:
     """Let a failed job be tried again from the start."""
     job.state, job.attempts, job.done = JobState.QUEUED, 0, 0

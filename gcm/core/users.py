@@ -1,6 +1,6 @@
 """People who sign in, the districts they run, and who stands in for whom."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from flask_login import UserMixin
@@ -115,13 +115,11 @@ def posted_on(day: date) -> Select[int]:
 
 
 def run_by(session: Session, user: User, day: date) -> list[int]:
-    """The districts that ``user`` runs on ``day`` as a market manager, or for one."""
-    runners = [
-        person
-        for person in (user, *stood_in_for(session, user, day))
-        if Role.MARKET_MANAGER in person.roles
-    ]
-    return sorted(districts_in_charge(session, runners, day))
+    """The districts that ``user`` runs on ``day`` as a market manager, or for one.
+
+    A department that somebody heads beside is seen and not run.
+    """
+    return sorted(posts_of_runners(session, [user, *stood_in_for(session, user, day)], day))
 
 
 def stood_in_for(session: Session, user: User, day: date) -> list[User]:
@@ -136,19 +134,9 @@ def stood_in_for(session: Session, user: User, day: date) -> list[User]:
     )
 
 
-def districts_in_charge(session: Session, people: Iterable[User], day: date) -> set[int]:
+def districts_in_charge(session: Session, people: Sequence[User], day: date) -> set[int]:
     """Districts run by these market managers, and those of these heads' departments."""
-    found: set[int] = set()
-    if runners := [person.id for person in people if Role.MARKET_MANAGER in person.roles]:
-        found.update(
-            session.scalars(
-                select(DistrictPost.district_id).where(
-                    DistrictPost.user_id.in_(runners),
-                    DistrictPost.begins_on <= day,
-                    or_(DistrictPost.ends_on.is_(None), DistrictPost.ends_on >= day),
-                )
-            )
-        )
+    found = posts_of_runners(session, people, day)
     for head in (person for person in people if Role.DEPARTMENT_HEAD in person.roles):
         # A head without a department of record heads the branch that runs the program.
         place = (
@@ -158,3 +146,19 @@ def districts_in_charge(session: Session, people: Iterable[User], day: date) -> 
         )
         found.update(session.scalars(select(District.id).join(District.department).where(place)))
     return found
+
+
+def posts_of_runners(session: Session, people: Sequence[User], day: date) -> set[int]:
+    """The districts in which these people have a post as market managers."""
+    runners = [person.id for person in people if Role.MARKET_MANAGER in person.roles]
+    if not runners:
+        return set()
+    return set(
+        session.scalars(
+            select(DistrictPost.district_id).where(
+                DistrictPost.user_id.in_(runners),
+                DistrictPost.begins_on <= day,
+                or_(DistrictPost.ends_on.is_(None), DistrictPost.ends_on >= day),
+            )
+        )
+    )

@@ -27,7 +27,9 @@ def print_notices(run: Run) -> Mapping[str, Any]:
     wanted = Wanted(month, told["text"], told["state"], told["holder"], told.get("objection", ""))
     with engine.reading():
         act_for(run)
-        found = papers.notice_papers(notices.to_print(wanted))
+        listed = notices.to_print(wanted)
+        found = papers.notice_papers(listed)
+        chains = sorted({each.customer_id for each in listed})
         db.session.rollback()
     order = Order(
         title=f"{months.label(month)}紧俏货源告知单",
@@ -38,7 +40,8 @@ def print_notices(run: Run) -> Mapping[str, Any]:
         pages_wanted=1,
         sheets=tuple(Sheet(each.number, frozen.dump(each)) for each in found),
     )
-    return pressed(run, order, f"紧俏货源告知单-{months.key(month)}.pdf") | {"notices": len(found)}
+    made = pressed(run, order, f"紧俏货源告知单-{months.key(month)}.pdf")
+    return made | {"notices": len(found), "customers": chains}
 
 
 @jobs.handles(DISCLOSURE)

@@ -16,6 +16,7 @@ from wtforms.widgets import HiddenInput
 
 from gcm.core.errors import Overtaken, Problem, RuleBroken
 from gcm.web import filters
+from gcm.web.arguments import without_controls
 from gcm.web.packing import is_packing
 
 Shape = TypeVar("Shape")
@@ -27,6 +28,11 @@ class Form(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         locales = ("zh",)
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What is typed or pasted holds no NUL and no other sign that cannot be seen."""
+            sent = super().wrap_formdata(form, formdata)
+            return sent if sent is None else without_controls(sent)
 
         @cached_property
         def csrf(self) -> bool:

@@ -5,7 +5,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
 from gcm.core import audit
-from gcm.core.audit import AuditEntry
+from gcm.core.audit import HIDDEN, AuditEntry
 from gcm.core.db import db
 from gcm.core.policy import Role
 from tests import factories
@@ -17,14 +17,15 @@ def test_what_changed_is_kept_field_by_field_without_secrets() -> None:
     chain = factories.customer(bank_account="6228480000000000001", order_phone="1")
     by = factories.user(Role.MARKET_MANAGER)
     db.session.refresh(chain)
-    chain.order_phone = "2"
+    chain.order_phone, chain.hq_address = "2", "学府路"
     chain.bank_account = "6228480000000000002"
 
     audit.record("customer.edited", chain, by=by, changes=audit.changes_of(chain))
     db.session.commit()
 
     entry = db.session.scalars(select(AuditEntry)).one()
-    assert entry.detail["changes"]["order_phone"] == ["1", "2"]
+    assert entry.detail["changes"]["hq_address"] == [None, "学府路"]
+    assert entry.detail["changes"]["order_phone"] == [HIDDEN, HIDDEN]
     assert "6228480000000000002" not in str(entry.detail)
     assert entry.subject == f"customer:{chain.id}"
 

@@ -15,6 +15,7 @@ from gcm.core import clock, jobs, worker
 from gcm.core.db import db, separately
 from gcm.core.errors import RuleBroken
 from gcm.core.jobs import HANDLERS, Job, JobState, Run
+from gcm.core.users import User
 from tests import factories
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -69,6 +70,23 @@ def dead_process() -> int:
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
     return ended.pid
+
+
+def test_a_person_has_one_unfinished_job_that_asks_for_the_same() -> None:
+    person, other = factories.user(), factories.user()
+
+    def asked(by: User, what: int) -> Job:
+        return jobs.enqueue_once("test", {"what": what, "for": ["x"]}, by=by)
+
+    first = asked(person, 1)
+    assert asked(person, 1) is first
+    first.state = JobState.RUNNING
+    assert asked(person, 1) is first
+    assert len({first.id, asked(person, 2).id, asked(other, 1).id}) == 3
+
+    first.state = JobState.DONE
+    assert asked(person, 1) is not first
+    db.session().info.pop("wake")
 
 
 def test_a_job_is_run_once_and_keeps_its_result(handled: list[int]) -> None:

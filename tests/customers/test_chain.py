@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from gcm.core import clock
-from gcm.core.audit import AuditEntry
+from gcm.core.audit import HIDDEN, AuditEntry
 from gcm.core.db import db
 from gcm.core.policy import Role
 from gcm.customers.models import Assignment, Contact, Customer, Store
@@ -51,10 +51,10 @@ def test_the_file_is_edited_where_it_stands(client: Client, branch: Branch) -> N
     assert branch.own.planned_volume == Decimal("1200.5")
     assert branch.own.version == 2
     (entry,) = entries("customer.edited")
-    assert entry.detail["changes"]["order_phone"] == [None, "028-1234"]
+    assert entry.detail["changes"]["order_phone"] == [None, HIDDEN]
     assert "name_key" not in entry.detail["changes"]
     page = client.get(address).text
-    assert "订货电话：— → 028-1234" in page
+    assert f"订货电话：— → {HIDDEN}" in page
     assert "白露（cm01）" in page
 
 

@@ -388,3 +388,17 @@ def test_a_verdict_has_a_number_and_a_return_a_reason() -> None:
     assert states.verdict_problems("营字1号", "同意") == []
     assert states.return_problems(["", " "])
     assert states.return_problems(["", "号码看不清"]) == []
+
+
+def test_two_rows_with_one_number_are_told_apart_from_two_new_ones() -> None:
+    rows = [StoreDraft("甲", id=1), StoreDraft("乙"), StoreDraft("丙", id=1), StoreDraft("丁")]
+
+    (found,) = stores.one_record_twice(rows)
+
+    assert (found.place, found.field) == (2, "name")
+    assert "与第 1 行是同一个卖场" in found.message
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_an_application_changes_hands_until_it_is_over(state: State) -> None:
+    assert bool(states.hand_over_problems(state)) == (state in {State.APPROVED, State.REFUSED})

@@ -53,6 +53,11 @@ def file_of(application: Application, **values: Any) -> dict[str, Any]:
     return {"name": application.name, "version": application.version} | values
 
 
+def at(application: Application, **values: Any) -> dict[str, Any]:
+    """What a form sends that was opened just now."""
+    return {"version": application.version} | values
+
+
 def upload(content: bytes, name: str) -> tuple[io.BytesIO, str]:
     return io.BytesIO(content), name
 
@@ -134,7 +139,7 @@ def test_a_document_is_kept_with_its_scan(cm: FlaskClient, branch: Branch) -> No
 
     done = cm.post(
         f"/applications/{found.id}/documents/2",
-        data=typed | {"scans": [upload(hostile.jpeg(located=True), "../正面.jpg")]},
+        data=at(found, **typed, scans=[upload(hostile.jpeg(located=True), "../正面.jpg")]),
         content_type="multipart/form-data",
     )
 
@@ -169,7 +174,7 @@ def test_a_hostile_file_is_refused_and_the_rest_of_the_form_kept(
 
     answer = cm.post(
         f"/applications/{found.id}/documents/1",
-        data={"number": "510521000012345", "holder": "惠客总部", "scans": upload(content, name)},
+        data=at(found, number="510521000012345", holder="惠客总部", scans=upload(content, name)),
         content_type="multipart/form-data",
     )
 
@@ -201,7 +206,7 @@ def test_a_pdf_with_a_script_is_kept_without_it(cm: FlaskClient, branch: Branch)
 
     cm.post(
         f"/applications/{found.id}/documents/1",
-        data={"scans": upload(hostile.pdf(script=True), "执照.pdf")},
+        data=at(found, scans=upload(hostile.pdf(script=True), "执照.pdf")),
         content_type="multipart/form-data",
     )
 
@@ -219,7 +224,7 @@ def test_rows_are_pasted_from_a_spreadsheet_and_their_headings_found(
 ) -> None:
     found = branch.begun()
 
-    done = cm.post(f"/applications/{found.id}/stores", data={"pasted": PASTED})
+    done = cm.post(f"/applications/{found.id}/stores", data=at(found, pasted=PASTED))
 
     assert done.status_code == 303
     first, second = dossiers.stores_of(found)
@@ -237,7 +242,7 @@ def test_every_fault_of_every_row_is_named_and_the_rows_stay(
     found = branch.begun()
     pasted = PASTED + "\t510521200001\t2040-01-01\t\t\t\t很多\t\n甲店\t510521200001\t明年\n"
 
-    answer = cm.post(f"/applications/{found.id}/stores", data={"pasted": pasted})
+    answer = cm.post(f"/applications/{found.id}/stores", data=at(found, pasted=pasted))
 
     assert answer.status_code == 422
     for told in (
@@ -250,7 +255,9 @@ def test_every_fault_of_every_row_is_named_and_the_rows_stay(
     assert dossiers.stores_of(found) == []
 
     twice = PASTED + "甲店\t510521200001\t2040-01-01\n"
-    broken = cm.post(f"/applications/{found.id}/stores", data={"pasted": twice}).text
+    again = cm.post(f"/applications/{found.id}/stores", data=at(found, pasted=twice))
+    broken = again.text
+    assert again.status_code == 422
     assert "专卖证号“510521200001”与第 1 行相同" in broken
     assert "零售许可证有效期最长 5 年" in broken
 
@@ -262,7 +269,8 @@ def test_more_rows_than_are_read_at_once_are_not_left_out_in_silence(
     path = f"/applications/{found.id}/stores"
     many = "\n".join(f"甲{n}店\tB类" for n in range(201))
 
-    refused = cm.post(path, data={"pasted": many, "rows-x-name": "乙", "rows-²-name": "丙"})
+    typed = at(found) | {"pasted": many, "rows-x-name": "乙", "rows-²-name": "丙"}
+    refused = cm.post(path, data=typed)
 
     assert refused.status_code == 422
     assert "一次最多 200 个卖场" in refused.text
@@ -272,7 +280,7 @@ def test_more_rows_than_are_read_at_once_are_not_left_out_in_silence(
 def test_a_row_is_changed_and_another_taken_away(cm: FlaskClient, branch: Branch) -> None:
     found = branch.complete()
     rows = dossiers.stores_of(found)
-    typed: dict[str, Any] = {}
+    typed = at(found)
     for place, row in enumerate(rows):
         typed |= {f"rows-{place}-id": row.id, f"rows-{place}-name": f"新{row.name}"}
     typed |= {"rows-1-gone": "y", "rows-7-name": "惠客加店"}
@@ -289,7 +297,7 @@ def test_an_unusual_licence_number_is_a_warning_only(cm: FlaskClient, branch: Br
     found = branch.begun()
     cm.post(
         f"/applications/{found.id}/stores",
-        data={"rows-0-name": "甲", "rows-0-licence_number": "川烟-1"},
+        data=at(found) | {"rows-0-name": "甲", "rows-0-licence_number": "川烟-1"},
     )
 
     assert "不是 12 位数字" in cm.get(f"/applications/{found.id}").text
@@ -382,19 +390,19 @@ def test_the_whole_way_from_draft_to_chain(client: FlaskClient, branch: Branch) 
     found = branch.complete()
     path = f"/applications/{found.id}"
     sign_in(client, branch.cm)
-    early = client.post(f"{path}/submission")
+    early = client.post(f"{path}/submission", data=at(found))
     assert early.status_code == 422
     assert "现场考察：市场经理还没有登记。" in early.text
     assert client.post(f"{path}/survey", data=surveyed()).status_code == 403
 
     sign_in(client, branch.mm)
     client.post(f"{path}/survey", data=surveyed(photos=upload(hostile.jpeg(), "a.jpg")))
-    unmet = {"item_0": "y", "agrees": "yes", "opinion": "推荐"}
+    unmet = at(only(), item_0="y", agrees="yes", opinion="推荐")
     assert client.post(f"{path}/review", data=unmet).status_code == 422
     assert client.post(f"{path}/review", data=unmet | {"item_1": "y"}).status_code == 303
 
     sign_in(client, branch.cm)
-    assert client.post(f"{path}/submission").status_code == 303
+    assert client.post(f"{path}/submission", data=at(only())).status_code == 303
     assert client.get(f"{path}/decision").status_code == 403
 
     sign_in(client, branch.approver)
@@ -434,12 +442,12 @@ def test_the_whole_way_from_draft_to_chain(client: FlaskClient, branch: Branch) 
     assert "退回：电话打不通（已改）" in client.get(f"{path}/file").text
 
     sign_in(client, branch.mm)
-    client.post(f"{path}/review", data=unmet | {"item_1": "y"})
+    client.post(f"{path}/review", data=unmet | at(only(), item_1="y"))
     sign_in(client, branch.cm)
-    again = client.post(f"{path}/submission")
+    again = client.post(f"{path}/submission", data=at(only()))
     assert again.status_code == 422
     assert "退回后还没有改动：" in again.text
-    done = client.post(f"{path}/submission", data={"answer": "原件就是这样"})
+    done = client.post(f"{path}/submission", data=at(only(), answer="原件就是这样"))
     assert done.status_code == 303
 
     sign_in(client, branch.approver)
@@ -486,9 +494,10 @@ def test_a_waiver_is_the_market_managers(client: FlaskClient, branch: Branch) ->
 
     assert sign_in(client, branch.cm).post(path, data={"reason": "x"}).status_code == 403
     sign_in(client, branch.mm)
-    assert client.post(path, data={"reason": ""}).status_code == 422
-    assert client.post(path, data={"reason": "小规模"}).status_code == 303
-    wrong = client.post(f"/applications/{found.id}/documents/1/waiver", data={"reason": "x"})
+    assert client.post(path, data=at(found, reason="")).status_code == 422
+    assert client.post(path, data=at(found, reason="小规模")).status_code == 303
+    other = f"/applications/{found.id}/documents/1/waiver"
+    wrong = client.post(other, data=at(only(), reason="x"))
     assert wrong.status_code == 422
 
 

@@ -624,7 +624,7 @@ def supply_print(kind: str, world: World, place: str) -> int:
         params={"month": "2026-09", "allocation": world.values["allocation_id"][place]},
         by_id=world.people[place].id,
         state=JobState.DONE,
-        result={"files": ["a.pdf"], "notices": 1},
+        result={"files": ["a.pdf"], "notices": 1, "customers": [world.chains[place].id]},
     )
     job_id = factories.saved(made).id
     files.write(supply_prints.folder_of(current_app.config["HOME"], job_id) / "a.pdf", b"%PDF-1.7")

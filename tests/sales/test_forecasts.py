@@ -401,3 +401,20 @@ def test_the_chains_page_tells_of_its_forecast(client: Client, branch: Branch) -
     page = words(client.get(f"/customers/{branch.own.id}").text)
 
     assert "2026年10月：2 个品规，120 条。" in page
+
+
+@pytest.mark.clause("2.2.6")
+@pytest.mark.parametrize("second", [Role.APPROVER, Role.DEPARTMENT_HEAD])
+def test_another_roles_reach_corrects_nothing(client: Client, branch: Branch, second: Role) -> None:
+    department = branch.district.department
+    beside = factories.district(department=department)
+    roles = (Role.MARKET_MANAGER, second)
+    both = factories.user(*roles, district=beside, department_id=department.id)
+    file(branch)
+    client.sign_in(both)
+
+    page = client.get(address(branch))
+
+    assert page.status_code == 200
+    assert tree(page.text).xpath("//main//form[@method='post']") == []
+    assert client.post(address(branch, "/correction"), data={}).status_code == 404

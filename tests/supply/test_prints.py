@@ -12,6 +12,8 @@ from sqlalchemy import select
 from gcm.core import scope, worker
 from gcm.core.db import db
 from gcm.core.jobs import Job
+from gcm.core.users import DistrictPost
+from gcm.customers.models import Assignment
 from gcm.supply.models import Allocation
 from gcm.supply.queries import prints
 from tests import factories
@@ -100,3 +102,44 @@ def test_the_disclosure_tells_the_rule_and_what_every_chain_gets(
         assert part in text
     assert fetched(client, f"{answer.location}/file") == 200
     assert fetched(sign_in(client, branch.stranger), f"{answer.location}/file") == 404
+
+    post = db.session.scalars(select(DistrictPost).where(DistrictPost.user_id == branch.mm.id))
+    post.one().district_id = branch.there.id
+    db.session.commit()
+    assert fetched(sign_in(client, branch.mm), f"{answer.location}/file") == 404
+
+
+def test_who_lost_one_of_the_chains_loses_the_notices_that_were_printed(
+    app: Flask, client: FlaskClient, branch: Branch
+) -> None:
+    publish(client, branch)
+    answer = sign_in(client, branch.cm).post("/supply/notices/prints?month=2026-10")
+    printed(app)
+    assert fetched(client, f"{answer.location}/1") == 200
+
+    held = select(Assignment).where(Assignment.customer_id == branch.own.id)
+    db.session.scalars(held).one().ends_on = date(2026, 10, 11)
+    factories.assign(branch.own, branch.other, date(2026, 10, 12))
+
+    assert fetched(client, f"{answer.location}/1") == 404
+
+
+def test_the_same_print_is_asked_for_once_until_it_is_over(
+    app: Flask, client: FlaskClient, branch: Branch
+) -> None:
+    publish(client, branch)
+    allocation = db.session.scalars(select(Allocation)).one()
+    paths = (
+        "/supply/notices/prints?month=2026-10",
+        f"/supply/allocations/{allocation.id}/disclosures",
+    )
+    sign_in(client, branch.mm)
+
+    for path in paths:
+        first, second = client.post(path), client.post(path)
+        assert first.location == second.location
+    assert len(db.session.scalars(select(Job)).all()) == 2
+    assert client.post(f"{paths[0]}&q=S1").location != client.post(paths[0]).location
+    mine = client.post(paths[0]).location
+    assert sign_in(client, branch.cm).post(paths[0]).location != mine
+    assert len(db.session.scalars(select(Job)).all()) == 4

@@ -28,6 +28,12 @@ def may_judge(application: Application, by: User) -> None:
 def reopen_review(application: Application) -> None:
     """What was reviewed has changed: the market manager looks again."""
     application.state = states.after_change(application.state)
+    touch(application)
+
+
+def touch(application: Application) -> None:
+    """Also what hangs on it is a new version: whoever opened the one before is told (409)."""
+    application.version += 1
 
 
 def note_mended(application: Application, things: Iterable[str]) -> None:

@@ -156,7 +156,7 @@ def add_scans(
     )
     reopen_review(application)
     note_mended(application, [f"store.{store_id}", *mended_with(kind)])
-    names = "、".join(scan.file_name for scan in scans)
+    names = "、".join(audit.without_numbers(scan.file_name) for scan in scans)
     what = f"{kind}（{store.name}）" if store else kind
     audit.record("application.scan_added", application, by=by, changes={what: (None, names)})
 
@@ -180,7 +180,7 @@ def remove_scan(application: Application, scan: ApplicationScan, *, by: User) ->
     may_gather(application, by)
     reopen_review(application)
     note_mended(application, [f"store.{scan.store_id}", *mended_with(scan.kind)])
-    gone = {scan.kind: (scan.file_name, None)}
+    gone = {scan.kind: (audit.without_numbers(scan.file_name), None)}
     audit.record("application.scan_removed", application, by=by, changes=gone)
     db.session.delete(scan)
 

@@ -60,7 +60,7 @@ def edit_file(application: Application, draft: FileDraft, *, by: User) -> None:
 
 def hand_over(application: Application, to: User, reason: str, *, by: User) -> None:
     """Another customer manager of the district goes on where the first one stopped."""
-    refuse(states.change_problems(application.state))
+    refuse(states.hand_over_problems(application.state))
     if to not in archive.holding.managers_for({application.district_id}, clock.today()):
         raise RuleBroken.because("请选择本片区的客户经理。", "to")
     if to.id == application.user_id:

@@ -10,8 +10,8 @@ from gcm.core.errors import Problem, RuleBroken
 from gcm.core.users import User
 from gcm.customers.actions import stores
 from gcm.customers.models import Customer, Store
-from gcm.onboarding.actions.documents import LABELS, MOST_SCANS, DocumentDraft, number_problems
 from gcm.onboarding.actions.checks import refuse
+from gcm.onboarding.actions.documents import LABELS, MOST_SCANS, DocumentDraft, number_problems
 from gcm.onboarding.models import ApplicationScan, DocumentPeriod, DocumentScan, RenewalNote
 from gcm.onboarding.queries import periods as queries
 from gcm.onboarding.queries.dossiers import Gathered

@@ -8,7 +8,7 @@ from gcm.core.db import db
 from gcm.core.errors import Problem
 from gcm.core.sync import blobs
 from gcm.core.users import User
-from gcm.onboarding.actions.checks import may_gather, may_judge, note_mended, refuse
+from gcm.onboarding.actions.checks import may_gather, may_judge, note_mended, refuse, touch
 from gcm.onboarding.models import Application, ApplicationReview, ApplicationSurvey
 from gcm.onboarding.queries import dossiers
 from gcm.onboarding.rules import review, states, survey
@@ -100,7 +100,8 @@ def submit(application: Application, answer: str = "", *, by: User) -> None:
 
 
 def move(application: Application, wanted: State) -> None:
-    """Along the table of states; staying is no move."""
+    """Along the table of states; staying is no move, and a new version all the same."""
+    touch(application)
     if application.state is not wanted:
         refuse(states.move_problems(application.state, wanted))
         application.state = wanted

@@ -64,7 +64,8 @@ def fill(store: ApplicationStore, row: StoreDraft, position: int) -> audit.Chang
     for name in COLUMNS:
         old, new = getattr(store, name), getattr(row, name)
         if old != new:
-            changes[stores.FIELDS[name]] = (old, new)
+            pair = audit.unsaid((old, new)) if name in audit.PERSONAL else (old, new)
+            changes[stores.FIELDS[name]] = pair
             setattr(store, name, new)
     return changes
 

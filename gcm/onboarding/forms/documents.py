@@ -11,7 +11,7 @@ from gcm.onboarding.actions.documents import DocumentDraft
 from gcm.onboarding.models import ApplicationDocument
 from gcm.onboarding.rules.documents import Evidence
 from gcm.onboarding.scans import Upload
-from gcm.web.forms import DayField, Form, choices
+from gcm.web.forms import DayField, EditForm, Form, choices
 
 LONGEST_NAME = 100
 LOOK = {"accept": "application/pdf,image/jpeg,image/png", "data-largest": 20 * 1024 * 1024}
@@ -40,7 +40,7 @@ class ScansForm(Form):
         ]
 
 
-class DocumentForm(ScansForm):
+class DocumentForm(ScansForm, EditForm):
     number = text("号码", longest=40)
     holder = text("持证人", longest=100)
     begins_on = DayField("有效期起", [Optional()])
@@ -69,7 +69,7 @@ class DocumentForm(ScansForm):
         )
 
 
-class WaiverForm(Form):
+class WaiverForm(EditForm):
     reason = text("豁免理由", DataRequired("请写明豁免的理由。"), longest=200)
 
 

@@ -91,7 +91,7 @@ def survey_class() -> type[SurveyBase]:
     return type("SurveyForm", (SurveyBase,), fields)
 
 
-class ReviewForm(Form):
+class ReviewForm(EditForm):
     """``item_n`` is ticked where the standard's item n is met, ``note_n`` says why it is not."""
 
     standard: Sequence[str] = ()
@@ -127,7 +127,7 @@ def review_class(standard: tuple[str, ...]) -> type[ReviewForm]:
     return type("ReviewForm", (ReviewForm,), fields)
 
 
-class SubmissionForm(Form):
+class SubmissionForm(EditForm):
     """``answer`` is asked for where something that was sent back stays as it was."""
 
     answer = TextAreaField(

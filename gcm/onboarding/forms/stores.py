@@ -15,7 +15,7 @@ from gcm.customers.forms.fields import text
 from gcm.onboarding.rules import pasting
 from gcm.onboarding.rules.stores import FIELDS, MOST_ROWS, StoreDraft
 from gcm.web.arguments import LARGEST
-from gcm.web.forms import DayField, Form, QuantityField
+from gcm.web.forms import DayField, EditForm, QuantityField
 
 SPARE = 2
 LONGEST_PASTE = 200_000
@@ -70,7 +70,7 @@ class RowPart(Plain):
         return StoreDraft(id=kept, **{name: self[name].data for name in FIELDS})
 
 
-class StoresForm(Form):
+class StoresForm(EditForm):
     rows = FieldList(FormField(RowPart), "卖场明细", max_entries=MOST_ROWS)
     pasted = TextAreaField(
         "从 Excel 粘贴",
@@ -108,6 +108,11 @@ class StoresForm(Form):
             row: Any = entry.form
             if row.is_filled and not row.gone.data:
                 yield row
+
+    @property
+    def http_status(self) -> int:
+        """What a rule says about a row stands in the row, below what the base looks at."""
+        return 422 if self.errors or self.faults else 200
 
     @property
     def faults(self) -> list[tuple[str, str]]:

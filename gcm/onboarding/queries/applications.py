@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
-from gcm.core import policy, scope, search
+from gcm.core import clock, policy, scope, search, users
 from gcm.core.db import db
 from gcm.core.organisation import District
 from gcm.core.policy import Permission, Role
@@ -32,15 +32,42 @@ class Wanted:
 
 
 def seen_by(user: User) -> ColumnElement[bool]:
-    """The applications of districts in charge, and those of the customer managers one is."""
+    """Those of chains in reach; before there is one, of districts in charge and one's own.
+
+    Whoever lost the chain, or the post in the district, loses the application with it.
+    """
     reach = scope.current()
     if reach is None:
         return false()
     if reach.everything:
         return true()
-    return or_(
+    in_hand = or_(
         Application.district_id.in_(sorted(reach.district_ids)),
-        Application.user_id.in_(sorted(reach.holder_ids)),
+        and_(Application.user_id.in_(sorted(reach.holder_ids)), has_post(clock.today())),
+    )
+    return or_(
+        and_(Application.customer_id.is_(None), in_hand),
+        Application.customer_id.in_(select(Customer.id)),
+    )
+
+
+def has_post(day: date) -> ColumnElement[bool]:
+    """The application's customer manager is posted in its district on ``day``."""
+    return (
+        select(DistrictPost.id)
+        .where(
+            DistrictPost.user_id == Application.user_id,
+            DistrictPost.district_id == Application.district_id,
+            posted(day),
+        )
+        .exists()
+    )
+
+
+def posted(day: date) -> ColumnElement[bool]:
+    return and_(
+        DistrictPost.begins_on <= day,
+        or_(DistrictPost.ends_on.is_(None), DistrictPost.ends_on >= day),
     )
 
 
@@ -51,9 +78,14 @@ def written_by(user: User) -> ColumnElement[bool]:
 
 
 def run_by(user: User) -> ColumnElement[bool]:
-    """Those of the districts that the person is in charge of."""
+    """Those of the districts that the person runs as a market manager, or for one."""
+    return and_(seen_by(user), Application.district_id.in_(districts_run_by(user)))
+
+
+def districts_run_by(user: User) -> list[int]:
+    """On the day of the work: a form may come from a tablet days after it was written."""
     reach = scope.current() or scope.NOTHING
-    return and_(seen_by(user), Application.district_id.in_(sorted(reach.district_ids)))
+    return users.run_by(db.session(), user, reach.day or clock.today())
 
 
 def applications(user: User, wanted: Wanted, paging: Paging) -> Sequence[Application]:
@@ -143,11 +175,7 @@ def districts_to_apply_in(user: User, day: date) -> dict[int, str]:
     rows = db.session.execute(
         select(District.id, District.name)
         .join(DistrictPost, DistrictPost.district_id == District.id)
-        .where(
-            DistrictPost.user_id == user.id,
-            DistrictPost.begins_on <= day,
-            or_(DistrictPost.ends_on.is_(None), DistrictPost.ends_on >= day),
-        )
+        .where(DistrictPost.user_id == user.id, posted(day))
         .order_by(District.code)
     )
     return {row.id: row.name for row in rows}

@@ -68,6 +68,11 @@ def change_problems(now: State) -> list[Problem]:
     return [Problem(None, f"申请{STATE_NAMES[now]}，内容不能再改。")]
 
 
+def hand_over_problems(now: State) -> list[Problem]:
+    """Somebody has to see it through until it is over, also while it waits for a decision."""
+    return [Problem(None, f"申请{STATE_NAMES[now]}，不能再移交。")] if now in OVER else []
+
+
 def after_survey(now: State) -> State:
     """A new survey opens a first review again; what was returned stays so until it is reviewed."""
     return State.RETURNED if now is State.RETURNED else State.SURVEYED

@@ -55,6 +55,7 @@ def row_problems(rows: Sequence[StoreDraft], today: date, terms: Licences) -> li
     ]
     for field in ("name", "licence_number"):
         found += repeated(rows, field)
+    found += one_record_twice(rows)
     return sorted(found, key=lambda each: each.place)
 
 
@@ -69,6 +70,18 @@ def repeated(rows: Sequence[StoreDraft], field: str) -> Iterable[RowProblem]:
             message = f"{FIELDS[field]}“{value}”与第 {seen[value] + 1} 行相同。"
             yield RowProblem(place, field, message)
         seen.setdefault(value, place)
+
+
+def one_record_twice(rows: Sequence[StoreDraft]) -> Iterable[RowProblem]:
+    """The later rows that would be written over an earlier one."""
+    seen: dict[int, int] = {}
+    for place, row in enumerate(rows):
+        if row.id is None:
+            continue
+        if row.id in seen:
+            message = f"与第 {seen[row.id] + 1} 行是同一个卖场，请刷新页面后再改。"
+            yield RowProblem(place, "name", message)
+        seen.setdefault(row.id, place)
 
 
 def missing(rows: Sequence[StoreDraft]) -> list[Problem]:

@@ -102,6 +102,7 @@ def submit(application_id: int) -> ResponseReturnValue:
     found = queries.applications.get_own_application(me(), application_id)
     form = SubmissionForm()
     if form.validate_on_submit():
+        form.check_version(found.name, found.version, {})
         with form.showing_broken_rules():
             steps.submit(found, form.answer.data or "", by=me())
             flash("已提交市公司营销中心，等待审批。")

@@ -34,6 +34,7 @@ def keep_document(application_id: int, place: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_broken_rules():
             kept = scans.kept(form.uploads())
+            form.check_version(found.name, found.version, {})
             actions.keep_document(found, kind, form.draft(), kept, by=me())
             told(kind, kept)
             return to_step("documents", found)
@@ -60,6 +61,7 @@ def waive(application_id: int, place: int) -> ResponseReturnValue:
     found = queries.applications.get_run_application(me(), application_id)
     kind, form = kind_at(place), WaiverForm()
     if form.validate_on_submit():
+        form.check_version(found.name, found.version, {})
         with form.showing_broken_rules():
             actions.waive(found, kind, str(form.reason.data), by=me())
             flash(f"{kind}已豁免。")

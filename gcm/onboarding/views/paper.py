@@ -21,7 +21,7 @@ def print_application(application_id: int) -> ResponseReturnValue:
     kind = SLIP if request.form.get("paper") == SLIP else FORM
     if kind == SLIP and found.decided_at is None:
         abort(404)
-    job = jobs.enqueue(PRINT, {"application": found.id, "paper": kind}, by=me())
+    job = jobs.enqueue_once(PRINT, {"application": found.id, "paper": kind}, by=me())
     return redirect(url_for(".print_job", job_id=job.id), 303)
 
 

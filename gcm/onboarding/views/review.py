@@ -26,6 +26,7 @@ def first_review(application_id: int) -> ResponseReturnValue:
     found = queries.applications.get_run_application(me(), application_id)
     form = review_form()
     if form.validate_on_submit():
+        form.check_version(found.name, found.version, {})
         with form.showing_broken_rules():
             actions.first_review(found, form.draft(), by=me())
             flash("初审已登记。")

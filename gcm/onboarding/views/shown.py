@@ -10,10 +10,10 @@ from gcm.core import scope
 from gcm.core.policy import Permission
 from gcm.customers.rules import licence_number_warning
 from gcm.onboarding.models import Application
-from gcm.onboarding.queries import alike, dossiers
+from gcm.onboarding.queries import alike, applications, dossiers
 from gcm.onboarding.queries.dossiers import Gathered
 from gcm.onboarding.rules.hands import Hands
-from gcm.onboarding.rules.states import State
+from gcm.onboarding.rules.states import OVER, State
 from gcm.web.access import can, me
 from gcm.web.render import page
 
@@ -22,26 +22,30 @@ from gcm.web.render import page
 class Rights:
     """``write`` is the customer manager's, ``run`` the market manager's, of an open application.
 
-    Whoever gathered does not ``judge``, and nobody decides on what went through their hands.
+    ``pass_on`` is the market manager's until it is over. Whoever gathered does not ``judge``, and
+    nobody decides on what went through their hands.
     """
 
     write: bool
     run: bool
     judge: bool
+    pass_on: bool
     decide: bool
 
 
 def rights_of(application: Application, hands: Hands) -> Rights:
     reach = scope.current() or scope.NOTHING
     own = application.user_id in reach.holder_ids
-    run = application.district_id in reach.district_ids
+    may_run = can(Permission.APPLICATION_REVIEW)
+    run = may_run and application.district_id in applications.districts_run_by(me())
     return Rights(
         write=application.is_open
         and own
         and me().id not in hands.judged
         and can(Permission.APPLICATION_WRITE),
-        run=(runs := application.is_open and run and can(Permission.APPLICATION_REVIEW)),
+        run=(runs := application.is_open and run),
         judge=runs and me().id not in hands.gathered,
+        pass_on=application.state not in OVER and run,
         decide=application.state is State.SUBMITTED
         and me().id not in hands.all
         and can(Permission.APPLICATION_DECIDE, application),

@@ -27,7 +27,9 @@ def stores(application_id: int) -> ResponseReturnValue:
 def save_stores(application_id: int) -> ResponseReturnValue:
     found = queries.applications.get_own_application(me(), application_id)
     form = StoresForm.typed(request.form)
-    if form.validate() and kept(found, form):
+    valid = form.validate()
+    form.check_version(found.name, found.version, {})
+    if valid and kept(found, form):
         flash("卖场明细已保存。")
         return to_step("application", found)
     return stores_page(found, form)

@@ -21,7 +21,7 @@ from gcm.reviews.queries import months as queries
 from gcm.reviews.queries import prints
 from gcm.reviews.rules import MonthWords
 from gcm.web.access import me, requires
-from gcm.web.arguments import whole
+from gcm.web.arguments import near, whole
 from gcm.web.render import page
 
 LABELS = {
@@ -56,7 +56,7 @@ def letters() -> ResponseReturnValue:
 @requires(Permission.LETTER_DRAFT)
 def propose() -> ResponseReturnValue:
     month = posted_month()
-    job = jobs.enqueue(PROPOSE, {"month": months.key(month)}, by=me())
+    job = jobs.enqueue_once(PROPOSE, {"month": months.key(month)}, by=me())
     return redirect(url_for(".proposal", job_id=job.id), 303)
 
 
@@ -79,7 +79,7 @@ def print_several() -> ResponseReturnValue:
     month = posted_month()
     chosen = request.form.getlist("chain", type=whole)
     seen = [each.id for each in of_letters.chains_of(month)]
-    job = jobs.enqueue(
+    job = jobs.enqueue_once(
         PRINT,
         {
             "month": months.key(month),
@@ -152,7 +152,7 @@ def posted_month() -> date:
 def read_month(text: str) -> date:
     """A month that is no month, or has not come yet, is an address that leads nowhere."""
     try:
-        month = months.parse(text)
+        month = near(months.parse(text))
     except ValueError:
         raise NotFound from None
     if month > months.first(clock.today()):

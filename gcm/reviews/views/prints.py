@@ -24,7 +24,7 @@ def print_one(letter_id: int) -> ResponseReturnValue:
         "customers": [letter.customer_id],
         "name": file_name(letter.month, letter.customer.code),
     }
-    return redirect(url_for(".print_job", job_id=jobs.enqueue(PRINT, params, by=me()).id), 303)
+    return redirect(url_for(".print_job", job_id=jobs.enqueue_once(PRINT, params, by=me()).id), 303)
 
 
 @bp.get("/prints/<int:job_id>")

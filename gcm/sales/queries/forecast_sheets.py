@@ -7,10 +7,12 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import joinedload
 
 from gcm.core import clock, months, regulation
 from gcm.core.db import db
+from gcm.core.users import User, run_by
 from gcm.customers.models import Customer, Store
 from gcm.sales.models import Forecast, ForecastSheet, MonthlyTotal, Product
 from gcm.sales.queries.forecasts import day_of, due_day
@@ -147,6 +149,18 @@ def get_sheet(customer_id: int, month: date, extra: Collection[int] = ()) -> She
         known=run[-1] if run else None,
         quality=forecasting.quality(proposals.values()),
     )
+
+
+def get_sheet_to_correct(user: User, customer_id: int, month: date) -> Sheet:
+    """For whoever runs the chain's district; for others it is not there to be corrected."""
+    sheet = get_sheet(customer_id, month)
+    if not is_corrected_by(user, sheet):
+        raise NoResultFound
+    return sheet
+
+
+def is_corrected_by(user: User, sheet: Sheet) -> bool:
+    return sheet.chain.district_id in run_by(db.session(), user, clock.today())
 
 
 def known_months(month: date, recorded: Sequence[date]) -> list[date]:

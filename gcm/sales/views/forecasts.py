@@ -83,7 +83,7 @@ def file_forecast(month: date, customer_id: int) -> ResponseReturnValue:
 @bp.post("/forecasts/<month:month>/<int:customer_id>/correction")
 @requires(Permission.FORECAST_CORRECT)
 def correct_forecast(month: date, customer_id: int) -> ResponseReturnValue:
-    sheet = sheets.get_sheet(customer_id, month)
+    sheet = sheets.get_sheet_to_correct(me(), customer_id, month)
     form = corrections_form(sheet)
     if form.validate_on_submit():
         form.check_version("这份预测", sheet.stamp, form.against())
@@ -114,8 +114,8 @@ def mode_of(sheet: Sheet) -> str | None:
     """What this person may do with the sheet today: file it, correct it, or only read."""
     if can(Permission.FORECAST_FILE) and not actions.filing_problems(sheet):
         return "file"
-    if can(Permission.FORECAST_CORRECT) and not actions.correction_problems(sheet, me()):
-        return "correct"
+    if can(Permission.FORECAST_CORRECT) and sheets.is_corrected_by(me(), sheet):
+        return None if actions.correction_problems(sheet, me()) else "correct"
     return None
 
 

@@ -11,7 +11,7 @@ from gcm.sales.queries import history
 from gcm.sales.queries.history import Group
 from gcm.sales.queries.sums import Level, Wanted
 from gcm.sales.rules import measures
-from gcm.web.arguments import whole
+from gcm.web.arguments import near, whole
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Months:
 def wanted_months() -> Months:
     recorded = history.recorded_months()
     try:
-        month = months.parse(request.args.get("month", ""))
+        month = near(months.parse(request.args.get("month", "")))
     except ValueError:
         month = history.usual_month(recorded)
     return Months(month, recorded)

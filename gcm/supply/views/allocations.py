@@ -176,7 +176,7 @@ def allocation_chain(allocation_id: int, customer_id: int) -> ResponseReturnValu
 @requires(Permission.ALLOCATION_READ)
 def print_allocation(allocation_id: int) -> ResponseReturnValue:
     found = queries.get_allocation(me(), allocation_id)
-    job = jobs.enqueue(DISCLOSURE, {"allocation": found.id}, by=me())
+    job = jobs.enqueue_once(DISCLOSURE, {"allocation": found.id}, by=me())
     return redirect(url_for(".allocation_print", job_id=job.id), 303)
 
 

@@ -107,7 +107,7 @@ def print_notices() -> ResponseReturnValue:
         "objection": wanted.objection,
         "asked_on": str(clock.today()),
     }
-    job = jobs.enqueue(NOTICES, params, by=me())
+    job = jobs.enqueue_once(NOTICES, params, by=me())
     return redirect(url_for(".notice_print", job_id=job.id), 303)
 
 
@@ -126,7 +126,9 @@ def notice_print(job_id: int) -> ResponseReturnValue:
 @bp.get("/notices/prints/<int:job_id>/<int:volume>")
 @requires(Permission.ALLOCATION_READ)
 def notice_file(job_id: int, volume: int) -> Response:
+    """Through the scope as it is now: whoever lost one of the chains loses the print."""
     job = prints.finished(me(), job_id, NOTICES)
+    prints.check_still_held(job)
     folder = prints.folder_of(current_app.config["HOME"], job.id)
     name = prints.file_of(job, volume)
     return send_from_directory(folder, name, as_attachment=True, max_age=0)

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from gcm.core import clock, scope
 from gcm.core.db import db
 from gcm.core.policy import Role
-from gcm.core.users import DistrictPost, StandIn, User, districts_in_charge, stood_in_for
+from gcm.core.users import DistrictPost, StandIn, User, posts_of_runners, stood_in_for
 from gcm.customers.models import Customer
 from gcm.customers.queries.conditions import held_by
 from gcm.customers.queries.owners import managers
@@ -85,5 +85,4 @@ def holds_post(day: date) -> ColumnElement[bool]:
 
 def districts_run(persons: Sequence[User], day: date) -> set[int]:
     """The districts of which one of these is the market manager."""
-    runners = [person for person in persons if Role.MARKET_MANAGER in person.roles]
-    return districts_in_charge(db.session(), runners, day)
+    return posts_of_runners(db.session(), persons, day)

@@ -61,7 +61,7 @@ def printing(opens: Opens, number: int, name: str, form: str = "") -> ResponseRe
     """A file's name comes from a workbook: only what any disk can hold stays of it."""
     plain = re.sub(r"[^\w-]", "_", name)[:80]
     params = {"opens": opens.value, "number": number, "form": str(form), "name": plain}
-    job = jobs.enqueue(PRINT, params, by=me())
+    job = jobs.enqueue_once(PRINT, params, by=me())
     return redirect(url_for(".print_job", job_id=job.id), 303)
 
 

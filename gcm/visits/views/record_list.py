@@ -17,7 +17,7 @@ from gcm.visits.rules.kinds import FORMS, OUTCOMES, FormKind, Outcome
 from gcm.visits.views.exports import note_export
 from gcm.web import paging, spreadsheets
 from gcm.web.access import me, requires
-from gcm.web.arguments import whole
+from gcm.web.arguments import day, whole
 from gcm.web.render import page
 
 HEADINGS = (
@@ -103,4 +103,4 @@ def wanted_records() -> Wanted:
 
 
 def day_of(name: str) -> date | None:
-    return request.args.get(name, type=date.fromisoformat)
+    return request.args.get(name, type=day)

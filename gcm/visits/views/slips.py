@@ -39,7 +39,9 @@ def use_slip(customer_id: int) -> ResponseReturnValue:
     if request.form.get("step") == "told":
         return told(customer, chosen)
     params = {"customer": customer.id, "findings": [row.finding.id for row in chosen]}
-    return redirect(url_for(".slip_print", job_id=jobs.enqueue(PRINT, params, by=me()).id), 303)
+    return redirect(
+        url_for(".slip_print", job_id=jobs.enqueue_once(PRINT, params, by=me()).id), 303
+    )
 
 
 def told(customer: Customer, chosen: list[Row]) -> ResponseReturnValue:
