@@ -23,7 +23,7 @@ from gcm.sales.rules.shortages import Assignment
 from gcm.web.paging import Paging
 
 MANAGER = "mm04"
-MENDED = "已请配货中心补货，下个订货日到；先从附近门店调剂"
+MENDED = "已请配货中心补货，下个订货日到；先从附近卖场调剂"
 ALL = Paging(1, 0, "seen", descending=False)
 
 

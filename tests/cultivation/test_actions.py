@@ -40,7 +40,7 @@ def test_a_plan_is_made_started_and_reviewed(branch: Branch, stop_clock: Any) ->
     branch.seen(branch.first, after(2))
     stop_clock(datetime(2026, 11, 9, 2, tzinfo=UTC))
 
-    actions.review_plan(plan, "一半门店已上柜，下期继续陈列建议。", by=branch.mm)
+    actions.review_plan(plan, "一半卖场已上柜，下期继续陈列建议。", by=branch.mm)
 
     assert plan.state is State.REVIEWED
     assert plan.result is not None
@@ -51,7 +51,7 @@ def test_a_plan_is_made_started_and_reviewed(branch: Branch, stop_clock: Any) ->
 def test_what_was_reviewed_stays_when_later_records_come(branch: Branch, stop_clock: Any) -> None:
     plan = branch.plan()
     stop_clock(datetime(2026, 11, 8, 2, tzinfo=UTC))
-    actions.review_plan(plan, "门店还在看。", by=branch.mm)
+    actions.review_plan(plan, "卖场还在看。", by=branch.mm)
 
     branch.seen(branch.first, after(9))
 

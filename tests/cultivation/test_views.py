@@ -104,7 +104,7 @@ def test_without_a_store_or_a_goal_nothing_is_kept(client: FlaskClient, branch: 
     )
 
     assert answer.status_code == 422
-    assert "请至少选择一家门店" in answer.text
+    assert "请至少选择一家卖场" in answer.text
     assert "请至少填一个目标" in answer.text
 
 
@@ -173,7 +173,7 @@ def test_a_manager_sees_only_own_stores_of_a_plan(client: FlaskClient, branch: B
 
     page = client.get(f"/cultivation/{plan.id}").text
 
-    assert "只列出、只计算您负责的门店" in page
+    assert "只列出、只计算您负责的卖场" in page
     assert "东街店" in page
     assert "南街店" not in page
     assert "1/1" in page
@@ -255,8 +255,8 @@ def test_running_plans_stand_on_home_chain_and_store_pages(
     branch.seen(branch.first, after(3))
     sign_in(client, branch.mm)
 
-    assert "1 家门店还没看到在柜" in client.get("/").text
-    assert "参加 1 家门店，已上柜 1 家" in client.get(f"/customers/{branch.own.id}").text
+    assert "1 家卖场还没看到在柜" in client.get("/").text
+    assert "参加 1 家卖场，已上柜 1 家" in client.get(f"/customers/{branch.own.id}").text
     assert "秋季培育" in client.get(f"/stores/{branch.first.id}").text
     assert "秋季培育" not in client.get(f"/stores/{branch.second.id}").text
     assert "还没看到在柜" not in sign_in(client, branch.cm).get("/").text

@@ -161,7 +161,7 @@ def test_the_market_manager_names_the_owner_and_the_owner_says_what_was_done(
     due = date(2026, 10, 15)
     actions.assign(one(), Assignment(branch.other.id, due), by=branch.mm)
     db.session.commit()
-    actions.act(one(), "已从兄弟门店调剂 5 条", by=branch.other)
+    actions.act(one(), "已从兄弟卖场调剂 5 条", by=branch.other)
     db.session.commit()
 
     row = one()
@@ -169,7 +169,7 @@ def test_the_market_manager_names_the_owner_and_the_owner_says_what_was_done(
     assert (row.state, row.owner.id, row.due_on) == (State.OPEN, branch.other.id, due)
     assert row.shortage is not None
     assert (row.shortage.action, row.shortage.acted_by_id) == (
-        "已从兄弟门店调剂 5 条",
+        "已从兄弟卖场调剂 5 条",
         branch.other.id,
     )
     assert found(owner_id=branch.cm.id) == []

@@ -236,7 +236,7 @@ def test_lists_ask_the_same_however_long_they_are(
     for _ in range(12):
         factories.store(branch.own)
         factories.store(factories.customer(district=branch.here, holder=branch.cm))
-    publish(client, branch, reason="新开门店", **{"goods-0-total": 90})
+    publish(client, branch, reason="新开卖场", **{"goods-0-total": 90})
 
     assert all_pages() == few
 

@@ -74,4 +74,4 @@ def test_a_licence_that_ends_today_still_gets_its_share(
 
     assert supplied() == {"S1", "S2", "S3"}
     page = sign_in(client, branch.cm).get(f"/supply/allocations/{newest().id}").text
-    assert "没有分配的门店" not in page
+    assert "没有分配的卖场" not in page

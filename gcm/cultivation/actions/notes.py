@@ -21,7 +21,7 @@ def note_measure(
     """In a store of the plan that the person sees."""
     check(rules.measure_problems(plan.state, text, done_on, plan.begins_on, clock.today()))
     if not plans.takes_part(plan, store_id):
-        raise RuleBroken.because("请选择计划里的一家门店。", "store_id")
+        raise RuleBroken.because("请选择计划里的一家卖场。", "store_id")
     made = CultivationMeasure(
         plan_id=plan.id, store_id=store_id, done_on=done_on, text=text.strip(), by_id=by.id
     )

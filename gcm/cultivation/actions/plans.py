@@ -67,7 +67,7 @@ def draft_problems(draft: PlanDraft, before: PlanDraft | None = None) -> list[Pr
     known = {shop.id for chain in open_now for shop in chain.shops}
     if strange := draft.store_ids - known:
         found.append(
-            Problem("store_ids", f"有 {len(strange)} 家门店不在本片区或已关闭，请重新选择。")
+            Problem("store_ids", f"有 {len(strange)} 家卖场不在本片区或已关闭，请重新选择。")
         )
     return found
 

@@ -16,7 +16,7 @@ TOO_LONG = Length(max=LONGEST_NOTE, message=f"最多 {LONGEST_NOTE} 个字。")
 
 
 class MeasureForm(Form):
-    store_id = SelectField("门店", coerce=whole)
+    store_id = SelectField("卖场", coerce=whole)
     done_on = DayField("日期", [InputRequired(DAY)], default=clock.today)
     text = StringField("做了什么", [InputRequired("请写做了什么。"), TOO_LONG], filters=[stripped])
 

@@ -34,9 +34,9 @@ class PlanForm(EditForm):
     measures = TextAreaField(
         "措施", [longest(rules.LONGEST_MEASURES)], filters=[stripped], render_kw={"rows": 4}
     )
-    every_store = BooleanField("下面全部客户的全部门店")
+    every_store = BooleanField("下面全部客户的全部卖场")
     chain_ids = SelectMultipleField("整家客户", coerce=whole)
-    store_ids = SelectMultipleField("门店", coerce=whole)
+    store_ids = SelectMultipleField("卖场", coerce=whole)
 
     def offer(
         self, districts: dict[int, str], products: dict[int, str], chains: Sequence[Chain]

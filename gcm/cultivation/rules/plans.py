@@ -72,7 +72,7 @@ def problems(draft: PlanDraft, terms: Cultivation, *, stopped: bool) -> list[Pro
     if stopped:
         found.append(Problem("product_id", "这个品规已停销，请选择在销的品规。"))
     if not draft.store_ids:
-        found.append(Problem("store_ids", "请至少选择一家门店。"))
+        found.append(Problem("store_ids", "请至少选择一家卖场。"))
     return found
 
 
@@ -141,7 +141,7 @@ def overlap_problems(others: Sequence[str]) -> list[Problem]:
     return [
         Problem(
             None,
-            f"“{name}”正在执行，品规相同，期间和门店有重叠；请调整门店或期间，或先结束那一份。",
+            f"“{name}”正在执行，品规相同，期间和卖场有重叠；请调整卖场或期间，或先结束那一份。",
         )
         for name in others
     ]

@@ -25,14 +25,14 @@ from gcm.web.render import page
 REGISTER = (
     *("名称", "品规", "片区", "状态", "开始", "截止"),
     *("上柜率目标（%）", "动销率目标（%）", "重购率目标（%）"),
-    *("门店数", "措施", "评估", "拟定人"),
+    *("卖场数", "措施", "评估", "拟定人"),
 )
 WEEKS = (
-    *("周", "起", "止", "上柜门店", "计划门店", "上柜率（%）", "差目标（百分点）"),
-    *("动销门店", "计划门店", "动销率（%）", "差目标（百分点）"),
-    *("重购门店", "进货门店", "重购率（%）", "差目标（百分点）", "点评"),
+    *("周", "起", "止", "上柜卖场", "计划卖场", "上柜率（%）", "差目标（百分点）"),
+    *("动销卖场", "计划卖场", "动销率（%）", "差目标（百分点）"),
+    *("重购卖场", "进货卖场", "重购率（%）", "差目标（百分点）", "点评"),
 )
-STORES = ("客户", "门店编码", "门店", "状态", "最近看到日期")
+STORES = ("客户", "卖场编码", "卖场", "状态", "最近看到日期")
 
 
 @bp.get("/export")
@@ -86,7 +86,7 @@ def cells(rate: Rate) -> tuple[Any, ...]:
 def export_stores(cultivation_id: int) -> Response:
     plan = taken_out(cultivation_id)
     found = standings.standing(plan, clock.today())
-    return spreadsheets.answer("品牌培育门店", STORES, store_cells(found))
+    return spreadsheets.answer("品牌培育卖场", STORES, store_cells(found))
 
 
 def store_cells(found: Standing) -> Iterator[tuple[Any, ...]]:

@@ -51,7 +51,7 @@ def new_plan() -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_broken_rules():
             made = actions.add_plan(form.draft(), by=me())
-            flash("已存为草稿，核对后点“开始执行”，客户经理就能看到自己的门店。")
+            flash("已存为草稿，核对后点“开始执行”，客户经理就能看到自己的卖场。")
             return to_page(made)
     return form_page(form, None)
 

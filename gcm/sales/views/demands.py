@@ -68,7 +68,7 @@ def export_demands() -> ResponseReturnValue:
     rows = found(wanted, asked_paging(wanted), whole=True)
     cells = [cells_of(each) for each in rows]
     note_export("demands.exported", rows=len(cells))
-    title = f"门店需求{months.key(wanted.month) if wanted.month else ''}"
+    title = f"卖场需求{months.key(wanted.month) if wanted.month else ''}"
     return spreadsheets.answer(title, GROUP_HEADINGS if wanted.by else HEADINGS, cells)
 
 

@@ -11,7 +11,7 @@ from gcm.core.errors import Problem
 LONGEST_NAME = 20
 LONGEST_OBJECTION = 200
 EXPIRED = (
-    "门店的零售许可证已于 {} 到期，这一天不能送达：证件延续后，先在卖场档案里更新有效期，"
+    "卖场的零售许可证已于 {} 到期，这一天不能送达：证件延续后，先在卖场档案里更新有效期，"
     "再登记送达；不再供货的，请市场经理重新公布分配。"
 )
 

@@ -21,7 +21,7 @@ from gcm.visits.rules import served as rules
 from gcm.visits.rules import shown
 
 WAYS = {rules.TABLET: Served.TABLET, rules.PAPER: Served.PAPER}
-NOBODY = "门店（见拜访记录）"
+NOBODY = "卖场（见拜访记录）"
 
 
 def follow_record(visit: Visit, *, by: User) -> None:
