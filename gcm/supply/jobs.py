@@ -1,6 +1,7 @@
 """Printing notices and disclosures, within what the person may see at that moment."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from flask import current_app
@@ -13,7 +14,7 @@ from gcm.core.printing.orders import Order, Sheet
 from gcm.core.users import User, reach_of
 from gcm.supply.queries import allocations, notices, papers, prints
 from gcm.supply.queries.notices import Wanted
-from gcm.supply.rules.papers import DISCLOSURE, NOTICES
+from gcm.supply.rules.papers import DISCLOSURE, NOTICES, NoticePaper
 
 jobs.keeps_files(NOTICES, prints.folder_of)
 jobs.keeps_files(DISCLOSURE, prints.folder_of)
@@ -28,7 +29,12 @@ def print_notices(run: Run) -> Mapping[str, Any]:
         act_for(run)
         found = papers.notice_papers(notices.to_print(wanted))
         db.session.rollback()
-    order = Order(
+    name = f"紧俏货源告知单-{months.key(month)}.pdf"
+    return pressed(run, notice_order(month, found), name) | {"notices": len(found)}
+
+
+def notice_order(month: date, found: Sequence[NoticePaper]) -> Order:
+    return Order(
         title=f"{months.label(month)}紧俏货源告知单",
         model="gcm.supply.rules.papers:NoticePaper",
         template="notices/notice.html",
@@ -37,7 +43,6 @@ def print_notices(run: Run) -> Mapping[str, Any]:
         pages_wanted=1,
         sheets=tuple(Sheet(each.number, frozen.dump(each)) for each in found),
     )
-    return pressed(run, order, f"紧俏货源告知单-{months.key(month)}.pdf") | {"notices": len(found)}
 
 
 @jobs.handles(DISCLOSURE)
