@@ -1,6 +1,7 @@
 """Printing notices and disclosures, within what the person may see at that moment."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from flask import current_app
@@ -13,7 +14,9 @@ from gcm.core.printing.orders import Order, Sheet
 from gcm.core.users import User, reach_of
 from gcm.supply.queries import allocations, notices, papers, prints
 from gcm.supply.queries.notices import Wanted
-from gcm.supply.rules.papers import DISCLOSURE, NOTICES
+from gcm.supply.rules.papers import DISCLOSURE, NOTICES, NoticePaper
+
+ONE_FILE = 1000  # notices: a branch hands them out from one file
 
 jobs.keeps_files(NOTICES, prints.folder_of)
 jobs.keeps_files(DISCLOSURE, prints.folder_of)
@@ -31,17 +34,21 @@ def print_notices(run: Run) -> Mapping[str, Any]:
         found = papers.notice_papers(listed)
         chains = sorted({each.customer_id for each in listed})
         db.session.rollback()
-    order = Order(
+    made = pressed(run, notice_order(month, found), f"紧俏货源告知单-{months.key(month)}.pdf")
+    return made | {"notices": len(found), "customers": chains}
+
+
+def notice_order(month: date, found: Sequence[NoticePaper]) -> Order:
+    return Order(
         title=f"{months.label(month)}紧俏货源告知单",
         model="gcm.supply.rules.papers:NoticePaper",
         template="notices/notice.html",
         subject="paper",
         stylesheet="notice.css",
         pages_wanted=1,
+        volume=ONE_FILE,
         sheets=tuple(Sheet(each.number, frozen.dump(each)) for each in found),
     )
-    made = pressed(run, order, f"紧俏货源告知单-{months.key(month)}.pdf")
-    return made | {"notices": len(found), "customers": chains}
 
 
 @jobs.handles(DISCLOSURE)

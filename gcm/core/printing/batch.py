@@ -34,7 +34,7 @@ def print_order(
     progress: Progress = lambda done, total: None,
     processes: int = 2,
 ) -> list[Path]:
-    """Print to ``target`` and, beyond 200 documents, ``target-2`` and so on; return the files.
+    """Print to ``target`` and, beyond the order's ``volume``, ``target-2`` and so on; return the files.
 
     ``progress`` hears how many documents of how many are printed. What cannot be printed raises
     RuleBroken with a sentence that names the document.
@@ -145,7 +145,7 @@ def bind(process: Process, order: Order, parts: list[Chunk], target: Path) -> li
     if len(order.sheets) == 1:
         files.write(target, parts[0].file.read_bytes())
         return [target]
-    books = orders.volumes(parts)
+    books = orders.volumes(parts, order.volume)
     made = []
     for number, book in enumerate(books, 1):
         made.append(orders.volume_name(target, number))

@@ -11,7 +11,7 @@ TEMPLATES = ROOT / "templates"
 STYLES = ROOT / "static" / "css"
 
 CHUNK = 10  # documents a process holds at once, and that share a cut of the fonts
-VOLUME = 200  # documents a file holds at most; a multiple of CHUNK
+VOLUME = 200  # letters a file holds at most
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,8 @@ class Sheet:
 class Order:
     """``model`` (``module:Class``) reads a sheet's content, ``template`` shows it as ``subject``.
 
-    A document that runs over ``pages_wanted`` is set again, denser, as often as that helps.
+    A document that runs over ``pages_wanted`` is set again, denser, as often as that helps. A
+    file holds at most ``volume`` documents, a multiple of ``CHUNK``.
     """
 
     title: str
@@ -36,6 +37,7 @@ class Order:
     stylesheet: str
     sheets: tuple[Sheet, ...]
     pages_wanted: int = 2
+    volume: int = VOLUME
 
 
 @dataclass(frozen=True)
@@ -81,9 +83,9 @@ def digest(look: str, sheets: tuple[Sheet, ...]) -> str:
     return total.hexdigest()
 
 
-def volumes(parts: list[Chunk]) -> list[list[Chunk]]:
+def volumes(parts: list[Chunk], most: int = VOLUME) -> list[list[Chunk]]:
     """Chunks by the file that they end up in."""
-    step = VOLUME // CHUNK
+    step = most // CHUNK
     return [parts[start : start + step] for start in range(0, len(parts), step)]
 
 
