@@ -33,7 +33,7 @@ class Line:
 def lines_of(
     plans: Sequence[CultivationPlan], *, among: ColumnElement[bool] | None = None
 ) -> dict[int, list[Line]]:
-    """Plan → its stores in reach, by chain and code; ``among`` narrows them further."""
+    """Plan → its stores in reach, by chain and code; ``among`` is a condition on ``Store``."""
     ids = [plan.id for plan in plans]
     found: dict[int, list[Line]] = {number: [] for number in ids}
     if not ids:
