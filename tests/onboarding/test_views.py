@@ -186,7 +186,9 @@ def test_a_pdf_with_a_script_is_kept_without_it(cm: FlaskClient, branch: Branch)
         content_type="multipart/form-data",
     )
 
-    assert "文件里的脚本或附件已去掉" in cm.get(f"/applications/{found.id}/documents").text
+    assert (
+        "文件里的脚本、附件或外部链接已去掉" in cm.get(f"/applications/{found.id}/documents").text
+    )
     (scan,) = db.session.scalars(select(ApplicationScan))
     answer = cm.get(f"/applications/{found.id}/scans/{scan.id}")
     assert b"JavaScript" not in answer.data

@@ -110,6 +110,6 @@ def kind_at(place: int) -> str:
 
 def told(what: str, kept: list[Scan]) -> None:
     if any(scan.disarmed for scan in kept):
-        flash(f"{what}已保存。文件里的脚本或附件已去掉。")
+        flash(f"{what}已保存。文件里的脚本、附件或外部链接已去掉。")
     else:
         flash(f"{what}已保存。")
