@@ -33,7 +33,10 @@ def keep_document(application_id: int, place: int) -> ResponseReturnValue:
     kind, form = kind_at(place), DocumentForm()
     if form.validate_on_submit():
         with form.showing_broken_rules():
-            kept = scans.kept(form.uploads())
+            sent = form.uploads()
+            actions.check_document(found, kind, form.draft(), sent, by=me())
+            kept = scans.kept(sent)
+            found = queries.applications.get_own_application(me(), application_id)
             actions.keep_document(found, kind, form.draft(), kept, by=me())
             told(kind, kept)
             return to_step("documents", found)
@@ -47,7 +50,11 @@ def add_licence_scans(application_id: int, row_id: int) -> ResponseReturnValue:
     store = queries.applications.get_store(found, row_id)
     form = ScansForm()
     with form.showing_broken_rules():
-        kept = scans.kept(form.uploads())
+        sent = form.uploads()
+        actions.check_licence_scans(found, store, sent, by=me())
+        kept = scans.kept(sent)
+        found = queries.applications.get_own_application(me(), application_id)
+        store = queries.applications.get_store(found, row_id)
         actions.add_licence_scans(found, store, kept, by=me())
         told(store.name, kept)
         return to_step("documents", found)
@@ -86,6 +93,7 @@ def documents_page(
         form=form,
         scans_form=form if row_id else ScansForm(formdata=None),
         waiver=waiver,
+        card=ID_CARD,
         retail=RETAIL,
         taxpayer=TAXPAYER,
         status=max((each.http_status for each in (form, waiver) if each), default=200),
