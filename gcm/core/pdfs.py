@@ -7,6 +7,7 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from gcm.core.errors import RuleBroken
 from gcm.core.limited import process
@@ -50,7 +51,7 @@ def checked(content: bytes) -> Document:
     return Document(clean, told["pages"], told["dropped"])
 
 
-def asked(content: bytes) -> tuple[dict[str, object], bytes]:
+def asked(content: bytes) -> tuple[dict[str, Any], bytes]:
     """What the child says of it; the file lies in memory, for it may be an identity card."""
     wish = {"pages": MOST_PAGES, "objects": MOST_OBJECTS}
     with TWO_AT_ONCE.taken(), os.fdopen(os.memfd_create("pdf"), "w+b") as file:

@@ -57,7 +57,8 @@ class Refused(Exception):
 
 def main() -> None:
     wish = json.loads(sys.argv[1])
-    answer, clean = {}, b""
+    answer: dict[str, Any]
+    clean = b""
     try:
         answer, clean = told(sys.stdin.buffer.read(), wish)
     except Refused as refused:
