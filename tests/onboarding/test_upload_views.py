@@ -13,6 +13,7 @@ from gcm.onboarding.actions import documents
 from gcm.onboarding.models import Application, ApplicationScan
 from gcm.onboarding.queries import dossiers
 from gcm.onboarding.rules.states import State
+from gcm.onboarding.rules.survey import KEYS
 from tests.onboarding import hostile
 from tests.onboarding.gathering import NOW, Branch
 
@@ -81,6 +82,25 @@ def test_what_is_mistyped_is_told_before_a_file_is_opened(cm: FlaskClient, branc
 
     assert answer.status_code == 422
     assert "校验位相符" in answer.text
+
+
+def test_photographs_of_a_survey_are_counted_before_one_is_opened(
+    client: FlaskClient, branch: Branch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = branch.begun()
+    client.sign_in(branch.mm)  # type: ignore[attr-defined]
+    typed: dict[str, Any] = {"surveyed_on": "2026-10-12", "expected_volume": "2800"}
+    for key in KEYS.values():
+        typed |= {key: "4", f"{key}_words": "临街"}
+    opened: list[bytes] = []
+    monkeypatch.setattr("gcm.core.sync.images.made_anew", opened.append)
+
+    answer = client.post(
+        f"/applications/{found.id}/survey", data=typed | {"photos": jpegs(21)["scans"]}
+    )
+
+    assert (answer.status_code, opened) == (422, [])
+    assert "最多附 20 张照片。" in answer.text
 
 
 def test_a_person_brings_so_much_a_day_and_no_more(
