@@ -87,7 +87,7 @@ def test_whom_it_does_not_concern_sees_that_it_is_there_and_no_more(
 
     assert "正面.jpg" in page.text
     assert f'href="{path}"' not in page.text
-    assert client.get(path).status_code == 403
+    assert client.get(path).status_code == 404
     assert client.post(f"{path}/opening", data=REASON).status_code == 403
     for person in (branch.colleague, branch.stranger):
         sign_in(client, person)

@@ -15,7 +15,7 @@ from gcm.onboarding.blueprint import bp
 from gcm.onboarding.models import Application, ApplicationScan
 from gcm.onboarding.rules.documents import ID_CARD
 from gcm.onboarding.views.shown import to_step
-from gcm.web.access import check, me, requires
+from gcm.web.access import can, me, requires
 from gcm.web.downloads import attachment
 from gcm.web.render import page
 
@@ -27,7 +27,8 @@ def scan(application_id: int, scan_id: int) -> ResponseReturnValue:
     found = queries.applications.get_application(me(), application_id)
     kept = queries.applications.get_scan(found, scan_id)
     if kept.kind == ID_CARD:
-        check(Permission.APPLICATION_REVEAL)
+        if not can(Permission.APPLICATION_REVEAL):
+            abort(404)
         return card_page(found, kept, RevealForm())
     content, media_type, name = content_of(kept), kept.media_type, kept.file_name
     note_look(found, kept)
