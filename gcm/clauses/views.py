@@ -51,7 +51,7 @@ def signed_texts() -> ResponseReturnValue:
 def attach(form: AttachText) -> ResponseReturnValue:
     folder = current_app.config["HOME"] / FOLDER
     attached, dropped = actions.attach_signed_text(folder, form.upload(), by=me())
-    note = "文件里的脚本或附件已经去掉。" if dropped else ""
+    note = "文件里的脚本、附件或外部链接已经去掉。" if dropped else ""
     flash(f"已保存《{attached.title}》，共 {attached.pages} 页。{note}")
     return redirect(url_for("clauses.signed_texts"), 303)
 

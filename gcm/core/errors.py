@@ -38,3 +38,7 @@ class Overtaken(Exception):
 
 class OutOfScope(Exception):
     """A write touched a record that this person cannot see; the web answers 404."""
+
+
+class Busy(Exception):
+    """Others have taken all the room there is for this work; the web answers 503."""

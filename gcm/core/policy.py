@@ -36,6 +36,7 @@ class Permission(StrEnum):
     ALLOCATION_READ = "allocation:read"
     APPLICATION_DECIDE = "application:decide"
     APPLICATION_READ = "application:read"
+    APPLICATION_REVEAL = "application:reveal"  # the scan of an identity card
     APPLICATION_REVIEW = "application:review"
     APPLICATION_SURVEY = "application:survey"
     APPLICATION_WAIVE = "application:waive"
@@ -146,6 +147,7 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
         [department_head],
         [approver],
     ],
+    Permission.APPLICATION_REVEAL: [[market_manager], [customer_manager], [approver]],
     Permission.APPLICATION_REVIEW: [[market_manager]],
     Permission.APPLICATION_SURVEY: [[market_manager]],
     Permission.APPLICATION_WAIVE: [[market_manager]],

@@ -1,6 +1,7 @@
-"""Printing an application or its decision, within what the person may see at that moment."""
+"""Printing an application within what the person may see then; clearing files away."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from flask import current_app
@@ -10,11 +11,22 @@ from gcm.core.db import db
 from gcm.core.jobs import Run
 from gcm.core.printing import batch
 from gcm.core.users import User, reach_of
-from gcm.onboarding import paper, printed
+from gcm.onboarding import paper, printed, scans
 from gcm.onboarding.prints import PRINT, folder_of
 from gcm.onboarding.queries import applications, dossiers
 
+STRAY_FOR = timedelta(days=1)
+
 jobs.keeps_files(PRINT, folder_of)
+
+
+@jobs.hourly
+def clear_stray_scans() -> None:
+    """Files on disk whose row was never written, or which some fault left behind."""
+    with scope.system("scans that no row names"), engine.reading():
+        named = dossiers.scans_named()
+        db.session.rollback()
+    scans.clear(named, clock.now() - STRAY_FOR)
 
 
 @jobs.handles(PRINT)

@@ -5,8 +5,10 @@ itself. The file's name ends in what people say; what it is its first bytes tell
 """
 
 import hashlib
-from collections.abc import Iterable
+import os
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -34,6 +36,10 @@ class Upload:
     file_name: str
     content: bytes
 
+    @property
+    def size(self) -> int:
+        return len(self.content)
+
 
 @dataclass(frozen=True)
 class Scan:
@@ -57,7 +63,7 @@ def kept(uploads: Iterable[Upload]) -> list[Scan]:
     """Every file opened, made harmless and on disk, or none: raises RuleBroken with each fault.
 
     Opening them takes long enough that nobody may wait for us meanwhile: the transaction ends
-    here, and what follows begins a new one.
+    here, and what follows begins a new one, in which what was looked at before is fetched again.
     """
     db.session.rollback()
     good: list[tuple[Upload, Harmless]] = []
@@ -95,7 +101,9 @@ def to_disk(upload: Upload, made: Harmless) -> Scan:
     """Kept under the digest of what it is, sealed so that it opens under that name alone."""
     sha256 = hashlib.sha256(made.content).hexdigest()
     target = files.place(folder(), sha256)
-    if not target.exists():
+    if target.exists():
+        os.utime(target)  # so that nobody clears it away before its row is written
+    else:
         files.write(target, keys.seal_file(made.content, f"{PLACE}:{sha256}"))
     return Scan(sha256, made.media_type, upload.file_name, len(made.content), made.disarmed)
 
@@ -106,6 +114,16 @@ def read(sha256: str) -> bytes:
         return keys.unseal_file(files.place(folder(), sha256).read_bytes(), f"{PLACE}:{sha256}")
     except (FileNotFoundError, InvalidTag):
         raise Spoilt from None
+
+
+def clear(named: Collection[str], before: datetime) -> int:
+    """Remove what was last touched ``before`` and is not ``named``; says how many that were."""
+    gone = 0
+    for path in sorted(folder().glob("*/*/*")):
+        if path.name not in named and path.stat().st_mtime < before.timestamp():
+            path.unlink()
+            gone += 1
+    return gone
 
 
 def folder() -> Path:

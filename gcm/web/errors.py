@@ -12,7 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from gcm.core.db import db
-from gcm.core.errors import OutOfScope, Overtaken, RuleBroken
+from gcm.core.errors import Busy, OutOfScope, Overtaken, RuleBroken
 from gcm.web.render import page
 
 log = logging.getLogger(__name__)
@@ -68,8 +68,18 @@ def busy(error: OperationalError) -> Response:
     """SQLite has one writer; a large import may keep others waiting for a moment."""
     if "locked" not in str(error.orig) and "timeout" not in str(error.orig):
         return fault(error)
+    return later()
+
+
+def crowded(error: Busy) -> Response:
+    """Too many pictures or documents are being opened at once."""
+    log.warning("%s: %s", g.request_id, error)
+    return later("同时上传的文件较多。")
+
+
+def later(reason: str = "可能正在导入数据。") -> Response:
     db.session.rollback()
-    response = unsaved("errors/busy.html", 503)
+    response = unsaved("errors/busy.html", 503, reason=reason)
     response.headers["Retry-After"] = "5"
     return response
 
@@ -103,5 +113,6 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(IntegrityError, collided)
     app.register_error_handler(StaleDataError, collided)
     app.register_error_handler(OperationalError, busy)
+    app.register_error_handler(Busy, crowded)
     app.register_error_handler(RuleBroken, rule_broken)
     app.register_error_handler(Exception, fault)

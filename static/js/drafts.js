@@ -1,22 +1,31 @@
 // What is typed into a form with data-draft outlives a reload or a lost connection. It is offered
 // back when the form opens again, and forgotten once the server has taken it or it is cancelled.
+// A tablet is shared and its store is not locked: what is marked data-unkept is never written there.
 const LIFE = 30 * 24 * 60 * 60 * 1000;
-const SENT = "draft:sent";
-const key = (form) => `draft:${document.body.dataset.person}:${form.dataset.draft}`;
+const SENT = "draft:sent", PLACE = "typed:", FORMER = "draft:"; // which kept numbers and accounts too
+const key = (form) => `${PLACE}${document.body.dataset.person}:${form.dataset.draft}`;
 const UNKEPT = ["hidden", "password", "file", "checkbox", "radio"]; // of ticks the value says nothing
-const fields = (form) => [...form.elements].filter((each) => each.name && !UNKEPT.includes(each.type));
+const fields = (form) => [...form.elements].filter((each) => each.name && !UNKEPT.includes(each.type) && !("unkept" in each.dataset));
 
 function values(form) {
   return Object.fromEntries(fields(form).map((each) => [each.name, each.value]));
 }
 
-function read(form) {
-  const kept = JSON.parse(localStorage.getItem(key(form)) || "null");
-  return kept && Date.now() - kept.at < LIFE ? kept.values : null;
+function read(name) {
+  try {
+    const kept = JSON.parse(localStorage.getItem(name));
+    return kept && Date.now() - kept.at < LIFE ? kept.values : null;
+  } catch { return null; }
+}
+
+// Anybody's that are too old, whoever sits here now.
+function sweep() {
+  for (const name of Object.keys(localStorage))
+    if (name.startsWith(FORMER) || (name.startsWith(PLACE) && !read(name))) localStorage.removeItem(name);
 }
 
 function offer(form) {
-  const kept = read(form);
+  const kept = read(key(form));
   if (!kept || JSON.stringify(kept) === JSON.stringify(values(form)) || form.querySelector("[data-draft-offer]")) return;
   const note = document.createElement("div");
   note.className = "alert alert-info d-flex flex-wrap gap-2 align-items-center";
@@ -45,6 +54,7 @@ function forgetTaken() {
 
 export function offerDrafts(root) {
   forgetTaken();
+  sweep();
   root.querySelectorAll("form[data-draft]").forEach(offer);
 }
 
@@ -61,6 +71,7 @@ export function keepDrafts(root) {
     if (target.dataset.draft && !target.hasAttribute("hx-post")) sessionStorage.setItem(SENT, key(target));
   });
   root.addEventListener("click", ({ target }) => {
-    if (target.matches?.("[data-draft-drop]")) localStorage.removeItem(key(target.closest("form")));
+    const form = target.closest?.("[data-draft-drop]")?.closest("form");
+    if (form) localStorage.removeItem(key(form));
   });
 }

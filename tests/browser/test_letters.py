@@ -11,7 +11,7 @@ pytestmark = [
     pytest.mark.xdist_group("browser"),
     pytest.mark.clause("3.4"),
 ]
-DRAFTS = "Object.keys(localStorage).filter(each => each.startsWith('draft:'))"
+DRAFTS = "Object.keys(localStorage).filter(each => each.startsWith('typed:'))"
 ADDED = "建议在收银台旁留一个陈列位。"
 
 

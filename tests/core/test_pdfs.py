@@ -1,12 +1,17 @@
 """A PDF from outside is a PDF, opens, and does nothing by itself."""
 
 import io
+import resource
+import time
 
 import pikepdf
 import pytest
 
 from gcm.core import pdfs
-from gcm.core.errors import RuleBroken
+from gcm.core.errors import Busy, RuleBroken
+from tests.core import hostile_pdfs
+
+OUTSIDE = r"\\elsewhere\share\x.pdf"
 
 
 def pdf(pages: int = 1) -> pikepdf.Pdf:
@@ -26,12 +31,50 @@ def script() -> pikepdf.Dictionary:
     return pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
 
 
-def test_an_ordinary_file_is_kept_as_it_is() -> None:
+def unpacked(content: bytes) -> bytes:
+    """The file as text, so that nothing hides in it."""
+    with pikepdf.open(io.BytesIO(content)) as made:
+        return saved(
+            made,
+            compress_streams=False,
+            object_stream_mode=pikepdf.ObjectStreamMode.disable,
+            qdf=True,
+            stream_decode_level=pikepdf.StreamDecodeLevel.generalized,
+        )
+
+
+def test_of_an_ordinary_file_nothing_is_missing() -> None:
     made = pdf(3)
     made.Root.OpenAction = pikepdf.Array([made.pages[0].obj, pikepdf.Name.Fit])
+    made.pages[0].Annots = pikepdf.Array([pikepdf.Dictionary(Subtype=pikepdf.Name.Text, F=4)])
+    made.pages[0].Contents = made.make_stream(b"0 0 10 10 re f")
     content = saved(made)
 
-    assert pdfs.checked(content) == pdfs.Document(content, pages=3, dropped=False)
+    document = pdfs.checked(content)
+
+    assert (document.pages, document.dropped) == (3, False)
+    with pikepdf.open(io.BytesIO(document.content)) as kept:
+        assert str(kept.Root.OpenAction[1]) == "/Fit"
+        assert kept.pages[0].Annots[0].F == 4
+        assert kept.pages[0].Contents.read_bytes() == b"0 0 10 10 re f"
+    assert pdfs.checked(content) == document  # so that it is kept once, however often it is sent
+
+
+def test_what_hangs_behind_the_end_and_what_was_there_before_are_gone() -> None:
+    made = pdf()
+    made.Root.Extra = made.make_stream(b"EARLIER")
+    before = saved(made)  # whose objects are: the root, the stream, the pages, the page
+    start = before.split(b"startxref")[1].split()[0]
+    root = b"1 0 obj\n<< /Pages 3 0 R /Type /Catalog >>\nendobj\n"
+    table = b"xref\n1 1\n%010d 00000 n \ntrailer\n<< /Size 5 /Root 1 0 R /Prev %s >>\n"
+    end = b"startxref\n%d\n%%%%EOF\n<script>alert(1)</script>" % (len(before) + len(root))
+
+    document = pdfs.checked(before + root + table % (len(before), start) + end)
+
+    assert document.pages == 1
+    assert b"script" not in document.content
+    assert b"EARLIER" not in unpacked(document.content)
+    assert b"EARLIER" in unpacked(pdfs.checked(before).content)
 
 
 def test_whatever_acts_is_taken_out() -> None:
@@ -49,10 +92,98 @@ def test_whatever_acts_is_taken_out() -> None:
     document = pdfs.checked(saved(made))
 
     assert document.dropped
-    with pikepdf.open(io.BytesIO(document.content)) as clean:
-        plain = saved(clean, object_stream_mode=pikepdf.ObjectStreamMode.disable, qdf=True)
+    plain = unpacked(document.content)
     for acting in (b"/JavaScript", b"/JS", b"/OpenAction", b"/AA", b"/EmbeddedFile", b"secret"):
         assert acting not in plain
+
+
+def outside(**more: object) -> pikepdf.Dictionary:
+    return pikepdf.Dictionary(Type=pikepdf.Name.Filespec, F=OUTSIDE, **more)
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        pikepdf.Dictionary(S=pikepdf.Name.URI, URI="https://elsewhere.example/"),
+        pikepdf.Dictionary(S=pikepdf.Name.GoToR, F=outside(UF=OUTSIDE)),
+        pikepdf.Dictionary(S=pikepdf.Name.Launch, F=OUTSIDE),
+        pikepdf.Dictionary(S=pikepdf.Name.Movie, T="x"),
+        pikepdf.Dictionary(S=pikepdf.Name.Sound),
+        pikepdf.Dictionary(S=pikepdf.Name.Rendition, OP=0),
+        pikepdf.Dictionary(S=pikepdf.Name.GoTo3DView),
+        pikepdf.Dictionary(S=pikepdf.Name.RichMediaExecute),
+    ],
+    ids=lambda action: str(action.S)[1:],
+)
+def test_what_leads_to_the_outside_or_plays_is_taken_out(action: pikepdf.Dictionary) -> None:
+    made = pdf()
+    link = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, A=action)
+    made.pages[0].Annots = pikepdf.Array([made.make_indirect(link)])
+
+    document = pdfs.checked(saved(made))
+
+    assert document.dropped
+    plain = unpacked(document.content)
+    for left in (str(action.S).encode(), b"elsewhere"):
+        assert left not in plain
+
+
+def test_a_file_elsewhere_is_not_fetched() -> None:
+    made = pdf()
+    form = made.make_stream(b"", Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form)
+    form.Ref = pikepdf.Dictionary(F=outside(), Page=0)
+    page = made.pages[0]
+    page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(X=form))
+    page.Contents = made.make_stream(b"", F=outside(FS=pikepdf.Name.URL))
+    movie = pikepdf.Dictionary(Subtype=pikepdf.Name.Movie, Movie=pikepdf.Dictionary(F=OUTSIDE))
+    page.Annots = pikepdf.Array([movie])
+
+    document = pdfs.checked(saved(made))
+
+    assert document.dropped
+    plain = unpacked(document.content)
+    for left in (b"elsewhere", b"/Ref", b"/FS", b"/Movie <<"):
+        assert left not in plain
+
+
+def test_a_file_that_unpacks_without_end_costs_a_child_and_not_us() -> None:
+    bomb = hostile_pdfs.packed("<< /Length 0 >>", blanks=600)
+    assert len(bomb) < 700 * 1024
+    before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+
+    with pytest.raises(RuleBroken, match="PDF 太复杂，没有打开。请重新扫描"):
+        pdfs.checked(bomb)
+
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 30 * 1024
+    assert time.process_time() - began < 1
+    assert pdfs.checked(hostile_pdfs.packed("<< /Length 0 >>", blanks=1)).pages == 1
+
+
+def test_a_file_of_too_many_objects_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = saved(pdf(20))
+
+    monkeypatch.setattr(pdfs, "MOST_OBJECTS", 10)
+
+    with pytest.raises(RuleBroken, match="PDF 太复杂"):
+        pdfs.checked(content)
+
+
+def test_a_child_that_ends_before_its_time_takes_nothing_with_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pdfs, "BOUNDS", pdfs.Bounds(20 * 2**20, 1, 5.0))
+
+    with pytest.raises(RuleBroken, match="PDF 太复杂"):
+        pdfs.checked(saved(pdf()))
+
+
+def test_two_are_opened_at_once_and_a_third_is_asked_to_come_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("gcm.core.turns.LONGEST_WAIT", 0.01)
+
+    with pdfs.TWO_AT_ONCE.taken(), pdfs.TWO_AT_ONCE.taken(), pytest.raises(Busy):
+        pdfs.checked(saved(pdf()))
 
 
 @pytest.mark.parametrize(

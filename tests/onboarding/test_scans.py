@@ -1,15 +1,17 @@
 """A scan is a PDF, a JPEG or a PNG by its content, harmless, and unreadable on a stolen disk."""
 
 import io
+import os
+from datetime import timedelta
 
 import pikepdf
 import pytest
 from cryptography.exceptions import InvalidTag
 from PIL import Image
 
-from gcm.core import keys
+from gcm.core import clock, files, keys
 from gcm.core.errors import RuleBroken
-from gcm.onboarding import scans
+from gcm.onboarding import jobs, scans
 from gcm.onboarding.scans import Upload
 from tests.onboarding import hostile
 
@@ -96,3 +98,21 @@ def test_a_sealed_file_opens_only_in_its_place() -> None:
     assert keys.unseal_file(sealed, "here") == b"content"
     with pytest.raises(InvalidTag):
         keys.unseal_file(sealed, "there")
+
+
+def test_a_file_that_no_row_names_is_cleared_away_after_a_day(database: None) -> None:
+    paper = Upload("2.pdf", hostile.pdf())
+    strays = scans.kept([Upload("1.jpg", hostile.jpeg()), paper])
+    old, fresh = (files.place(scans.folder(), each.sha256) for each in strays)
+    long_ago = (clock.now() - jobs.STRAY_FOR - timedelta(minutes=1)).timestamp()
+    for path in (old, fresh):
+        os.utime(path, (long_ago, long_ago))
+    scans.kept([paper])  # once more, and about to get its row
+
+    jobs.clear_stray_scans()
+
+    assert not old.exists()
+    assert fresh.exists()
+    os.utime(fresh, (long_ago, long_ago))
+    assert scans.clear({strays[1].sha256}, clock.now()) == 0
+    assert fresh.exists()

@@ -47,7 +47,7 @@ from gcm.onboarding.models import (
     DocumentScan,
     StandardBreach,
 )
-from gcm.onboarding.rules.documents import BUSINESS
+from gcm.onboarding.rules.documents import BUSINESS, ID_CARD
 from gcm.onboarding.rules.periods import Origin
 from gcm.onboarding.rules.survey import Criterion
 from gcm.reviews import prints
@@ -483,7 +483,7 @@ def application_scan(world: World, place: str) -> int:
     (kept,) = scans.kept([scans.Upload("执照.jpg", pictures.jpeg())])
     made = ApplicationScan(
         application_id=world.values["application_id"][place],
-        kind=BUSINESS,
+        kind=ID_CARD,
         sha256=kept.sha256,
         media_type=kept.media_type,
         file_name=kept.file_name,

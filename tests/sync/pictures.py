@@ -41,3 +41,11 @@ def bomb(side: int) -> bytes:
 def chunk(kind: bytes, content: bytes) -> bytes:
     length, check = struct.pack(">I", len(content)), struct.pack(">I", zlib.crc32(kind + content))
     return length + kind + content + check
+
+
+def layered(scans: int, width: int = 600, height: int = 499) -> bytes:
+    """A progressive JPEG whose last scan comes again and again: each is a pass over the picture."""
+    whole = jpeg(width, height, progressive=True)
+    last = whole.rindex(b"\xff\xda")
+    again = scans - whole.count(b"\xff\xda")
+    return whole[:-2] + whole[last:-2] * again + whole[-2:]

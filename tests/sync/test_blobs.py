@@ -103,6 +103,47 @@ def test_a_bomb_is_kept_unopened(tablet: Tablet, side: int) -> None:
     assert tablet.put(content).json == {"sha256": name_of(content), "problem": picture.problem}
 
 
+def test_a_jpeg_of_many_scans_is_kept_unopened_and_one_of_a_camera_is_opened(
+    tablet: Tablet,
+) -> None:
+    at_the_limit = pictures.layered(images.MOST_SCANS)
+    bombs = [
+        pictures.layered(images.MOST_SCANS + 1),
+        pictures.layered(200_000, 60, 40)[: blobs.LARGEST],
+        b"\xff\xd8\xff\xe0" + b"\0\2\xff\xe0" * 2_000_000,
+    ]
+
+    assert tablet.put(at_the_limit).json == {"sha256": name_of(at_the_limit)}
+    for content in bombs:
+        began = time.process_time()
+        picture = images.made_anew(content)
+        assert time.process_time() - began < 0.1
+        assert picture.problem == "照片分成了太多层，没有打开。"
+    assert "problem" in (tablet.put(bombs[0]).json or {})
+
+
+def test_what_hangs_behind_a_picture_counts_for_nothing() -> None:
+    """As the film of a moving photograph does, which holds any bytes."""
+    content = pictures.jpeg(progressive=True) + b"\xff\xda" * 1000
+
+    assert images.made_anew(content).problem is None
+
+
+def test_who_waits_too_long_for_a_turn_is_told_and_loses_nothing(
+    tablet: Tablet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gcm.core.turns.LONGEST_WAIT", 0.01)
+    content = pictures.jpeg()
+
+    with images.ONE_AT_A_TIME.taken():
+        busy = tablet.put(content)
+
+    assert (busy.status_code, busy.headers["Retry-After"]) == (503, "5")
+    assert "同时上传的文件较多。请等几秒再提交一次" in busy.text
+    assert db.session.scalars(select(Blob)).all() == []
+    assert tablet.put(content).status_code == 201
+
+
 @pytest.mark.parametrize(
     "content",
     [b"", b"x", b"<svg/>", b"GIF89a" + b"\0" * 50, pictures.jpeg()[:400], pictures.bomb(20)],

@@ -34,7 +34,7 @@ def print_order(
     progress: Progress = lambda done, total: None,
     processes: int = 2,
 ) -> list[Path]:
-    """Print to ``target`` and, beyond the order's ``volume``, ``target-2`` and so on; return the files.
+    """Print to ``target``, beyond the order's ``volume`` to ``target-2`` …; return the files.
 
     ``progress`` hears how many documents of how many are printed. What cannot be printed raises
     RuleBroken with a sentence that names the document.

@@ -1,17 +1,22 @@
 """Photographs from outside, made anew: nothing of them stays but their pixels.
 
 The size is read before a pixel is; what is no JPEG, PNG or WebP, or larger than thirty
-million pixels, is never opened.
+million pixels, is never opened. Nor is a JPEG of many scans: each costs the work of the whole
+picture, and ten megabytes hold two hundred thousand of them.
 """
 
 import hashlib
 import io
-import threading
+import re
 from dataclasses import dataclass
 
 from PIL import Image, ImageFile, ImageOps
 
+from gcm.core.errors import Busy
+from gcm.core.turns import Turns
+
 MOST_PIXELS = 30_000_000
+MOST_SCANS = 20  # progressive ones have about ten
 LONGEST_SIDE = 2000
 QUALITY = 85
 FORMATS = ("JPEG", "PNG", "WEBP")
@@ -20,7 +25,13 @@ UNKNOWN = "application/octet-stream"
 # Ours is lower and tested before anything is decoded; Pillow's own only warns.
 Image.MAX_IMAGE_PIXELS = None
 # One at a time: a photograph of thirty million pixels takes ninety megabytes while it is open.
-_one_at_a_time = threading.Lock()
+# In this process: a child of its own for each would cost more than the photograph does.
+ONE_AT_A_TIME = Turns(1, "pictures")
+
+JPEG = b"\xff\xd8\xff"
+START_OF_SCAN, END = 0xDA, 0xD9
+MOST_SEGMENTS = 2000  # of any kind; the many restarts inside a scan are none
+SEGMENT = re.compile(rb"\xff([^\x00\x01\xd0-\xd8\xff])")
 
 
 @dataclass(frozen=True)
@@ -42,13 +53,33 @@ def made_anew(content: bytes) -> Picture:
     """The picture in these bytes, upright, at most 2000 pixels long, without metadata."""
     # Half a picture is none. WeasyPrint, where a process prints too, tells Pillow otherwise.
     ImageFile.LOAD_TRUNCATED_IMAGES = False
+    if has_many_scans(content):
+        return unopened(content, "照片分成了太多层，没有打开。")
     try:
-        with _one_at_a_time, Image.open(io.BytesIO(content), formats=FORMATS) as opened:
+        with ONE_AT_A_TIME.taken(), Image.open(io.BytesIO(content), formats=FORMATS) as opened:
             if opened.width * opened.height > MOST_PIXELS:
                 return unopened(content, "照片超过三千万像素，没有打开。")
             return redrawn(opened)
+    except Busy:
+        raise
     except Exception:  # a spoilt picture makes its reader raise nearly anything
         return unopened(content, "不是能打开的照片。")
+
+
+def has_many_scans(content: bytes) -> bool:
+    """One walk along the segments, the way the decoder goes, without decoding anything."""
+    if not content.startswith(JPEG):
+        return False
+    scans, place = 0, 2
+    for _ in range(MOST_SEGMENTS):
+        found = SEGMENT.search(content, place)
+        if found is None or found[1][0] == END:
+            return False
+        scans += found[1][0] == START_OF_SCAN
+        if scans > MOST_SCANS:
+            return True
+        place = found.end() + max(2, int.from_bytes(content[found.end() : found.end() + 2], "big"))
+    return True
 
 
 def unopened(content: bytes, problem: str) -> Picture:

@@ -1,15 +1,14 @@
 """The parent's side of reading: starts the limited child and takes the rows that it sends."""
 
 import json
-import subprocess
-import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from gcm.core.limited import process
+from gcm.core.limited.process import Bounds
 from gcm.core.workbooks import archive
 from gcm.core.workbooks.archive import SAVE_AGAIN, UnreadableFile
 from gcm.core.workbooks.spellings import Cell
@@ -73,36 +72,15 @@ def opened(
         "titles": titles,
         "one": one,
         "rows": limits.rows,
-        "memory": limits.memory,
-        "seconds": limits.cpu_seconds,
     }
-    command = [sys.executable, "-I", "-B", str(CHILD), json.dumps(wish)]
-    with path.open("rb") as file:
-        child = subprocess.Popen(  # noqa: S603 - our own script under our own Python
-            command,
-            stdin=file,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={"LANG": "C.UTF-8"},
-            cwd="/",
-        )
-    timer = threading.Timer(limits.wall_seconds, child.kill)
-    timer.daemon = True
-    timer.start()
-    try:
-        messages = _messages(child)
+    bounds = Bounds(limits.memory, limits.cpu_seconds, limits.wall_seconds)
+    with path.open("rb") as file, process.running(CHILD, wish, file, bounds) as stdout:
+        messages = _messages(stdout)
         yield RawWorkbook(tuple(next(messages)["names"]), _sheets(messages))
-    finally:
-        timer.cancel()
-        child.kill()
-        if child.stdout:
-            child.stdout.close()
-        child.wait()
 
 
-def _messages(child: subprocess.Popen[bytes]) -> Iterator[dict[str, Any]]:
+def _messages(stdout: IO[bytes]) -> Iterator[dict[str, Any]]:
     """What the child says until it says that this is the end."""
-    stdout: IO[bytes] = child.stdout  # type: ignore[assignment]  # it is a pipe
     while line := stdout.readline(LONGEST_LINE):
         try:
             message = json.loads(line)

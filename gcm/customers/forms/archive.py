@@ -5,7 +5,7 @@ from typing import Self
 from wtforms import BooleanField, DateField
 from wtforms.validators import DataRequired, NumberRange, Optional
 
-from gcm.customers.forms.fields import ArchiveForm, checked_uscc, text
+from gcm.customers.forms.fields import UNKEPT, ArchiveForm, checked_uscc, text
 from gcm.customers.models import Customer
 from gcm.web.forms import QuantityField
 
@@ -19,10 +19,10 @@ class FileForm(ArchiveForm):
     uscc = text("统一社会信用代码", checked_uscc, longest=30, inputmode="text")
     legal_person = text("法人代表", longest=50)
     hq_address = text("总部地址", longest=200)
-    order_phone = text("订货电话", longest=50, inputmode="tel")
+    order_phone = text("订货电话", longest=50, inputmode="tel", **UNKEPT)
     order_frequency = text("订货频率", longest=50)
     bank_name = text("开户银行")
-    bank_account = text("账号", longest=50)
+    bank_account = text("账号", longest=50, **UNKEPT)
     planned_volume = QuantityField("计划销量", [Optional(), NOT_NEGATIVE])
     joined_on = DateField("入网日期", [Optional()])
 

@@ -13,6 +13,9 @@ from gcm.core.db import Record
 from gcm.web import filters
 from gcm.web.forms import EditForm
 
+# Never written to the drafts that a shared tablet keeps unlocked (static/js/drafts.js).
+UNKEPT = {"data_unkept": True}
+
 
 def blank_to_none(value: Any) -> Any:
     """Blank texts are kept as NULL, so that an empty field is one thing in the database."""

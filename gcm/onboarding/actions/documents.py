@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from gcm.core import audit, clock, codes, keys
 from gcm.core.db import db
@@ -33,9 +33,10 @@ from gcm.onboarding.rules.documents import (
     RETAIL,
     Evidence,
 )
-from gcm.onboarding.scans import FIELD, Scan
+from gcm.onboarding.scans import FIELD, Scan, Upload
 
 MOST_SCANS = 10
+MOST_A_DAY = 1024 * 1024 * 1024
 # How the trail calls what changed in a document; an ID card's number shows its mask.
 LABELS = {
     "number": "号码",
@@ -66,12 +67,8 @@ def keep_document(
     by: User,
 ) -> ApplicationDocument:
     """What is typed and what is scanned; either may come first."""
-    may_gather(application, by)
+    check_document(application, kind, draft, scans, by=by)
     document = find_document(application, kind)
-    problems = documents.day_problems(draft.begins_on, draft.ends_on, clock.today())
-    if kind != ID_CARD or draft.number != document.number:
-        problems += number_problems(kind, draft.number)
-    refuse(problems)
     fill(document, draft)
     changes = audit.changes_of(document)
     db.session.add(document)
@@ -89,6 +86,24 @@ def mended_with(kind: str) -> list[str]:
     """What a change of one document puts right: a licence speaks for two others."""
     kinds = {kind, *(MERGED if kind == BUSINESS else ())}
     return [f"document.{each}" for each in kinds]
+
+
+def check_document(
+    application: Application,
+    kind: str,
+    draft: DocumentDraft,
+    sent: Sequence[Upload | Scan],
+    *,
+    by: User,
+) -> None:
+    """Whatever speaks against keeping it, before a file of it is opened."""
+    may_gather(application, by)
+    document = find_document(application, kind)
+    problems = documents.day_problems(draft.begins_on, draft.ends_on, clock.today())
+    if kind != ID_CARD or draft.number != document.number:
+        problems += number_problems(kind, draft.number)
+    refuse(problems)
+    check_room(application, kind, sent, by=by)
 
 
 def find_document(application: Application, kind: str) -> ApplicationDocument:
@@ -137,15 +152,13 @@ def add_scans(
     """``store`` is whose retail licence it is."""
     if not scans:
         return
-    may_gather(application, by)
+    check_room(application, kind, scans, by=by, store=store)
     store_id = store.id if store else None
-    if len(scans_of(application, kind, store_id)) + len(scans) > MOST_SCANS:
-        raise RuleBroken.because(f"一份材料最多附 {MOST_SCANS} 个文件。", FIELD)
     db.session.add_all(
         ApplicationScan(
             application_id=application.id,
             kind=kind,
-            store_id=store_id,
+            store_id=store.id if store else None,
             sha256=scan.sha256,
             media_type=scan.media_type,
             file_name=scan.file_name,
@@ -159,6 +172,33 @@ def add_scans(
     names = "、".join(audit.without_numbers(scan.file_name) for scan in scans)
     what = f"{kind}（{store.name}）" if store else kind
     audit.record("application.scan_added", application, by=by, changes={what: (None, names)})
+
+
+def check_room(
+    application: Application,
+    kind: str,
+    sent: Sequence[Upload | Scan],
+    *,
+    by: User,
+    store: ApplicationStore | None = None,
+) -> None:
+    """How many files a document may have, and how much a person may bring in a day."""
+    if not sent:
+        return
+    may_gather(application, by)
+    there = scans_of(application, kind, store.id if store else None)
+    if len(there) + len(sent) > MOST_SCANS:
+        raise RuleBroken.because(f"一份材料最多附 {MOST_SCANS} 个文件。", FIELD)
+    if brought_today(by) + sum(each.size for each in sent) > MOST_A_DAY:
+        raise RuleBroken.because("您今天上传的扫描件已超过 1 GB，请明天再传。", FIELD)
+
+
+def brought_today(by: User) -> int:
+    since = clock.now() - timedelta(days=1)
+    total = select(func.coalesce(func.sum(ApplicationScan.size), 0)).where(
+        ApplicationScan.by_id == by.id, ApplicationScan.created_at > since
+    )
+    return int(db.session.scalars(total).one())
 
 
 def scans_of(
@@ -188,9 +228,16 @@ def remove_scan(application: Application, scan: ApplicationScan, *, by: User) ->
 def add_licence_scans(
     application: Application, store: ApplicationStore, scans: Sequence[Scan], *, by: User
 ) -> None:
-    if not scans:
-        raise RuleBroken.because("请选择文件。", FIELD)
+    check_licence_scans(application, store, scans, by=by)
     add_scans(application, RETAIL, scans, by=by, store=store)
+
+
+def check_licence_scans(
+    application: Application, store: ApplicationStore, sent: Sequence[Upload | Scan], *, by: User
+) -> None:
+    if not sent:
+        raise RuleBroken.because("请选择文件。", FIELD)
+    check_room(application, RETAIL, sent, by=by, store=store)
 
 
 def waive(application: Application, kind: str, reason: str, *, by: User) -> None:

@@ -6,7 +6,7 @@ from typing import Any, Self
 from wtforms import MultipleFileField, SelectField
 from wtforms.validators import DataRequired, Optional
 
-from gcm.customers.forms.fields import text
+from gcm.customers.forms.fields import UNKEPT, text
 from gcm.onboarding.actions.documents import DocumentDraft
 from gcm.onboarding.models import ApplicationDocument
 from gcm.onboarding.rules.documents import Evidence
@@ -41,7 +41,7 @@ class ScansForm(Form):
 
 
 class DocumentForm(ScansForm, EditForm):
-    number = text("号码", longest=40)
+    number = text("号码", longest=40, **UNKEPT)
     holder = text("持证人", longest=100)
     begins_on = DayField("有效期起", [Optional()])
     ends_on = DayField("有效期止", [Optional()])

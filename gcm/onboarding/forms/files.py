@@ -8,7 +8,7 @@ from wtforms.validators import DataRequired, InputRequired
 
 from gcm.core.users import User
 from gcm.customers.forms import archive
-from gcm.customers.forms.fields import text
+from gcm.customers.forms.fields import UNKEPT, text
 from gcm.onboarding.actions.files import FileDraft
 from gcm.onboarding.models import Application
 from gcm.onboarding.rules.documents import Taxpayer
@@ -32,7 +32,7 @@ class FileForm(archive.FileForm):
     )
     contact_name = text("购销负责人", longest=50)
     contact_post = text("购销负责人职务", longest=50)
-    contact_phone = text("购销负责人电话", longest=50, inputmode="tel")
+    contact_phone = text("购销负责人电话", longest=50, inputmode="tel", **UNKEPT)
 
     @classmethod
     def of_application(cls, application: Application) -> Self:

@@ -11,7 +11,7 @@ from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
 from gcm.core.workbooks.times import Day
 from gcm.core.workbooks.values import Unreadable
-from gcm.customers.forms.fields import text
+from gcm.customers.forms.fields import UNKEPT, text
 from gcm.onboarding.rules import pasting
 from gcm.onboarding.rules.stores import FIELDS, MOST_ROWS, StoreDraft
 from gcm.web.arguments import LARGEST
@@ -48,7 +48,7 @@ class RowPart(Plain):
     licence_ends_on = SpelledDayField(FIELDS["licence_ends_on"], [Optional()])
     address = text(FIELDS["address"], longest=200)
     contact_name = text(FIELDS["contact_name"], longest=50)
-    contact_phone = text(FIELDS["contact_phone"], longest=50, inputmode="tel")
+    contact_phone = text(FIELDS["contact_phone"], longest=50, inputmode="tel", **UNKEPT)
     monthly_volume = QuantityField(
         FIELDS["monthly_volume"],
         [Optional(), NumberRange(min=0, message="不能小于 0。")],
@@ -75,7 +75,7 @@ class StoresForm(EditForm):
     pasted = TextAreaField(
         "从 Excel 粘贴",
         [Length(max=LONGEST_PASTE, message="一次粘贴的内容太长，请分几次。")],
-        render_kw={"rows": 3, "data-paste": ""},
+        render_kw={"rows": 3, "data-paste": ""} | UNKEPT,
     )
 
     @classmethod

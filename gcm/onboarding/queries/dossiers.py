@@ -231,3 +231,8 @@ def last_return(application: Application) -> ApplicationReturn | None:
         .order_by(ApplicationReturn.id.desc())
         .limit(1)
     ).one_or_none()
+
+
+def scans_named() -> frozenset[str]:
+    """The files on disk that some application's row leads to."""
+    return frozenset(db.session.scalars(select(ApplicationScan.sha256).distinct()))

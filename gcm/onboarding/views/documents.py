@@ -33,8 +33,11 @@ def keep_document(application_id: int, place: int) -> ResponseReturnValue:
     kind, form = kind_at(place), DocumentForm()
     if form.validate_on_submit():
         with form.showing_broken_rules():
-            kept = scans.kept(form.uploads())
+            sent = form.uploads()
             form.check_version(found.name, found.version, {})
+            actions.check_document(found, kind, form.draft(), sent, by=me())
+            kept = scans.kept(sent)
+            found = queries.applications.get_own_application(me(), application_id)
             actions.keep_document(found, kind, form.draft(), kept, by=me())
             told(kind, kept)
             return to_step("documents", found)
@@ -48,7 +51,11 @@ def add_licence_scans(application_id: int, row_id: int) -> ResponseReturnValue:
     store = queries.applications.get_store(found, row_id)
     form = ScansForm()
     with form.showing_broken_rules():
-        kept = scans.kept(form.uploads())
+        sent = form.uploads()
+        actions.check_licence_scans(found, store, sent, by=me())
+        kept = scans.kept(sent)
+        found = queries.applications.get_own_application(me(), application_id)
+        store = queries.applications.get_store(found, row_id)
         actions.add_licence_scans(found, store, kept, by=me())
         told(store.name, kept)
         return to_step("documents", found)
@@ -88,6 +95,7 @@ def documents_page(
         form=form,
         scans_form=form if row_id else ScansForm(formdata=None),
         waiver=waiver,
+        card=ID_CARD,
         retail=RETAIL,
         taxpayer=TAXPAYER,
         status=max((each.http_status for each in (form, waiver) if each), default=200),
@@ -112,6 +120,6 @@ def kind_at(place: int) -> str:
 
 def told(what: str, kept: list[Scan]) -> None:
     if any(scan.disarmed for scan in kept):
-        flash(f"{what}已保存。文件里的脚本或附件已去掉。")
+        flash(f"{what}已保存。文件里的脚本、附件或外部链接已去掉。")
     else:
         flash(f"{what}已保存。")

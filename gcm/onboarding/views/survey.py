@@ -1,10 +1,11 @@
 """The market manager's survey on site, and its photographs."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from flask import Response, abort, current_app, flash, request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage
 
 from gcm.core.db import db
 from gcm.core.errors import RuleBroken
@@ -15,7 +16,7 @@ from gcm.onboarding.actions import steps as actions
 from gcm.onboarding.blueprint import bp
 from gcm.onboarding.forms.steps import SurveyBase, survey_class
 from gcm.onboarding.models import Application, ApplicationSurvey
-from gcm.onboarding.rules.survey import FORM, FORM_VERSION, KEYS, TITLE
+from gcm.onboarding.rules.survey import FORM, FORM_VERSION, KEYS, MOST_PHOTOS, TITLE
 from gcm.onboarding.views.shown import step_page, to_step
 from gcm.web.access import me, requires
 from gcm.web.offline import resubmission
@@ -41,7 +42,8 @@ def record_survey(application_id: int) -> ResponseReturnValue:
     form = survey_class()()
     if form.validate_on_submit():
         with form.showing_broken_rules():
-            form.photo.data = [*form.photo.data, *sent_pictures()]
+            form.photo.data = [*form.photo.data, *sent_pictures(len(form.photo.data))]
+            found = queries.applications.get_run_application(me(), application_id)
             actions.record_survey(found, form.draft(), by=me())
             flash("现场考察已登记。")
             return to_step("survey", found)
@@ -75,21 +77,22 @@ def filled(kept: ApplicationSurvey | None) -> SurveyBase:
     return survey_class()(formdata=None, data=values)
 
 
-def sent_pictures() -> list[str]:
-    """Keep the photographs that came with the form; refuse what is none.
+def sent_pictures(there: int) -> list[str]:
+    """Keep the photographs that came with the form; refuse what is none, or one too many.
 
     Opening them takes long enough that nobody may wait for us meanwhile.
     """
     db.session.rollback()
-    sent = {hashlib.sha256(content).hexdigest(): content for content in chosen()}
+    files = [file for file in request.files.getlist("photos") if file.filename]
+    if there + len(files) > MOST_PHOTOS:
+        raise RuleBroken.because(f"最多附 {MOST_PHOTOS} 张照片。", "photo")
+    sent = {hashlib.sha256(content).hexdigest(): content for content in chosen(files)}
     blobs.keep_all(sent, sent.__getitem__, by_id=me().id)
     return list(sent)
 
 
-def chosen() -> Iterator[bytes]:
-    for file in request.files.getlist("photos"):
-        if not file.filename:
-            continue
+def chosen(files: Iterable[FileStorage]) -> Iterator[bytes]:
+    for file in files:
         content = file.read()
         if len(content) > blobs.LARGEST:
             raise RuleBroken.because(f"“{file.filename}”超过 10 MB，请缩小后再选。", "photo")

@@ -1,0 +1,1 @@
+"""Children that open strangers' files: little memory, little time, no database, nothing of ours."""
