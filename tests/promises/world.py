@@ -570,6 +570,7 @@ def allocation(world: World, place: str) -> int:
             edition=PLACES.index(place) + 1,
             regulation_from=date(2011, 1, 1),
             weighed_on=date(2026, 9, 1),
+            weighed_before=date(2026, 9, 1),
             published_on=date(2026, 9, 1),
             superseded_at=clock.now() if place == "colleague" else None,
         )
@@ -580,6 +581,7 @@ def allocation(world: World, place: str) -> int:
             product_id=factories.product().id,
             position=0,
             total=5,
+            pool=5,
             weight=Decimal(1),
         )
     )
