@@ -3,12 +3,14 @@
 import io
 import resource
 import time
+from typing import Any
 
 import pikepdf
 import pytest
 
 from gcm.core import pdfs
 from gcm.core.errors import Busy, RuleBroken
+from gcm.core.limited.process import Bounds
 from tests.core import hostile_pdfs
 
 OUTSIDE = r"\\elsewhere\share\x.pdf"
@@ -97,7 +99,7 @@ def test_whatever_acts_is_taken_out() -> None:
         assert acting not in plain
 
 
-def outside(**more: object) -> pikepdf.Dictionary:
+def outside(**more: Any) -> pikepdf.Dictionary:
     return pikepdf.Dictionary(Type=pikepdf.Name.Filespec, F=OUTSIDE, **more)
 
 
@@ -171,7 +173,7 @@ def test_a_file_of_too_many_objects_is_refused(monkeypatch: pytest.MonkeyPatch) 
 def test_a_child_that_ends_before_its_time_takes_nothing_with_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(pdfs, "BOUNDS", pdfs.Bounds(20 * 2**20, 1, 5.0))
+    monkeypatch.setattr(pdfs, "BOUNDS", Bounds(20 * 2**20, 1, 5.0))
 
     with pytest.raises(RuleBroken, match="PDF 太复杂"):
         pdfs.checked(saved(pdf()))
