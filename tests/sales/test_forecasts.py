@@ -320,7 +320,7 @@ def test_the_list_shows_how_each_chain_stands(client: Client, branch: Branch) ->
     page = words(client.get("/sales/forecasts?month=2026-10").text)
 
     assert "共 3 家，未报 2 家，逾期报出 0 家" in page
-    assert "最迟 10月8日报出（3 日不上班，顺延到下一个工作日；本系统解释）" in page
+    assert "最迟 2026年10月8日报出（3 日不上班，顺延到下一个工作日；本系统解释）" in page
     assert "新店开业" in page
     assert branch.elsewhere.name not in page
 
