@@ -57,8 +57,8 @@ BOTH := $(addprefix tests/core/test_,audit.py concurrency.py jobs.py migrations.
 	tests/customers tests/sales tests/sync
 
 tests: setup-test
-	@echo "== pytest on PostgreSQL" && $(PY) -m pytest -q -n 2 --dist loadgroup --db=postgresql $(BOTH)
-	@echo "== pytest" && $(PY) -m pytest -q -n 2 --dist loadgroup
+	@echo "== pytest on PostgreSQL" && $(PY) -m pytest -q -n 3 --dist loadgroup --db=postgresql $(BOTH)
+	@echo "== pytest" && $(PY) -m pytest -q -n 3 --dist loadgroup
 
 LOCK := $(PY) -m uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header
 
