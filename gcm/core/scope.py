@@ -25,13 +25,17 @@ from gcm.core.errors import OutOfScope
 class Reach:
     """Whose chains somebody sees: by district, by assignment (own and stood in for), or all.
 
-    ``day`` is the day whose assignments count; None is today.
+    ``day`` is the day whose assignments count; None is today. ``user_id`` is the person whose
+    reach it is, and ``run_ids`` the districts that the person runs as a market manager, or for
+    one; both are unknown (None, none) where the reach was made otherwise.
     """
 
     district_ids: frozenset[int] = frozenset()
     holder_ids: frozenset[int] = frozenset()
     everything: bool = False
     day: date | None = None
+    user_id: int | None = None
+    run_ids: frozenset[int] = frozenset()
 
 
 EVERYTHING = Reach(everything=True)

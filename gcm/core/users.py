@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from gcm.core.db import Record, Versioned
 from gcm.core.organisation import Department, District
 from gcm.core.policy import ROLE_NAMES, Role
-from gcm.core.scope import EVERYTHING, Reach
+from gcm.core.scope import EVERYTHING, Reach, current
 
 
 class User(UserMixin, Versioned, Record):
@@ -70,12 +70,15 @@ def reach_of(session: Session, user: User, day: date) -> Reach:
     if Role.APPROVER in user.roles:
         return EVERYTHING
     people = [user, *stood_in_for(session, user, day)]
+    run_ids = frozenset(posts_of_runners(session, people, day))
     return Reach(
-        district_ids=frozenset(districts_in_charge(session, people, day)),
+        district_ids=run_ids | headed(session, people),
         holder_ids=frozenset(
             person.id for person in people if Role.CUSTOMER_MANAGER in person.roles
         ),
         day=day,
+        user_id=user.id,
+        run_ids=run_ids,
     )
 
 
@@ -117,8 +120,12 @@ def posted_on(day: date) -> Select[int]:
 def run_by(session: Session, user: User, day: date) -> list[int]:
     """The districts that ``user`` runs on ``day`` as a market manager, or for one.
 
-    A department that somebody heads beside is seen and not run.
+    A department that somebody heads beside is seen and not run. For whoever asks it is known
+    since the request began.
     """
+    reach = current()
+    if reach and (reach.user_id, reach.day) == (user.id, day):
+        return sorted(reach.run_ids)
     return sorted(posts_of_runners(session, [user, *stood_in_for(session, user, day)], day))
 
 
@@ -136,7 +143,12 @@ def stood_in_for(session: Session, user: User, day: date) -> list[User]:
 
 def districts_in_charge(session: Session, people: Sequence[User], day: date) -> set[int]:
     """Districts run by these market managers, and those of these heads' departments."""
-    found = posts_of_runners(session, people, day)
+    return posts_of_runners(session, people, day) | headed(session, people)
+
+
+def headed(session: Session, people: Sequence[User]) -> frozenset[int]:
+    """The districts of these heads' departments."""
+    found: set[int] = set()
     for head in (person for person in people if Role.DEPARTMENT_HEAD in person.roles):
         # A head without a department of record heads the branch that runs the program.
         place = (
@@ -145,7 +157,7 @@ def districts_in_charge(session: Session, people: Sequence[User], day: date) -> 
             else District.department_id == head.department_id
         )
         found.update(session.scalars(select(District.id).join(District.department).where(place)))
-    return found
+    return frozenset(found)
 
 
 def posts_of_runners(session: Session, people: Sequence[User], day: date) -> set[int]:

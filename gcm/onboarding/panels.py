@@ -52,8 +52,7 @@ def licence(_user: User, shop: Store) -> Mapping[str, Any]:
 
 
 def beside_licences(_user: User, _thing: object) -> Mapping[str, Any]:
-    expired, soon = queries.renewals.documents_owed()
-    return {"expired": expired, "soon": soon}
+    return {}
 
 
 def init_app(app: Flask) -> None:

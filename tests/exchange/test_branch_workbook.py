@@ -258,7 +258,7 @@ def test_the_template_of_an_allocation_is_what_the_command_reads(
     code, out, error = command(app, "allocate", str(path), "--json")
 
     assert (code, error) == (0, "")
-    assert json.loads(out)[0]["total"] == "12"
+    assert json.loads(out)[0]["total"] == 12
     assert command(app, "template", "workbook", str(path))[0] == 0
     assert "紧俏货源" not in openpyxl.load_workbook(path).sheetnames
 

@@ -196,7 +196,7 @@ def test_a_documents_renewal_applied_for_is_noted(
     assert "到 2026-11-01 前不再提醒" in cm.get(f"/customers/{chain.id}/documents").text
     listed = cm.get("/customers/documents").text
     assert "2026-10-11 已申请延续" in listed
-    assert "总部证照</a>：1 份快到期" in cm.get("/customers/licences").text
+    assert 'href="/customers/documents">总部证照到期清单</a>' in cm.get("/customers/licences").text
     assert cm.post(f"/customers/{chain.id}/documents/6/renewal").status_code == 404
 
 

@@ -112,7 +112,7 @@ def test_chains_approved_before_the_upgrade_get_the_same_periods(
     db.engine.dispose()
     folder = str(app.config["MIGRATIONS"])
 
-    downgrade(directory=folder, revision="-1")
+    downgrade(directory=folder, revision="025")
     upgrade(directory=folder)
     scope.act_within(scope.EVERYTHING)
 

@@ -42,7 +42,10 @@ def unopened(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def jpegs(count: int) -> dict[str, Any]:
-    return {"scans": [(io.BytesIO(hostile.jpeg()), f"{n}.jpg") for n in range(count)]}
+    """So many photographs, sent from a page that was opened just now."""
+    (version,) = db.session.scalars(select(Application.version))
+    photos = [(io.BytesIO(hostile.jpeg()), f"{n}.jpg") for n in range(count)]
+    return {"scans": photos, "version": version}
 
 
 def paths(found: Application) -> list[str]:

@@ -53,6 +53,7 @@ def test_another_roles_reach_is_not_a_market_managers(
         "goods-0-product_id": branch.scarce.id,
         "goods-0-total": 3,
         "reason": "另行安排",
+        "version": "",
     }
     assert client.post("/supply/allocations/", data=again).status_code == 422
     assert len(db.session.scalars(select(Allocation)).all()) == 1

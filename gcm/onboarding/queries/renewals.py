@@ -205,13 +205,3 @@ def documents_to_renew(text: str, paging: Paging) -> list[Line]:
         .offset(paging.offset)
     )
     return [line_of(each, today, terms) for each in rows]
-
-
-def documents_owed() -> tuple[int, int]:
-    """How many of the headquarters' documents have ended, and how many end soon."""
-    today = clock.today()
-    terms = regulation.in_force(today).licences
-    statement, ends_on, _applied = documents(today, terms)
-    expired = func.count().filter(ends_on < today)
-    row = db.session.execute(statement.with_only_columns(expired, func.count())).one()
-    return row[0], row[1] - row[0]

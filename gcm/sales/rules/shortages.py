@@ -12,11 +12,10 @@ LONGEST_TERM = 60  # days
 
 
 class Source(StrEnum):
-    COUNTED = "counted"
-    REFUSED = "refused"
+    """Where it was seen, in the words of pages and trail."""
 
-
-SOURCES = {Source.COUNTED: "盘点为 0", Source.REFUSED: "公司断货（需求供应为 0）"}
+    COUNTED = "盘点为 0"
+    REFUSED = "公司断货（需求供应为 0）"
 
 
 class State(StrEnum):

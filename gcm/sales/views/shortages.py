@@ -19,7 +19,7 @@ from gcm.sales.queries import products
 from gcm.sales.queries import shortages as queries
 from gcm.sales.queries.shortage_entries import ALL, Wanted
 from gcm.sales.queries.shortages import Row
-from gcm.sales.rules.shortages import SOURCES, STATES
+from gcm.sales.rules.shortages import STATES
 from gcm.sales.views.exports import note_export
 from gcm.sales.views.narrowing import one_of
 from gcm.web import paging, spreadsheets
@@ -52,7 +52,6 @@ def shortages() -> ResponseReturnValue:
         choices=CHOICES,
         marks=MARKS,
         states=STATES,
-        sources=SOURCES,
         terms=regulation.in_force(clock.today()).stocks,
     )
 
@@ -150,7 +149,6 @@ class Place:
             row=self.current,
             past=[each for each in self.course if each is not self.current],
             states=STATES,
-            sources=SOURCES,
             history=self.history(),
             terms=regulation.in_force(clock.today()).stocks,
             status=refused.http_status if refused else 200,
@@ -179,7 +177,7 @@ def cells_of(row: Row) -> list[Any]:
     kept = row.shortage
     return [
         *(row.chain.code, row.chain.name, row.store.code, row.store.name),
-        *(row.product.code, row.product.name, row.seen_on, SOURCES[row.source]),
+        *(row.product.code, row.product.name, row.seen_on, row.source),
         *(STATES[row.state], row.owner.name if row.owner else None, row.due_on),
         *("逾期" if row.is_late else "", kept.action if kept else None, row.restocked_on),
         *((kept.closed_on, kept.closed_because) if kept else (None, None)),
