@@ -76,6 +76,7 @@ bench: setup-test
 	@$(PY) -m bench.figures
 	@$(PY) -m bench.forecasts tests/data/branch-2026.xlsx
 	@$(PY) -m bench.letters
+	@$(PY) -m bench.notices
 	@$(PY) -m bench.offline
 
 screens: setup-test

@@ -4,7 +4,7 @@
 
 A branch is built in a home of its own and its allocation published; then the notices are printed
 three times, one way after the other: by the job as its worker runs it, from the database to the
-files; by a loop that makes each notice a document; and by one document that holds them all. The
+file; by a loop that makes each notice a document; and by one document that holds them all. The
 plain ways get their HTML for nothing. Prints a table and writes it to RESULTS.md.
 """
 
@@ -179,7 +179,7 @@ def table(results: list[Result], size: int, load: float) -> str:
     lines = [
         f"{size} 张告知单，每张 {GOODS} 个品规。WeasyPrint {version('weasyprint')}，"
         f"Python {platform.python_version()}，{os.cpu_count()} 核；开始时系统负荷 {load:.1f}，"
-        f"结束时 {os.getloadavg()[1]:.1f}。本程序从读数据库算到文件写好（一册最多 200 张），"
+        f"结束时 {os.getloadavg()[1]:.1f}。本程序从读数据库算到一份文件写好，"
         "另两种的 HTML 事先备好，不计时。秒数随机器而变，同一次里的倍数才作数；"
         "内存为各进程合计（PSS）。",
         "",
