@@ -283,6 +283,7 @@ def test_chunks_that_nobody_came_back_for_are_swept_away(workspace: Path) -> Non
     with batch.place(workspace, letters(2)) as chunks:
         (chunks / "old.pdf").touch()
         (chunks / "new.pdf").touch()
+        (chunks / "half-written.tmp").touch()
         os.utime(chunks / "old.pdf", (0, 0))
 
     with batch.place(workspace, letters(2)) as chunks:

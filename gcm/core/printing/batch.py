@@ -104,9 +104,12 @@ def place(workspace: Path, order: Order) -> Iterator[Path]:
 
 
 def sweep(chunks: Path) -> None:
-    """Nobody comes back for what has lain here for so long."""
+    """Nobody comes back for what has lain here for so long, nor for a half-written file.
+
+    The lock is held: who was writing one has been killed.
+    """
     for file in chunks.iterdir():
-        if file.stat().st_mtime < time.time() - KEPT:
+        if file.suffix == ".tmp" or file.stat().st_mtime < time.time() - KEPT:
             file.unlink()
 
 
