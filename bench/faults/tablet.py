@@ -24,6 +24,7 @@ from tests.browser.branch import FLAGS, LANDSCAPE
 SCRIPT = Path(__file__).with_name("page.js")
 SIGN_OUT = "form[data-sign-out]"
 PATIENCE = 30_000  # milliseconds
+SETTLING = 0.5  # seconds
 Person = dict[str, Any]
 
 
@@ -124,12 +125,17 @@ class Tablet:
             raise Died(str(error)) from error
 
     async def go(self, path: str) -> bool:
-        """Whether a page came; a navigation that the line swallowed is no fault of ours."""
+        """Whether a page came; a navigation that the line swallowed is no fault of ours.
+
+        One that another interrupted goes on in the browser, and would interrupt the next.
+        """
         try:
             answer = await self.page.goto(path, wait_until="domcontentloaded")
         except Error as error:
             if self.first is None or "closed" in str(error):
                 raise Died(str(error)) from error
+            if "interrupted" in str(error):
+                await asyncio.sleep(SETTLING)
             return False
         return answer is not None and answer.ok
 
