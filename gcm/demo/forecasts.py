@@ -81,7 +81,7 @@ def correct(month: date) -> Act:
     """The boldest figure of every chain is brought back to what is proposed."""
 
     def act(_branch: Branch, by: User) -> None:
-        for standing in forecasts.standings(month):
+        for standing in forecasts.standings(forecasts.Wanted(month)):
             sheet = sheets.get_sheet(standing.customer_id, month)
             bold = [line for line in sheet.lines if line.forecast and is_bold(line)]
             if bold and sheet.record:

@@ -85,18 +85,17 @@ def of_group(group: Group, **subject: Any) -> Mapping[str, Any]:
 
 
 def forecasts_due(_user: User, _thing: object) -> Mapping[str, Any] | None:
-    """Three queries: the month's forecasts that are still to be filed, or were filed late."""
+    """Five queries: the month's forecasts that are still to be filed, or were filed late."""
     if not (can(Permission.FORECAST_FILE) or can(Permission.FORECAST_CORRECT)):
         return None
     month = months.first(clock.today())
-    found = forecasts.standings(month)
-    rows = [row for row in found if row.is_open or row.is_late]
-    if not rows:
+    counts = forecasts.counts(month)
+    if not (counts.open or counts.late):
         return None
+    amiss = forecasts.Wanted(month, filing=forecasts.Filing.AMISS)
     return {
-        "rows": rows[:MOST],
-        "count": sum(row.is_open for row in rows),
-        "of": len(found),
+        "rows": forecasts.standings(amiss, Paging(1, MOST, "code", descending=False)),
+        "counts": counts,
         "month": month,
         "due": forecasts.due_day(month),
     }
@@ -105,7 +104,7 @@ def forecasts_due(_user: User, _thing: object) -> Mapping[str, Any] | None:
 def forecast_of_customer(_user: User, chain: Customer) -> Mapping[str, Any] | None:
     """Three queries; nothing for a chain that was not served this month."""
     month = months.first(clock.today())
-    rows = forecasts.standings(month, chain.id)
+    rows = forecasts.standings(forecasts.Wanted(month, customer_id=chain.id))
     measured = forecasts.measured_month(month)
     return {"row": rows[0], "month": month, "measured": measured} if rows else None
 

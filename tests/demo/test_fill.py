@@ -260,7 +260,7 @@ def test_forecasts_were_imported_then_filed_one_late_and_one_forgotten(
     stop_clock(datetime.combine(UNTIL, time(10), tzinfo=clock.LOCAL))
 
     states = {
-        month: Counter(each.state for each in forecasts.standings(month))
+        month: Counter(each.state for each in forecasts.standings(forecasts.Wanted(month)))
         for month in (date(2026, n, 1) for n in (7, 8, 9, 10))
     }
 

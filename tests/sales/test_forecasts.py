@@ -15,10 +15,12 @@ from gcm.core import months, scope
 from gcm.core.audit import AuditEntry
 from gcm.core.db import db
 from gcm.core.policy import Role
+from gcm.customers.models import Customer
 from gcm.sales.actions import forecasts as actions
 from gcm.sales.models import Forecast, ForecastSheet
 from gcm.sales.queries import forecast_sheets as sheets
 from gcm.sales.queries import forecasts, targets
+from gcm.sales.queries.forecasts import Filing, Standing, Wanted
 from gcm.sales.queries.history import Group
 from gcm.sales.rules.filing import Correction, Figure, State
 from gcm.sales.rules.forecast_methods import Method
@@ -117,6 +119,11 @@ def test_the_months_before_a_gap_do_not_count(branch: Branch) -> None:
     assert sheets.known_months(date(2027, 1, 1), recorded) == []
 
 
+def standing(branch: Branch) -> Standing:
+    (found,) = forecasts.standings(Wanted(OCTOBER, customer_id=branch.own.id))
+    return found
+
+
 @pytest.mark.clause("2.2.6")
 def test_filing_keeps_the_figure_the_reason_and_the_proposal_beside_it(branch: Branch) -> None:
     file(branch, 150, "新店开业")
@@ -129,7 +136,7 @@ def test_filing_keeps_the_figure_the_reason_and_the_proposal_beside_it(branch: B
     (entry,) = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "forecast.filed"))
     assert entry.customer_id == branch.own.id
     assert entry.detail["late"] is False
-    assert forecasts.standings(OCTOBER, branch.own.id)[0].state is State.FILED
+    assert standing(branch).state is State.FILED
 
 
 def test_the_first_filing_decides_whether_it_was_in_time(
@@ -149,11 +156,11 @@ def test_what_was_filed_late_is_marked(
     branch: Branch, stop_clock: Callable[[datetime], None]
 ) -> None:
     stop_clock(LATE)
-    assert forecasts.standings(OCTOBER, branch.own.id)[0].state is State.OVERDUE
+    assert standing(branch).state is State.OVERDUE
 
     file(branch)
 
-    assert forecasts.standings(OCTOBER, branch.own.id)[0].state is State.LATE
+    assert standing(branch).state is State.LATE
 
 
 def test_an_imported_figure_counts_as_the_managers(branch: Branch) -> None:
@@ -170,7 +177,7 @@ def test_an_imported_figure_counts_as_the_managers(branch: Branch) -> None:
     sheet = sheets.get_sheet(branch.own.id, OCTOBER)
     assert sheet.state is State.FILED
     assert sheet.lines[0].figure == D(90)
-    row = forecasts.standings(OCTOBER, branch.own.id)[0]
+    row = standing(branch)
     assert (row.state, row.sums.products, row.sums.final) == (State.FILED, 1, D(90))
 
 
@@ -190,7 +197,7 @@ def test_accuracy_goes_by_the_market_managers_figure(
     own = Group(customer_id=branch.own.id)
     assert targets.forecast_accuracy(own, OCTOBER) == D("91.67")
     assert sheets.get_sheet(branch.own.id, OCTOBER).accuracy == D("91.67")
-    row = forecasts.standings(OCTOBER, branch.own.id)[0]
+    row = standing(branch)
     assert (row.actual, row.accuracy) == (D(120), D("91.67"))
     assert (row.sums.filed, row.sums.final) == (D(170), D(110))
 
@@ -367,6 +374,69 @@ def test_the_list_costs_the_same_however_many_chains(
 
     assert len(statements) == few
     assert few <= FEWEST + 4
+
+
+def file_at(moment: datetime, chain: Customer) -> None:
+    saved = {"month": OCTOBER, "customer_id": chain.id, "filed_at": moment, "changed_at": moment}
+    factories.saved(ForecastSheet(**saved))
+
+
+@pytest.mark.clause("2.2.6")
+def test_the_list_is_narrowed_by_how_the_filing_stands(client: Client, branch: Branch) -> None:
+    """Due on 8 October, as the 3rd is a holiday: midnight in Shanghai is 16:00 of the 8th."""
+    file_at(datetime(2026, 10, 8, 15, 59, tzinfo=UTC), branch.own)
+    file_at(datetime(2026, 10, 8, 16, 0, tzinfo=UTC), branch.theirs)
+    client.sign_in(branch.mm)
+    every = {row.name: row.state for row in forecasts.standings(Wanted(OCTOBER))}
+    assert every[branch.own.name] is State.FILED
+    assert every[branch.theirs.name] is State.LATE
+    whole = client.get("/sales/forecasts?month=2026-10").text
+    seen = {name: state for name, state in every.items() if f">{name}<" in whole}
+    assert set(seen.values()) == {State.FILED, State.LATE, State.DUE}
+
+    for filing, states in (
+        (Filing.OPEN, {State.DUE}),
+        (Filing.LATE, {State.LATE}),
+        (Filing.AMISS, {State.DUE, State.LATE}),
+        (Filing.IN_TIME, {State.FILED}),
+    ):
+        shown = client.get(f"/sales/forecasts?month=2026-10&filing={filing}").text
+        found = {name for name in every if f">{name}<" in shown}
+        assert found == {name for name, state in seen.items() if state in states}, filing
+
+    counts = forecasts.counts(OCTOBER)
+    assert (counts.chains, counts.late) == (len(every), 1)
+    assert counts.open == len(every) - 2
+
+
+def test_three_hundred_chains_come_in_pages_and_by_name(client: Client, branch: Branch) -> None:
+    for n in range(300):
+        factories.customer(district=branch.district, name=f"安心超市{n:03d}", code=f"Z{n:03d}")
+    client.sign_in(branch.mm)
+
+    first = client.get("/sales/forecasts?month=2026-10&sort=-name").text
+    second = client.get("/sales/forecasts?month=2026-10&sort=-name&page=7").text
+    found = client.get("/sales/forecasts?month=2026-10&q=Z117").text
+
+    assert len(rows_of(first)) == 50
+    assert rows_of(second)[-1] == "安心超市000"
+    assert rows_of(found) == ["安心超市117"]
+    assert "没有符合条件的客户" in client.get("/sales/forecasts?month=2026-10&q=无此店").text
+
+
+def rows_of(text: str) -> list[str]:
+    region = "//*[@aria-label='各客户的预测']//tbody/tr/td[1]/a/text()"
+    return [str(each) for each in tree(text).xpath(region)]
+
+
+def test_the_workbook_holds_what_the_list_was_narrowed_to(client: Client, branch: Branch) -> None:
+    file(branch)
+    client.sign_in(branch.mm)
+
+    answer = client.get("/sales/forecasts/export?month=2026-10&filing=open")
+
+    sheet = CalamineWorkbook.from_filelike(BytesIO(answer.data)).get_sheet_by_index(0)
+    assert len(sheet.to_python()) == 1  # the headings
 
 
 def test_the_workbook_holds_every_product_of_the_month(client: Client, branch: Branch) -> None:

@@ -1,6 +1,6 @@
 """Targets and forecasts of a month beside what was sold."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -89,8 +89,12 @@ class Pair(NamedTuple):
     actual: Decimal
 
 
-def forecast_pairs(group: Group, month: date) -> list[Pair]:
-    """One query."""
+def forecast_pairs(group: Group, month: date, among: Collection[int] | None = None) -> list[Pair]:
+    """One query; ``among`` narrows the group to these chains."""
+    stores, chains = group.at(MonthlyTotal.store_id), of_chains(Forecast.customer_id, group)
+    if among is not None:
+        stores.append(Store.customer_id.in_(among))
+        chains.append(Forecast.customer_id.in_(among))
     bought = (
         select(
             Store.customer_id,
@@ -98,7 +102,7 @@ def forecast_pairs(group: Group, month: date) -> list[Pair]:
             func.sum(MonthlyTotal.quantity).label("quantity"),
         )
         .join(Store, Store.id == MonthlyTotal.store_id)
-        .where(MonthlyTotal.month == month, *group.at(MonthlyTotal.store_id))
+        .where(MonthlyTotal.month == month, *stores)
         .group_by(Store.customer_id, MonthlyTotal.product_id)
         .subquery()
     )
@@ -108,7 +112,7 @@ def forecast_pairs(group: Group, month: date) -> list[Pair]:
     rows = db.session.execute(
         select(Forecast.customer_id, Forecast.product_id, Forecast.final, bought.c.quantity)
         .outerjoin(bought, same)
-        .where(Forecast.month == month, *of_chains(Forecast.customer_id, group))
+        .where(Forecast.month == month, *chains)
         .order_by(Forecast.id)
     )
     return [Pair(chain, product, said, sold or NONE) for chain, product, said, sold in rows]

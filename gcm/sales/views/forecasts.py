@@ -14,15 +14,22 @@ from gcm.sales.forms.forecasts import SheetForm, corrections_form, figures_form
 from gcm.sales.queries import forecast_sheets as sheets
 from gcm.sales.queries import forecasts as queries
 from gcm.sales.queries.forecast_sheets import Sheet
-from gcm.sales.queries.forecasts import Entry
+from gcm.sales.queries.forecasts import Entry, Filing, Wanted
 from gcm.sales.rules import forecast_methods
 from gcm.sales.views.exports import note_export
-from gcm.web import spreadsheets
+from gcm.sales.views.narrowing import one_of
+from gcm.web import paging, spreadsheets
 from gcm.web.access import can, me, requires
 from gcm.web.arguments import near, whole
 from gcm.web.render import page
 
 FORMS = {"file": figures_form, "correct": corrections_form}
+FILINGS = {
+    Filing.OPEN: "未报",
+    Filing.LATE: "逾期报出",
+    Filing.AMISS: "未报和逾期报出",
+    Filing.IN_TIME: "按时报出",
+}
 MOST_EXTRA = 20
 HEADINGS = (
     *("月份", "客户编码", "客户", "商品编码", "商品", "建议(条)", "方法", "建议近月准确率(%)"),
@@ -33,16 +40,24 @@ HEADINGS = (
 @bp.get("/forecasts")
 @requires(Permission.FORECAST_READ)
 def forecasts() -> ResponseReturnValue:
-    month = asked_month()
-    entries = queries.entries(month)
+    wanted = wanted_list()
+    month = wanted.month
+    paged = paging.from_request(queries.SORTS)
+    rows = queries.standings(wanted, paged)
+    entries = queries.entries(month, [row.customer_id for row in rows])
     return page(
         "sales/forecasts.html",
+        fragments=("forecast_list",),
+        wanted=wanted,
+        paging=paged,
+        counts=queries.counts(month),
+        filings=FILINGS,
         month=month,
         before=months.shift(month, -1),
         after=months.shift(month, 1) if month <= clock.today() else None,
         due=queries.due_day(month),
         measured=queries.measured_month(month),
-        rows=queries.standings(month),
+        rows=rows,
         entries=[each for each in entries if each.is_explained],
         terms=regulation.in_force(month).forecasts,
     )
@@ -51,9 +66,11 @@ def forecasts() -> ResponseReturnValue:
 @bp.get("/forecasts/export")
 @requires(Permission.CUSTOMER_EXPORT)
 def export_forecasts() -> ResponseReturnValue:
-    """Every product of the month's forecasts, of all chains in reach or of one (form C7)."""
-    month = asked_month()
-    rows = [cells(each) for each in queries.entries(month, request.args.get("chain", type=whole))]
+    """Every product of the month's forecasts, of the page's list or of one chain (form C7)."""
+    wanted = wanted_list(request.args.get("chain", type=whole))
+    month = wanted.month
+    among = [chain.id for chain, _manager, _sheet in queries.chains(wanted)]
+    rows = [cells(each) for each in queries.entries(month, among)]
     note_export("forecasts.exported", month=months.key(month), rows=len(rows))
     return spreadsheets.answer(f"需求预测{months.key(month)}", HEADINGS, rows)
 
@@ -103,6 +120,16 @@ def asked_month() -> date:
         return near(months.parse(text))
     except ValueError:
         abort(404)
+
+
+def wanted_list(customer_id: int | None = None) -> Wanted:
+    filing = one_of("filing", list(Filing), "")
+    return Wanted(
+        month=asked_month(),
+        text=request.args.get("q", "").strip()[:100],
+        filing=Filing(filing) if filing else None,
+        customer_id=customer_id,
+    )
 
 
 def extra() -> list[int]:
