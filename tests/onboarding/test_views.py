@@ -7,8 +7,9 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from gcm.core import clock
 from gcm.core.db import db
-from gcm.customers.models import Customer, Store
+from gcm.customers.models import Assignment, Customer, Store
 from gcm.onboarding.models import (
     Application,
     ApplicationScan,
@@ -465,6 +466,29 @@ def test_the_whole_way_from_draft_to_chain(client: FlaskClient, branch: Branch) 
     for title in ("新建入网申请", "登记现场考察", "初审入网申请", "退回入网申请", "批准入网申请"):
         assert title in history
     assert "营字〔2026〕7号" in client.get(f"/customers/{chain.id}").text
+
+
+@pytest.mark.clause("3.1.3")
+@pytest.mark.parametrize("gone", [True, False])
+def test_whoever_approves_is_told_when_the_applicant_cannot_serve_the_chain(
+    client: FlaskClient, branch: Branch, gone: bool
+) -> None:
+    found = branch.submitted()
+    if gone:
+        branch.cm.disabled_at = clock.now()
+        db.session.commit()
+    sign_in(client, branch.approver)
+    path = f"/applications/{found.id}"
+    page = client.get(f"{path}/decision").text
+    verdict = {"version": found.version, "code": "K007", "number": "营字7号", "opinion": "同意"}
+    typed = {f"approval-{name}": value for name, value in verdict.items()}
+
+    after = client.post(f"{path}/approval", data=typed, follow_redirects=True).text
+
+    assert ("批准后这家客户没有客户经理" in page) is gone
+    assert ("这家客户还没有客户经理" in after) is gone
+    holders = db.session.scalars(select(Assignment.user_id)).all()
+    assert holders == ([] if gone else [branch.cm.id])
 
 
 def test_a_refusal_has_a_number_and_ends_it(client: FlaskClient, branch: Branch) -> None:

@@ -18,6 +18,7 @@ from gcm.onboarding.actions.checks import refuse
 from gcm.onboarding.models import Application, ApplicationReturn
 from gcm.onboarding.queries import dossiers
 from gcm.onboarding.queries.dossiers import Gathered
+from gcm.onboarding.queries.hands import will_serve
 from gcm.onboarding.rules import hands, states
 from gcm.onboarding.rules.states import State
 
@@ -106,9 +107,8 @@ def make_chain(whole: Gathered, code: str, *, by: User) -> Customer:
     """Through the archive's own actions, so that its rules hold and its trail begins."""
     application = whole.application
     chain = chains.take_on(code, application.district_id, as_file(application), by=by)
-    holder, today = application.user, clock.today()
-    if holder in archive.holding.managers_for({application.district_id}, today):
-        holding.hand_over([chain], HandOver(holder, today, NEW), by=by)
+    if will_serve(application):
+        holding.hand_over([chain], HandOver(application.user, clock.today(), NEW), by=by)
     if application.contact_name:
         buyer = ContactDraft(
             application.contact_name,

@@ -4,10 +4,20 @@ from gcm.onboarding.queries import (
     alike,
     applications,
     dossiers,
+    hands,
     papers,
     periods,
     renewals,
     standard,
 )
 
-__all__ = ["alike", "applications", "dossiers", "papers", "periods", "renewals", "standard"]
+__all__ = [
+    "alike",
+    "applications",
+    "dossiers",
+    "hands",
+    "papers",
+    "periods",
+    "renewals",
+    "standard",
+]

@@ -38,6 +38,8 @@ def approve(application_id: int) -> ResponseReturnValue:
         with form.showing_broken_rules():
             chain = actions.approve(found, form.read_as(Verdict), str(form.code.data), by=me())
             flash(f"已批准，{chain.name}的档案已建立，编码 {chain.code}。")
+            if not queries.hands.will_serve(found):
+                flash("这家客户还没有客户经理，请通知市场经理指定。")
             return to_step("application", found)
     return decision_page(found, approval=form)
 
@@ -104,6 +106,7 @@ def decision_page(found: Application, **shown: EditForm) -> ResponseReturnValue:
         whole=whole,
         things=listed,
         doubtful=doubtful(found),
+        author_serves=queries.hands.will_serve(found),
         **forms,
         status=status,
     )
