@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from lxml import html
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -52,6 +53,24 @@ def test_trying_out_shows_the_working_and_writes_nothing(
     assert "csrf" not in answer.location
     assert "应得 4.50 条，取整后小数较大，加 1" in page
     assert db.session.scalars(select(Allocation)).all() == []
+
+
+def test_what_is_tried_out_for_many_chains_comes_in_pages(
+    client: FlaskClient, branch: Branch
+) -> None:
+    for n in range(60):
+        chain = factories.customer(code=f"M{n:02d}", name=f"茂源超市{n:02d}", district=branch.here)
+        factories.store(chain)
+
+    first = client.get(publish(client, branch, step="try").location)
+    onward = html.fromstring(first.text).find(".//a[@rel='next']")
+    assert onward is not None
+    second = client.get(onward.get("href")).text
+
+    assert "茂源超市00" in first.text
+    assert "茂源超市59" not in first.text
+    assert "茂源超市59" in second
+    assert "茂源超市00" not in second
 
 
 def test_the_market_manager_publishes_for_the_own_district(

@@ -110,7 +110,9 @@ def amounts_page(form: AllocationForm, shared: list[Proposed]) -> ResponseReturn
     form.lay_out(*lines(standing, sharing.day_that_counts(month, today)))
     if request.method == "GET" and "caps" not in request.args:
         form.caps.data = sharing.caps_text(queries.standing_caps(standing))
-    ids = form.product_ids()
+    ids, paged = form.product_ids(), paging.from_request(("code",))
+    paged.count(max((len(each.sharing.customers) for each in shared), default=0))
+    shown = slice(paged.offset, paged.offset + paged.size)
     return page(
         "supply/allocation_form.html",
         form=form,
@@ -122,7 +124,11 @@ def amounts_page(form: AllocationForm, shared: list[Proposed]) -> ResponseReturn
         products=queries.products(ids),
         others=queries.other_products(ids),
         shared=shared,
-        names=queries.names_of({share.code for each in shared for share in each.sharing.customers}),
+        paging=paged,
+        shown=shown,
+        names=queries.names_of(
+            {share.code for each in shared for share in each.sharing.customers[shown]}
+        ),
         is_published=bool(standing),
         status=form.http_status,
     )
