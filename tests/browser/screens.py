@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from gcm.core import clock, months
-from tests.browser import branch, shots, shots_visits
+from tests.browser import branch, shots, shots_onboarding, shots_visits
 from tests.browser.branch import LANDSCAPE, PORTRAIT, Branch
 from tests.browser.server import Server
 from tests.browser.shots import Shot
@@ -20,7 +20,8 @@ from tests.browser.shots import Shot
 COLOURS = 192
 LARGEST = 250_000
 PRINTING = 180_000  # milliseconds; the first sheet after a start also starts its press
-SHOTS = (*shots.SHOTS, *shots_visits.SHOTS)
+SHOTS = (*shots.SHOTS, *shots_onboarding.SHOTS, *shots_visits.SHOTS)
+PAPERS = (*shots_visits.PAPERS, *shots_onboarding.PAPERS)
 
 
 def main(target: Path) -> None:
@@ -75,12 +76,12 @@ def printed(
     letter = folder / "letter.pdf"
     branch.run(made.home, "letters", month, "--customer", "K003", "--out", str(letter))
     yield "letter-page", first_page(letter)
-    with branch.at_work(browser, server.address, made, shots_visits.RECORDER) as page:
-        for name, paper in shots_visits.PAPERS:
+    for login, name, paper in PAPERS:
+        with branch.at_work(browser, server.address, made, login) as page:
             paper(page)
-            page.get_by_role("link", name="下载").wait_for(timeout=PRINTING)
+            page.get_by_role("link", name="下载").first.wait_for(timeout=PRINTING)
             with page.expect_download() as download:
-                page.get_by_role("link", name="下载").click()
+                page.get_by_role("link", name="下载").first.click()
             download.value.save_as(folder / f"{name}.pdf")
             yield name, first_page(folder / f"{name}.pdf")
 

@@ -239,4 +239,7 @@ SHOTS = (
     Shot("visit-compliance", "mo01", at("/visits/compliance/")),
     Shot("visit-sync", RECORDER, four_states),
 )
-PAPERS = (("visit-paper-empty", empty_paper), ("visit-paper-filled", filled_paper))
+PAPERS = (
+    (RECORDER, "visit-paper-empty", empty_paper),
+    (RECORDER, "visit-paper-filled", filled_paper),
+)
