@@ -61,10 +61,8 @@
   bench.left = async () => {
     const person = document.body.dataset.person;
     if (!person) return [`${location.pathname} 上没有人登录`];
-    const result = (request) => new Promise((resolve, reject) => { request.onsuccess = () => resolve(request.result); request.onerror = () => reject(request.error); });
-    const db = await result(indexedDB.open(`u-${person}`));
-    const rows = await result(db.transaction("op").objectStore("op").getAll());
-    db.close();
+    const { Vault } = await import("/static/js/offline/db.js"); // wherever the program itself keeps it
+    const rows = await new Vault(person).ops();
     return rows.filter(({ state }) => ["waiting", "problem"].includes(state)).map(({ seq, entity, state, tries, why, problem, blobs, sent }) =>
       `第 ${seq} 号 ${entity} ${state}：${why || problem?.text}，试过 ${tries} 次，图 ${blobs.map(({ size }) => size)}，已送 ${sent?.length || 0}`);
   };
