@@ -1,5 +1,6 @@
 """A migrated database for every test, a client that is a browser, a clock that can be stopped."""
 
+import gc
 import os
 import shutil
 from collections import Counter
@@ -96,6 +97,8 @@ def app(home: Path, database_url: str) -> Iterator[Flask]:
     # Faults of ours answer with a page in production; a test wants to see them.
     app.config["PROPAGATE_EXCEPTIONS"] = False
     app.test_client_class = Client
+    gc.freeze()  # thousands of tests need not look through the program's own objects
+    gc.set_threshold(100_000, 50, 50)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             event.listen(db.engine, "connect", hurry)

@@ -1,7 +1,5 @@
 """One demo branch, one server and one Chromium for all tests of the browser."""
 
-import fcntl
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +12,7 @@ from tests.browser.branch import Branch
 from tests.browser.rounds import plan_rounds
 from tests.browser.server import Server
 from tests.browser.tablet import LONG, Tablet
+from tests.once import made_once
 
 # Not only what says so waits for a busy machine: the server, Chromium and another test share it.
 expect.set_options(timeout=LONG)
@@ -21,21 +20,14 @@ expect.set_options(timeout=LONG)
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Branch:
-    return branch.fill(tmp_path_factory.mktemp("browser") / "home", "--months", "14")
+    return filled(tmp_path_factory)
 
 
-def filled_once(factory: pytest.TempPathFactory, *options: str) -> Branch:
-    """A home of this process's own. Of several processes the first fills one for all to copy."""
-    own, shared = factory.mktemp("offline") / "home", factory.getbasetemp()
-    if os.environ.get("PYTEST_XDIST_WORKER"):
-        shared = shared.parent
-    source, password = shared / "filled", shared / "filled.password"
-    with (shared / "filled.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not password.exists():
-            password.write_text(branch.fill(source, *options).password)
-    shutil.copytree(source, own)
-    return Branch(own, password.read_text())
+def filled(factory: pytest.TempPathFactory) -> Branch:
+    """A year and two months of the demo branch, a copy for whoever asks."""
+    return Branch(
+        *made_once(factory, "filled", lambda home: branch.fill(home, "--months", "14").password)
+    )
 
 
 @pytest.fixture(scope="session")
@@ -65,22 +57,23 @@ class Practice(Server):
 
 
 @pytest.fixture(scope="session")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Branch:
-    return filled_once(tmp_path_factory, "--months", "4")
+def worn(tmp_path_factory: pytest.TempPathFactory) -> Branch:
+    """The demo branch once more, for tests that write to it and kill its server."""
+    return filled(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
-def practice(small: Branch) -> Iterator[Server]:
+def practice(worn: Branch) -> Iterator[Server]:
     """Tests that kill it start it again."""
-    server = Practice(small.home).start()
+    server = Practice(worn.home).start()
     yield server
     server.stop()
 
 
 @pytest.fixture
-def rounds(small: Branch, tmp_path: Path) -> Iterator[Server]:
-    """A branch in which cm01 has twelve stops today; its password is that of ``small``."""
-    home = Path(shutil.copytree(small.home, tmp_path / "rounds"))
+def rounds(worn: Branch, tmp_path: Path) -> Iterator[Server]:
+    """A branch in which cm01 has twelve stops today; its password is that of ``worn``."""
+    home = Path(shutil.copytree(worn.home, tmp_path / "rounds"))
     plan_rounds(home)
     server = Practice(home).start()
     yield server

@@ -85,15 +85,15 @@ def expect_all_there(page: Page, tablet: Tablet, ops: list[str]) -> None:
 
 
 def test_twelve_visits_survive_the_killed_browser_and_arrive_once(
-    tablet: Tablet, small: Branch
+    tablet: Tablet, worn: Branch
 ) -> None:
-    page = go_out(tablet, small.password)
+    page = go_out(tablet, worn.password)
     ops = record_all(tablet, page)
     page = restart(tablet)
 
     tablet.offline(away=False)
     page.get_by_role("button", name="立即发送").click()
-    sign_in_here(page, small.password)
+    sign_in_here(page, worn.password)
 
     expect_all_there(page, tablet, ops)
     page.get_by_role("link", name="回执").first.click()
@@ -101,8 +101,8 @@ def test_twelve_visits_survive_the_killed_browser_and_arrive_once(
 
 
 @pytest.mark.nightly
-def test_twelve_visits_survive_the_end_of_the_session(tablet: Tablet, small: Branch) -> None:
-    page = go_out(tablet, small.password)
+def test_twelve_visits_survive_the_end_of_the_session(tablet: Tablet, worn: Branch) -> None:
+    page = go_out(tablet, worn.password)
     ops = record_all(tablet, page)
     page.context.clear_cookies()
     page.goto("/sync")
@@ -113,16 +113,16 @@ def test_twelve_visits_survive_the_end_of_the_session(tablet: Tablet, small: Bra
         f"登录已过期：{STOPS} 份在本机", timeout=LONG
     )
     assert arrived(tablet.server.home) == []
-    sign_in_here(page, small.password)
+    sign_in_here(page, worn.password)
 
     expect_all_there(page, tablet, ops)
 
 
 @pytest.mark.nightly
 def test_twelve_visits_survive_a_server_killed_before_its_answer(
-    tablet: Tablet, small: Branch
+    tablet: Tablet, worn: Branch
 ) -> None:
-    page = go_out(tablet, small.password)
+    page = go_out(tablet, worn.password)
     ops = record_all(tablet, page)
     page.goto("/sync")
     fault = tablet.server.home / "fault"
@@ -141,8 +141,8 @@ def test_twelve_visits_survive_a_server_killed_before_its_answer(
 
 
 @pytest.mark.nightly
-def test_twelve_visits_of_two_tabs_arrive_once(tablet: Tablet, small: Branch) -> None:
-    page = go_out(tablet, small.password)
+def test_twelve_visits_of_two_tabs_arrive_once(tablet: Tablet, worn: Branch) -> None:
+    page = go_out(tablet, worn.password)
     other = tablet.page()
     ops = record_all(tablet, page, other)
     sent: list[str] = []
@@ -162,8 +162,8 @@ def test_twelve_visits_of_two_tabs_arrive_once(tablet: Tablet, small: Branch) ->
 
 
 @pytest.mark.nightly
-def test_twelve_visits_survive_a_sync_cut_in_the_middle(tablet: Tablet, small: Branch) -> None:
-    page = go_out(tablet, small.password)
+def test_twelve_visits_survive_a_sync_cut_in_the_middle(tablet: Tablet, worn: Branch) -> None:
+    page = go_out(tablet, worn.password)
     ops = record_all(tablet, page)
     page.goto("/sync")
     passed: list[str] = []
@@ -187,6 +187,6 @@ def test_twelve_visits_survive_a_sync_cut_in_the_middle(tablet: Tablet, small: B
     page = tablet.start()
     page.goto("/sync")
     page.get_by_role("button", name="立即发送").click()
-    sign_in_here(page, small.password)
+    sign_in_here(page, worn.password)
 
     expect_all_there(page, tablet, ops)

@@ -48,10 +48,10 @@ def number(value: str) -> int:
 
 
 def test_killed_while_typing_nothing_is_missing_that_was_said_to_be_kept(
-    tablet: Tablet, small: Branch
+    tablet: Tablet, worn: Branch
 ) -> None:
     page = tablet.start()
-    sign_in(page, "cm01", small.password)
+    sign_in(page, "cm01", worn.password)
     for turn in range(3):
         open_form(page, f"killed-{turn}")
         tablet.told.clear()
@@ -61,7 +61,7 @@ def test_killed_while_typing_nothing_is_missing_that_was_said_to_be_kept(
         kept = max(number(dict(detail["fields"])["text"]) for detail in tablet.saved())
 
         page = tablet.start()
-        sign_in(page, "cm01", small.password)
+        sign_in(page, "cm01", worn.password)
         open_form(page, f"killed-{turn}")
 
         assert number(page.locator("#text").input_value()) >= kept > 5
@@ -80,9 +80,9 @@ def fill_all(page: Page) -> None:
     sign(page)
 
 
-def test_every_kind_of_field_comes_back_and_may_be_undone(tablet: Tablet, small: Branch) -> None:
+def test_every_kind_of_field_comes_back_and_may_be_undone(tablet: Tablet, worn: Branch) -> None:
     page = tablet.start()
-    sign_in(page, "cm01", small.password)
+    sign_in(page, "cm01", worn.password)
     open_form(page, "all")
     fill_all(page)
     expect(page.locator("[data-draft-state=kept]")).to_contain_text("已存 ")
@@ -113,9 +113,9 @@ def test_every_kind_of_field_comes_back_and_may_be_undone(tablet: Tablet, small:
     assert page.locator("#text").input_value() == ""
 
 
-def test_a_photo_is_small_and_says_when_but_not_where(tablet: Tablet, small: Branch) -> None:
+def test_a_photo_is_small_and_says_when_but_not_where(tablet: Tablet, worn: Branch) -> None:
     page = tablet.start()
-    sign_in(page, "cm01", small.password)
+    sign_in(page, "cm01", worn.password)
     open_form(page, "photo")
     take_photo(page, photo(5))
     page.locator("[name=text]").fill("一张照片")
@@ -124,16 +124,16 @@ def test_a_photo_is_small_and_says_when_but_not_where(tablet: Tablet, small: Bra
     expect(page.locator(".state[data-state=done]")).to_be_visible(timeout=LONG)
 
     sha, item, taken = value.split(";")
-    file = next((small.home).rglob(sha))
+    file = next((worn.home).rglob(sha))
     with Image.open(file) as image:
         assert max(image.size) == 1600
         assert not image.getexif()
     assert (item, taken) == ("front", "2026-03-05T09:41:07+08:00")
 
 
-def test_what_cannot_be_opened_as_a_picture_is_kept_as_it_is(tablet: Tablet, small: Branch) -> None:
+def test_what_cannot_be_opened_as_a_picture_is_kept_as_it_is(tablet: Tablet, worn: Branch) -> None:
     page = tablet.start()
-    sign_in(page, "cm01", small.password)
+    sign_in(page, "cm01", worn.password)
     open_form(page, "broken")
     broken = unknown(b"not a picture" * 9000)
     take_photo(page, broken)
@@ -142,10 +142,10 @@ def test_what_cannot_be_opened_as_a_picture_is_kept_as_it_is(tablet: Tablet, sma
 
 
 def test_the_second_page_only_reads_and_takes_over_when_the_first_is_gone(
-    tablet: Tablet, small: Branch
+    tablet: Tablet, worn: Branch
 ) -> None:
     first = tablet.start()
-    sign_in(first, "cm01", small.password)
+    sign_in(first, "cm01", worn.password)
     open_form(first, "two")
     first.locator("#text").fill("第一页")
     expect(first.locator("[data-draft-state=kept]")).to_be_visible()
@@ -161,9 +161,9 @@ def test_the_second_page_only_reads_and_takes_over_when_the_first_is_gone(
     assert second.locator("#text").is_enabled()
 
 
-def test_a_form_that_was_sent_leaves_no_draft(tablet: Tablet, small: Branch) -> None:
+def test_a_form_that_was_sent_leaves_no_draft(tablet: Tablet, worn: Branch) -> None:
     page = tablet.start()
-    sign_in(page, "cm01", small.password)
+    sign_in(page, "cm01", worn.password)
     open_form(page, "sent")
     page.locator("#text").fill("一次")
     page.evaluate("""() => {
@@ -178,6 +178,6 @@ def test_a_form_that_was_sent_leaves_no_draft(tablet: Tablet, small: Branch) -> 
     open_form(page, "sent")
 
     assert page.locator("#text").input_value() == ""
-    found = rows(small.home, "SELECT fields FROM practice WHERE op = ?", tablet.queued()[0])
+    found = rows(worn.home, "SELECT fields FROM practice WHERE op = ?", tablet.queued()[0])
     assert len(tablet.queued()) == len(found) == 1
     assert ["text", "一次"] in json.loads(found[0][0])

@@ -28,12 +28,12 @@ MakeTablet = Callable[..., Tablet]
 
 
 @pytest.fixture
-def page(tablets: MakeTablet, small: Branch) -> Page:
+def page(tablets: MakeTablet, worn: Branch) -> Page:
     """Signed in, with the tablet that it belongs to at hand as ``page.tablet``."""
     tablet = tablets()
     page = tablet.start()
     page.tablet = tablet  # type: ignore[attr-defined]
-    sign_in(page, "cm01", small.password)
+    sign_in(page, "cm01", worn.password)
     return page
 
 
@@ -61,8 +61,8 @@ def open_and_type(page: Page, entity: str, text: str) -> None:
     page.locator("#text").fill(text)
 
 
-def taken(small: Branch, op: str) -> list[tuple[Any, ...]]:
-    return rows(small.home, "SELECT user_id, fields FROM practice WHERE op = ?", op)
+def taken(worn: Branch, op: str) -> list[tuple[Any, ...]]:
+    return rows(worn.home, "SELECT user_id, fields FROM practice WHERE op = ?", op)
 
 
 def expect_done(page: Page, count: int = 1) -> None:
@@ -70,7 +70,7 @@ def expect_done(page: Page, count: int = 1) -> None:
 
 
 @pytest.mark.nightly
-def test_killed_while_queueing_the_op_is_whole_or_still_a_draft(page: Page, small: Branch) -> None:
+def test_killed_while_queueing_the_op_is_whole_or_still_a_draft(page: Page, worn: Branch) -> None:
     tablet = tablet_of(page)
     for turn, moment in enumerate((0, 4, 30)):
         open_form(page, f"queue-{turn}")
@@ -88,7 +88,7 @@ def test_killed_while_queueing_the_op_is_whole_or_still_a_draft(page: Page, smal
         page = tablet.start()
         page.tablet = tablet  # type: ignore[attr-defined]
         tablet.offline(away=False)
-        sign_in(page, "cm01", small.password)
+        sign_in(page, "cm01", worn.password)
         open_form(page, f"queue-{turn}")
         if page.locator("#text").input_value():  # it was killed before: nothing had been said
             assert said == []
@@ -96,12 +96,12 @@ def test_killed_while_queueing_the_op_is_whole_or_still_a_draft(page: Page, smal
             page.get_by_role("button", name="保存").click()
         found = "SELECT fields FROM practice WHERE fields LIKE ? AND fields LIKE '%三张照片%'"
         pattern = "%begins_at%"
-        until(page, lambda: len(rows(small.home, found, pattern)) == turn + 1, "it arrived")  # noqa: B023 - asked at once
-        fields = json.loads(rows(small.home, found, pattern)[-1][0])
+        until(page, lambda: len(rows(worn.home, found, pattern)) == turn + 1, "it arrived")  # noqa: B023 - asked at once
+        fields = json.loads(rows(worn.home, found, pattern)[-1][0])
         assert [name for name, _value in fields].count("photo") == 3
 
 
-def test_a_picture_taken_just_before_sending_goes_along(page: Page, small: Branch) -> None:
+def test_a_picture_taken_just_before_sending_goes_along(page: Page, worn: Branch) -> None:
     open_and_type(page, "hasty", "刚拍完就保存")
 
     page.locator("input[data-photo]").first.set_input_files(photo(41))
@@ -109,27 +109,27 @@ def test_a_picture_taken_just_before_sending_goes_along(page: Page, small: Branc
 
     until(page, lambda: bool(tablet_of(page).queued()), "the page says it is queued")
     expect_done(page)
-    fields = json.loads(taken(small, tablet_of(page).queued()[-1])[0][1])
+    fields = json.loads(taken(worn, tablet_of(page).queued()[-1])[0][1])
     assert [name for name, _value in fields].count("photo") == 1
 
 
 @pytest.mark.nightly
 def test_an_answer_that_never_comes_is_asked_for_again_and_nothing_is_there_twice(
-    page: Page, small: Branch, practice: Server
+    page: Page, worn: Branch, practice: Server
 ) -> None:
     for moment in ("before", "after"):
-        (small.home / "fault").write_text(moment)
+        (worn.home / "fault").write_text(moment)
         op = fill_and_send(page, f"cut-{moment}", moment, picture=9)
-        until(page, lambda: not (small.home / "fault").exists(), "the server is dead")
+        until(page, lambda: not (worn.home / "fault").exists(), "the server is dead")
         practice.end_dead()
-        assert len(taken(small, op)) == (1 if moment == "after" else 0)
+        assert len(taken(worn, op)) == (1 if moment == "after" else 0)
         expect(page.locator(".state[data-state=waiting]")).to_be_visible()
 
         practice.start()
         page.evaluate("dispatchEvent(new Event('online'))")
         expect_done(page)
 
-        assert len(taken(small, op)) == 1
+        assert len(taken(worn, op)) == 1
 
 
 NOT_OURS: dict[str, dict[str, Any]] = {
@@ -142,25 +142,25 @@ NOT_OURS: dict[str, dict[str, Any]] = {
 }
 
 
-def test_only_our_receipt_counts_as_delivered(page: Page, small: Branch) -> None:
+def test_only_our_receipt_counts_as_delivered(page: Page, worn: Branch) -> None:
     for name, answer in NOT_OURS.items():
         page.route("**/sync/ops", partial(fulfilled, answer))
         op = fill_and_send(page, f"answer-{name}", "门户")
         expect(page.locator(".state[data-state=waiting]")).to_contain_text("重试", timeout=LONG)
-        assert taken(small, op) == [], name
+        assert taken(worn, op) == [], name
 
         page.unroute("**/sync/ops")
         page.evaluate("dispatchEvent(new Event('online'))")
 
         expect_done(page)
-        assert len(taken(small, op)) == 1, name
+        assert len(taken(worn, op)) == 1, name
 
 
 def fulfilled(answer: dict[str, Any], route: Route) -> None:
     route.fulfill(**answer)
 
 
-def test_the_same_bytes_go_again_when_the_answer_is_lost(page: Page, small: Branch) -> None:
+def test_the_same_bytes_go_again_when_the_answer_is_lost(page: Page, worn: Branch) -> None:
     bodies: list[bytes] = []
 
     def lose(route: Route) -> None:
@@ -177,10 +177,10 @@ def test_the_same_bytes_go_again_when_the_answer_is_lost(page: Page, small: Bran
 
     expect_done(page)
     assert bodies[0] == bodies[1]
-    assert len(taken(small, op)) == 1
+    assert len(taken(worn, op)) == 1
 
 
-def test_a_picture_that_breaks_off_goes_on_where_it_was(page: Page, small: Branch) -> None:
+def test_a_picture_that_breaks_off_goes_on_where_it_was(page: Page, worn: Branch) -> None:
     parts: list[int] = []
 
     def cut(route: Route) -> None:
@@ -209,18 +209,18 @@ def test_a_picture_that_breaks_off_goes_on_where_it_was(page: Page, small: Branc
 
 
 def test_a_picture_that_the_server_has_whole_and_has_not_kept_arrives(
-    page: Page, small: Branch
+    page: Page, worn: Branch
 ) -> None:
     """As when it is killed between the last piece and the picture's row."""
     noise = unknown(bytes(range(255, -1, -1)) * 3000)
-    ((user_id,),) = rows(small.home, "SELECT id FROM user WHERE login = 'cm01'")
+    ((user_id,),) = rows(worn.home, "SELECT id FROM user WHERE login = 'cm01'")
     died: list[str] = []
 
     def die_with_all_of_it(route: Route) -> None:
         if died or route.request.method != "PATCH":
             return route.continue_()
         died.append(route.request.url.rpartition("/")[2])
-        part = small.home / "blobs" / "parts" / f"{user_id}-{died[0]}"
+        part = worn.home / "blobs" / "parts" / f"{user_id}-{died[0]}"
         part.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         part.write_bytes(noise["buffer"])
         return route.abort()
@@ -235,10 +235,10 @@ def test_a_picture_that_the_server_has_whole_and_has_not_kept_arrives(
     page.evaluate("dispatchEvent(new Event('online'))")
 
     expect_done(page)
-    assert rows(small.home, "SELECT 1 FROM sync_blob WHERE sha256 = ?", died[0]) == [(1,)]
+    assert rows(worn.home, "SELECT 1 FROM sync_blob WHERE sha256 = ?", died[0]) == [(1,)]
 
 
-def test_many_pages_send_each_form_once(page: Page, small: Branch) -> None:
+def test_many_pages_send_each_form_once(page: Page, worn: Branch) -> None:
     tablet = tablet_of(page)
     sent: list[str] = []
     page.context.on(
@@ -256,29 +256,29 @@ def test_many_pages_send_each_form_once(page: Page, small: Branch) -> None:
 
     tablet.offline(away=False)
 
-    until(page, lambda: all(taken(small, op) for op in tablet.queued()), "all arrived")
+    until(page, lambda: all(taken(worn, op) for op in tablet.queued()), "all arrived")
     page.wait_for_timeout(500)
-    assert [len(taken(small, op)) for op in tablet.queued()] == [1] * 4
+    assert [len(taken(worn, op)) for op in tablet.queued()] == [1] * 4
     assert len(sent) == 4
     for each in pages:
         expect_done(each)
 
 
-def test_one_bad_form_delays_no_other(page: Page, small: Branch) -> None:
+def test_one_bad_form_delays_no_other(page: Page, worn: Branch) -> None:
     page.route("**/sync/**", lambda route: route.abort())
     bad = fill_and_send(page, "bad", "错误")
     good = fill_and_send(page, "good", "正确")
     page.unroute("**/sync/**")
 
     page.evaluate("dispatchEvent(new Event('online'))")
-    until(page, lambda: len(taken(small, good)) == 1, "the good one arrived")
+    until(page, lambda: len(taken(worn, good)) == 1, "the good one arrived")
 
     expect(page.locator("[data-outbox]")).to_contain_text("需处理 1", timeout=LONG)
-    assert taken(small, bad) == []
-    assert rows(small.home, "SELECT problem FROM sync_inbox WHERE op = ?", bad)
+    assert taken(worn, bad) == []
+    assert rows(worn.home, "SELECT problem FROM sync_inbox WHERE op = ?", bad)
 
 
-def test_the_session_ends_and_nothing_typed_or_queued_is_lost(page: Page, small: Branch) -> None:
+def test_the_session_ends_and_nothing_typed_or_queued_is_lost(page: Page, worn: Branch) -> None:
     open_and_type(page, "session", "正在填写")
     rows_before = len(tablet_of(page).queued())
     other = tablet_of(page).page()
@@ -291,45 +291,45 @@ def test_the_session_ends_and_nothing_typed_or_queued_is_lost(page: Page, small:
     notice = page.locator("[data-sign-in-notice]")
     expect(notice).to_contain_text("登录已过期：1 份在本机", timeout=LONG)
     op = tablet_of(page).queued()[-1]
-    assert taken(small, op) == []
+    assert taken(worn, op) == []
 
     notice.get_by_role("button", name="登录").click()
     notice.get_by_label("登录名").fill("cm01")
-    notice.get_by_label("口令").fill(small.password)
+    notice.get_by_label("口令").fill(worn.password)
     notice.locator("form").get_by_role("button", name="登录").click()
 
     expect_done(page)
-    assert len(taken(small, op)) == 1
+    assert len(taken(worn, op)) == 1
     expect(notice).to_have_count(0)
 
 
-def test_what_one_person_queued_never_goes_under_another_name(page: Page, small: Branch) -> None:
+def test_what_one_person_queued_never_goes_under_another_name(page: Page, worn: Branch) -> None:
     tablet = tablet_of(page)
     page.route("**/sync/**", lambda route: route.abort())
     op = fill_and_send(page, "switch", "周以宁的记录")
     page.unroute("**/sync/**")
     assert page.context
     page.context.clear_cookies()
-    sign_in(page, "cm02", small.password)
+    sign_in(page, "cm02", worn.password)
     expect(page.locator("[data-outbox]")).to_be_hidden()
     open_form(page, "switch")
     assert page.locator("#text").input_value() == ""
-    assert taken(small, op) == []
+    assert taken(worn, op) == []
 
     page.context.clear_cookies()
-    sign_in(page, "cm01", small.password)
-    until(page, lambda: len(taken(small, op)) == 1, "it arrived under the right name")
-    owner = rows(small.home, "SELECT id FROM user WHERE login = 'cm01'")[0][0]
-    assert taken(small, op)[0][0] == owner
+    sign_in(page, "cm01", worn.password)
+    until(page, lambda: len(taken(worn, op)) == 1, "it arrived under the right name")
+    owner = rows(worn.home, "SELECT id FROM user WHERE login = 'cm01'")[0][0]
+    assert taken(worn, op)[0][0] == owner
     assert tablet.queued() == [op]
 
 
-def test_a_page_of_the_one_before_leaves_when_another_signs_in(page: Page, small: Branch) -> None:
+def test_a_page_of_the_one_before_leaves_when_another_signs_in(page: Page, worn: Branch) -> None:
     tablet = tablet_of(page)
     open_and_type(page, "stale", "周以宁的字")
     page.context.clear_cookies()
     second = tablet.page()
-    sign_in(second, "cm02", small.password)
+    sign_in(second, "cm02", worn.password)
 
     expect(page).not_to_have_url("**/practice/stale", timeout=LONG)
     page.wait_for_url("**/", timeout=LONG)
@@ -339,7 +339,7 @@ def test_a_page_of_the_one_before_leaves_when_another_signs_in(page: Page, small
     assert "周以宁的字" not in page.locator("body").inner_text()
 
 
-def test_a_wiped_database_is_announced(page: Page, small: Branch) -> None:
+def test_a_wiped_database_is_announced(page: Page, worn: Branch) -> None:
     page.route("**/sync/ops", lambda route: route.abort())
     fill_and_send(page, "wiped", "会被系统清除")
     session = page.context.new_cdp_session(page)
@@ -375,12 +375,12 @@ def test_typing_goes_on_when_the_database_is_taken_away(page: Page) -> None:
     assert page.locator("#text").input_value() == "一二"
 
 
-def test_a_full_tablet_still_keeps_text(tablets: MakeTablet, small: Branch) -> None:
+def test_a_full_tablet_still_keeps_text(tablets: MakeTablet, worn: Branch) -> None:
     tablet = tablets()
     page = tablet.start()
     quota = {"origin": tablet.line.address, "quotaSize": 9 * 1024 * 1024}
     page.context.new_cdp_session(page).send("Storage.overrideQuotaForOrigin", quota)
-    sign_in(page, "cm01", small.password)
+    sign_in(page, "cm01", worn.password)
     open_form(page, "full")
     page.evaluate("import('/static/js/offline/db.js').then((db) => db.layBallast())")
     page.locator("#text").fill("之前")

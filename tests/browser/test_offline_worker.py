@@ -39,9 +39,9 @@ def controlled(page: Page) -> None:
 
 
 def test_the_day_opens_after_the_browser_was_killed_and_the_server_is_gone(
-    tablet: Tablet, small: Branch, practice: Server
+    tablet: Tablet, worn: Branch, practice: Server
 ) -> None:
-    page = take_along(tablet, small.password)
+    page = take_along(tablet, worn.password)
     expect(page.locator("[data-pack-badge]")).to_contain_text("已带走 4 家")
     page.wait_for_timeout(500)
     tablet.kill()
@@ -66,9 +66,9 @@ def test_the_day_opens_after_the_browser_was_killed_and_the_server_is_gone(
 
 
 def test_a_silent_network_shows_the_packed_page_within_three_seconds(
-    tablet: Tablet, small: Branch, practice: Server
+    tablet: Tablet, worn: Branch, practice: Server
 ) -> None:
-    page = take_along(tablet, small.password)
+    page = take_along(tablet, worn.password)
     assert practice.process
     stopped = practice.tree()
     for each in stopped:
@@ -84,9 +84,9 @@ def test_a_silent_network_shows_the_packed_page_within_three_seconds(
 
 
 def test_the_next_person_is_not_shown_the_pages_of_the_one_before(
-    tablet: Tablet, small: Branch
+    tablet: Tablet, worn: Branch
 ) -> None:
-    page = take_along(tablet, small.password)
+    page = take_along(tablet, worn.password)
     page.goto("/")
     page.locator(".bar > .who summary").click()
     page.get_by_role("button", name="退出登录").click()
@@ -96,7 +96,7 @@ def test_the_next_person_is_not_shown_the_pages_of_the_one_before(
     expect(page.get_by_text("现在没有网络").first).to_be_visible()
 
     tablet.offline(away=False)
-    sign_in(page, "cm02", small.password)
+    sign_in(page, "cm02", worn.password)
     tablet.offline()
     page.goto("/practice/stop-1")
 
@@ -107,9 +107,9 @@ def test_the_next_person_is_not_shown_the_pages_of_the_one_before(
 
 
 def test_leaving_the_tablet_to_somebody_else_ends_the_session_and_locks_what_is_here(
-    tablet: Tablet, small: Branch
+    tablet: Tablet, worn: Branch
 ) -> None:
-    page = take_along(tablet, small.password)
+    page = take_along(tablet, worn.password)
     page.goto("/who")
     page.get_by_role("button", name="换人").click()
     expect(page.get_by_label("登录名")).to_be_visible(timeout=LONG)
@@ -121,10 +121,10 @@ def test_leaving_the_tablet_to_somebody_else_ends_the_session_and_locks_what_is_
 
 
 def test_a_second_pack_fetches_only_what_changed_and_a_cut_one_goes_on(
-    tablet: Tablet, small: Branch
+    tablet: Tablet, worn: Branch
 ) -> None:
     page = tablet.start()
-    sign_in(page, "cm01", small.password)
+    sign_in(page, "cm01", worn.password)
     page.goto("/sync")
     controlled(page)
     fetched: list[str] = []
@@ -144,10 +144,8 @@ def test_a_second_pack_fetches_only_what_changed_and_a_cut_one_goes_on(
     assert [url.rpartition("/")[2] for url in fetched if "practice" in url] == ["stop-4"]
 
 
-def test_the_worker_leaves_posts_and_fragments_to_the_network(
-    tablet: Tablet, small: Branch
-) -> None:
-    page = take_along(tablet, small.password)
+def test_the_worker_leaves_posts_and_fragments_to_the_network(tablet: Tablet, worn: Branch) -> None:
+    page = take_along(tablet, worn.password)
     answers: dict[str, bool] = {}
     page.on("response", lambda answer: answers.update({answer.url: answer.from_service_worker}))
     page.goto("/practice/stop-1")
@@ -165,11 +163,11 @@ def test_the_worker_leaves_posts_and_fragments_to_the_network(
     assert by_path["/sync/ops"] is False
 
 
-def test_a_new_build_waits_until_no_form_is_open(tablet: Tablet, small: Branch) -> None:
-    page = take_along(tablet, small.password)
+def test_a_new_build_waits_until_no_form_is_open(tablet: Tablet, worn: Branch) -> None:
+    page = take_along(tablet, worn.password)
     open_form(page, "stop-1")
     page.locator("#text").fill("更新时正在写")
-    (small.home / "newer").touch()
+    (worn.home / "newer").touch()
     worker = "navigator.serviceWorker.getRegistration().then((found) => !!found.{state})"
     page.evaluate("navigator.serviceWorker.getRegistration().then((found) => found.update())")
     until(page, lambda: bool(page.evaluate(worker.format(state="waiting"))), "it waits")
@@ -183,14 +181,14 @@ def test_a_new_build_waits_until_no_form_is_open(tablet: Tablet, small: Branch) 
     page.goto("/")
     until(page, lambda: not page.evaluate(worker.format(state="waiting")), "it took over")
     names = page.evaluate("caches.keys()")
-    (small.home / "newer").unlink()
+    (worn.home / "newer").unlink()
     assert any(name.startswith("shell-newer") for name in names)
     assert len([name for name in names if name.startswith("shell-")]) == 2
 
 
-def test_what_needs_a_person_is_opened_mended_and_sent_again(tablet: Tablet, small: Branch) -> None:
+def test_what_needs_a_person_is_opened_mended_and_sent_again(tablet: Tablet, worn: Branch) -> None:
     page = tablet.start()
-    sign_in(page, "cm01", small.password)
+    sign_in(page, "cm01", worn.password)
     open_form(page, "mend")
     page.locator("#text").fill("错误")
     take_photo(page, photo(4, (600, 400)))
@@ -209,14 +207,14 @@ def test_what_needs_a_person_is_opened_mended_and_sent_again(tablet: Tablet, sma
     page.goto("/sync")
     expect(page.locator("[data-summary]")).to_contain_text("需处理 0 · 已同步 2")
     found = rows(
-        small.home, "SELECT resolved_by_op FROM sync_inbox WHERE op = ?", tablet.queued()[0]
+        worn.home, "SELECT resolved_by_op FROM sync_inbox WHERE op = ?", tablet.queued()[0]
     )
     assert found == [(tablet.queued()[1],)]
 
 
-def test_the_outbox_leaves_as_one_file_with_the_frozen_bytes(tablet: Tablet, small: Branch) -> None:
+def test_the_outbox_leaves_as_one_file_with_the_frozen_bytes(tablet: Tablet, worn: Branch) -> None:
     page = tablet.start()
-    sign_in(page, "cm01", small.password)
+    sign_in(page, "cm01", worn.password)
     page.route("**/sync/**", lambda route: route.abort())
     open_form(page, "export")
     page.locator("#text").fill("导出")
@@ -244,9 +242,9 @@ def test_the_outbox_leaves_as_one_file_with_the_frozen_bytes(tablet: Tablet, sma
     assert len(envelope["blobs"]) == 1
 
 
-def test_a_deleted_draft_can_be_found_again_for_a_week(tablet: Tablet, small: Branch) -> None:
+def test_a_deleted_draft_can_be_found_again_for_a_week(tablet: Tablet, worn: Branch) -> None:
     page = tablet.start()
-    sign_in(page, "cm01", small.password)
+    sign_in(page, "cm01", worn.password)
     open_form(page, "trash")
     page.locator("#text").fill("删了又要")
     expect(page.locator("[data-draft-state=kept]")).to_be_visible()
@@ -274,10 +272,10 @@ def test_the_tablet_check_names_the_mend(tablet: Tablet, tablets: MakeTablet) ->
 
 
 def test_plain_http_says_what_is_missing_and_keeps_drafts(
-    tablets: MakeTablet, small: Branch
+    tablets: MakeTablet, worn: Branch
 ) -> None:
     page = tablets(plain=True).start()
-    sign_in(page, "cm01", small.password)
+    sign_in(page, "cm01", worn.password)
     open_form(page, "plain")
 
     expect(page.locator("[data-plain-http]")).to_contain_text("断网后打不开新页面，草稿仍会保存")

@@ -24,26 +24,26 @@ pytestmark = pytest.mark.browser
 
 @pytest.mark.clause("3.2.3")
 def test_a_store_visit_takes_at_most_25_touches_and_no_typing(
-    tablets: Callable[..., Tablet], practice: Server, small: Branch
+    tablets: Callable[..., Tablet], practice: Server, worn: Branch
 ) -> None:
     page = tablets().start()
     page.add_init_script(COUNT)
-    sign_in(page, "cm01", small.password)
+    sign_in(page, "cm01", worn.password)
     page.goto("/visits/stores/1/record")
     form = page.locator("form[data-draft-ready]")
     form.wait_for()
     before = page.evaluate("window.touches"), page.evaluate("window.keys")
-    known = newest(small)
+    known = newest(worn)
 
     record_by_touch(page, form)
 
     touches = page.evaluate("window.touches") - before[0] + CAMERA
     assert page.evaluate("window.keys") == before[1], "something was typed"
     assert touches <= MOST_TOUCHES
-    until(page, lambda: newest(small) > known, "the record is on the server")
-    visit_id = newest(small)
+    until(page, lambda: newest(worn) > known, "the record is on the server")
+    visit_id = newest(worn)
     lines = rows(
-        small.home,
+        worn.home,
         "SELECT on_shelf, price_tag, price, stock_cartons FROM visit_product WHERE visit_id = ?",
         visit_id,
     )
@@ -51,10 +51,10 @@ def test_a_store_visit_takes_at_most_25_touches_and_no_typing(
     assert all(line[0] is not None and line[2] is not None for line in lines)
     assert sum(line[0] == 0 for line in lines) == 1
     assert sum(line[1] == 0 for line in lines) == 1
-    photos = rows(small.home, "SELECT count(*) FROM visit_photo WHERE visit_id = ?", visit_id)
+    photos = rows(worn.home, "SELECT count(*) FROM visit_photo WHERE visit_id = ?", visit_id)
     assert photos == [(1,)]
     signed = rows(
-        small.home, "SELECT signature_sha256 IS NOT NULL FROM visit WHERE id = ?", visit_id
+        worn.home, "SELECT signature_sha256 IS NOT NULL FROM visit WHERE id = ?", visit_id
     )
     assert signed == [(1,)]
 

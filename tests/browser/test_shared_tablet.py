@@ -20,8 +20,8 @@ def tablet(tablets: MakeTablet) -> Tablet:
     return tablets()
 
 
-def id_of(small: Branch, login: str) -> str:
-    return str(rows(small.home, "SELECT id FROM user WHERE login = ?", login)[0][0])
+def id_of(worn: Branch, login: str) -> str:
+    return str(rows(worn.home, "SELECT id FROM user WHERE login = ?", login)[0][0])
 
 
 def set_pin(page: Page) -> None:
@@ -65,26 +65,26 @@ def restart_offline(tablet: Tablet) -> Page:
     return tablet.start()
 
 
-def two_people_at_work(tablet: Tablet, small: Branch) -> None:
+def two_people_at_work(tablet: Tablet, worn: Branch) -> None:
     """The first has a PIN, the day with her and a draft; the second came after her."""
     page = tablet.start()
-    sign_in(page, "cm01", small.password)
+    sign_in(page, "cm01", worn.password)
     set_pin(page)
     take_along(page)
     write(page, "stop-1", "我的草稿")
     page.goto("/who")
     page.get_by_role("button", name="换人").click()
     expect(page.get_by_label("登录名")).to_be_visible(timeout=LONG)
-    sign_in(page, "cm02", small.password)
+    sign_in(page, "cm02", worn.password)
     take_along(page)
     write(page, "stop-2", HERS)
 
 
 def test_a_pin_opens_ones_own_day_without_a_network_and_nothing_of_the_other(
-    tablet: Tablet, small: Branch
+    tablet: Tablet, worn: Branch
 ) -> None:
-    two_people_at_work(tablet, small)
-    first, second = id_of(small, "cm01"), id_of(small, "cm02")
+    two_people_at_work(tablet, worn)
+    first, second = id_of(worn, "cm01"), id_of(worn, "cm02")
     page = restart_offline(tablet)
     page.goto("/who")
     expect(in_list(page, second)).to_contain_text("正在使用")
@@ -112,17 +112,17 @@ def test_a_pin_opens_ones_own_day_without_a_network_and_nothing_of_the_other(
     page.goto("/account")
     expect(page.get_by_label("登录名")).to_be_visible()  # the session of the other has ended
     found = "SELECT user_id FROM practice WHERE op = ?"
-    assert rows(small.home, found, op) == []
-    sign_in(page, "cm01", small.password)
-    until(page, lambda: rows(small.home, found, op) == [(int(first),)], "it came once, as hers")
+    assert rows(worn.home, found, op) == []
+    sign_in(page, "cm01", worn.password)
+    until(page, lambda: rows(worn.home, found, op) == [(int(first),)], "it came once, as hers")
 
 
 @pytest.mark.nightly
-def test_ten_wrong_pins_close_it_until_the_next_sign_in(tablet: Tablet, small: Branch) -> None:
+def test_ten_wrong_pins_close_it_until_the_next_sign_in(tablet: Tablet, worn: Branch) -> None:
     page = tablet.start()
-    sign_in(page, "cm01", small.password)
+    sign_in(page, "cm01", worn.password)
     set_pin(page)
-    first = id_of(small, "cm01")
+    first = id_of(worn, "cm01")
     page.goto("/who")
     page.get_by_role("button", name="换人").click()
     expect(page.get_by_label("登录名")).to_be_visible(timeout=LONG)
@@ -144,13 +144,13 @@ def test_ten_wrong_pins_close_it_until_the_next_sign_in(tablet: Tablet, small: B
     }"""
     assert page.evaluate(opens, [first, PIN]) is False
 
-    sign_in(page, "cm01", small.password)
+    sign_in(page, "cm01", worn.password)
     until(page, lambda: page.evaluate(opens, [first, PIN]) is True, "the sign-in opened it again")
 
 
-def test_without_https_no_pin_is_offered(tablets: MakeTablet, small: Branch) -> None:
+def test_without_https_no_pin_is_offered(tablets: MakeTablet, worn: Branch) -> None:
     page = tablets(plain=True).start()
-    sign_in(page, "cm01", small.password)
+    sign_in(page, "cm01", worn.password)
     page.goto("/account")
     expect(page.locator("#pin")).to_contain_text("不是 HTTPS，不能用 PIN")
     page.goto("/who")
@@ -172,7 +172,7 @@ def write_note(page: Page) -> None:
 
 
 def test_a_note_of_nobody_is_claimed_once_and_waits_under_its_claimant(
-    tablet: Tablet, small: Branch
+    tablet: Tablet, worn: Branch
 ) -> None:
     page = tablet.start()
     page.goto("/who")
@@ -186,13 +186,13 @@ def test_a_note_of_nobody_is_claimed_once_and_waits_under_its_claimant(
     expect(page.locator("[data-note]")).to_contain_text("署名 王小梅")
 
     tablet.offline(away=False)
-    sign_in(page, "cm02", small.password)
+    sign_in(page, "cm02", worn.password)
     asked = page.locator("[data-claim]")
     expect(asked).to_contain_text("是您写的吗", timeout=LONG)
     asked.get_by_role("button", name="不是我的").click()
     expect(asked).to_have_count(0)
     sign_out(page)
-    sign_in(page, "cm01", small.password)
+    sign_in(page, "cm01", worn.password)
     asked.get_by_role("button", name="认领").click()
 
     found = (
@@ -200,11 +200,11 @@ def test_a_note_of_nobody_is_claimed_once_and_waits_under_its_claimant(
         "FROM sync_receipt AS receipt JOIN sync_inbox AS entry ON entry.op = receipt.op "
         "WHERE receipt.op = ?"
     )
-    first = int(id_of(small, "cm01"))
-    until(page, lambda: len(rows(small.home, found, op)) == 1, "it arrived")
-    assert rows(small.home, found, op) == [(first, "emergency-note", 1)]
+    first = int(id_of(worn, "cm01"))
+    until(page, lambda: len(rows(worn.home, found, op)) == 1, "it arrived")
+    assert rows(worn.home, found, op) == [(first, "emergency-note", 1)]
     brought = "SELECT count(*) FROM sync_blob_sender WHERE user_id = ?"
-    assert rows(small.home, brought, first)[0][0] >= 1
+    assert rows(worn.home, brought, first)[0][0] >= 1
     expect(asked).to_have_count(0)
     page.goto("/sync")
     expect(page.get_by_role("link", name="查看并补填")).to_be_visible(timeout=LONG)
@@ -230,13 +230,13 @@ IDBFactory.prototype.open = function (name, version) {
 
 @pytest.mark.nightly
 def test_a_database_that_never_answers_holds_up_neither_work_nor_sign_out(
-    tablet: Tablet, small: Branch
+    tablet: Tablet, worn: Branch
 ) -> None:
     page = tablet.start()
     page.add_init_script(SILENT)
-    sign_in(page, "cm01", small.password)
+    sign_in(page, "cm01", worn.password)
     write(page, "stop-silent", "照样能写")
     page.goto("/")
     sign_out(page)
     page.goto("/who")
-    expect(in_list(page, id_of(small, "cm01"))).to_be_visible(timeout=LONG)
+    expect(in_list(page, id_of(worn, "cm01"))).to_be_visible(timeout=LONG)

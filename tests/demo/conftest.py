@@ -13,6 +13,7 @@ from gcm.core import scope
 from gcm.core.db import db
 from gcm.demo import actions
 from gcm.demo.span import Span
+from tests.once import made_once
 
 UNTIL = date(2026, 10, 21)
 LIVED = Span(UNTIL, 5)
@@ -31,10 +32,13 @@ def opened(home: Path) -> Iterator[Flask]:
 
 @pytest.fixture(scope="session")
 def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("demo")
+    return made_once(tmp_path_factory, "lived", live)[0]
+
+
+def live(home: Path) -> str:
     with opened(home):
         actions.fill(LIVED)
-    return home
+    return ""
 
 
 @pytest.fixture

@@ -2,53 +2,37 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from pysqlite3 import dbapi2
 from sqlalchemy import select
 
-from gcm import create_app
-from gcm.core import months, scope, search
+from gcm.core import months, search
 from gcm.core.db import db, transaction
 from gcm.core.organisation import District
 from gcm.core.users import User
 from gcm.customers.models import Assignment, Customer, Store
-from gcm.demo import actions
 from gcm.demo.people import OWN_DISTRICT
-from gcm.demo.span import Span
 from gcm.sales.actions.totals import refresh_totals
 from gcm.sales.models import Product, Sale
 from tests.browser.server import Server
+from tests.demo.conftest import UNTIL, live, opened
+from tests.once import made_once
 
-UNTIL = date(2026, 10, 21)
 MORE_CHAINS = 18
 PATIENCE = 180  # seconds, for a machine that has much else to do
-
-
-@contextmanager
-def opened(home: Path) -> Iterator[Flask]:
-    app = create_app({"TESTING": True, "HOME": home, "PLAIN_HTTP": True})
-    with app.app_context():
-        scope.act_within(scope.EVERYTHING)
-        yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture(scope="session")
 def large_branch(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The home of the demo branch with so many more chains that a print takes a while."""
-    home = tmp_path_factory.mktemp("durability") / "home"
-    with opened(home):
-        actions.fill(Span(UNTIL, 4))
-        with transaction():
-            for number in range(MORE_CHAINS):
-                add_chain(f"M{number:03d}")
+    home, _said = made_once(tmp_path_factory, "lived", live)
+    with opened(home), transaction():
+        for number in range(MORE_CHAINS):
+            add_chain(f"M{number:03d}")
     return home
 
 

@@ -15,7 +15,8 @@ from gcm.customers.models import Store
 from gcm.exchange import actions
 from gcm.sales.models import Product
 from tests.browser.server import Server
-from tests.durability.conftest import UNTIL, opened, row, state, until
+from tests.demo.conftest import UNTIL, opened
+from tests.durability.conftest import row, state, until
 
 pytestmark = [pytest.mark.xdist_group("durability"), pytest.mark.nightly]
 

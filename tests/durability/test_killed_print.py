@@ -13,7 +13,8 @@ from gcm.core.users import User
 from gcm.reviews.prints import PRINT, folder_of
 from gcm.reviews.queries import letters
 from tests.browser.server import Server
-from tests.durability.conftest import UNTIL, opened, row, state, until
+from tests.demo.conftest import UNTIL, opened
+from tests.durability.conftest import row, state, until
 
 MONTH = months.shift(months.first(UNTIL), -1)
 pytestmark = [pytest.mark.xdist_group("durability"), pytest.mark.nightly]

@@ -19,7 +19,8 @@ from gcm.core.policy import Role
 from gcm.web import sessions
 from tests import factories
 from tests.browser.server import Server
-from tests.durability.conftest import opened, row
+from tests.demo.conftest import opened
+from tests.durability.conftest import row
 from tests.sync import pictures
 
 pytestmark = pytest.mark.xdist_group("durability")
