@@ -1,7 +1,9 @@
 """What a record ticked, and what becomes of it when the record is corrected or void (3.2.3)."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from sqlalchemy import select
@@ -19,6 +21,15 @@ from tests.visits.recording import Shop
 from tests.visits.test_corrections import form_of
 from tests.visits.test_hq_records import talked, the_visit
 from tests.visits.test_lasting_findings import actions_of, answer, correct, found, record, void
+
+
+@pytest.fixture
+def afternoon() -> Iterator[None]:
+    """The clock goes on from three o'clock, so that hours before now are still today."""
+    began = datetime.now(UTC)
+    three = began.astimezone(clock.LOCAL).replace(hour=15, minute=0)
+    with patch.object(clock, "now", side_effect=lambda: datetime.now(UTC) + (three - began)):
+        yield
 
 
 def told(client: Client, shop: Shop, *findings: Finding, **values: Any) -> Visit:
@@ -64,6 +75,7 @@ def test_a_point_that_a_correction_ticks_is_told_and_one_that_it_drops_is_not(
     assert (second.told_hq_at, second.told_hq_visit_id) == (visit.begins_at, visit.id)
 
 
+@pytest.mark.usefixtures("afternoon")
 def test_what_was_told_at_a_visit_moves_with_its_begin(client: Client) -> None:
     shop = recording.shop()
     finding = untagged(shop)
