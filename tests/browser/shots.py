@@ -142,7 +142,7 @@ SHOTS = (
     Shot("notice", "cm01", notice),
     Shot("cultivation-list", "mm04", at("/cultivation/?state=all")),
     Shot("cultivation-plan", "mm04", cultivation),
-    Shot("cultivation-plan-own-stores", "cm01", cultivation),
+    Shot("cultivation-plan-own-stores", "cm02", cultivation),
     Shot("cultivation-sheet", "mm04", cultivation_sheet),
     Shot("cultivation-form", "mm04", cultivation_edit),
     Shot("letter-list", "mm04", at("/reviews/")),
