@@ -37,7 +37,7 @@ def decision(page: Page) -> None:
 def card(page: Page) -> None:
     """The scan of an identity card asks why it is opened."""
     step(WAITING, 2)(page)
-    page.locator("a[href*='/scans/']").first.click()
+    page.get_by_role("link", name="法人代表身份证.jpg").click()
 
 
 def press(place: Callable[[Page], None], button: str) -> Callable[[Page], None]:
