@@ -108,4 +108,6 @@ def main(port: int) -> None:
 
 
 if __name__ == "__main__":
+    # Ctrl+C ends it also where the tests run in the background, whose children ignore that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     main(int(sys.argv[1]))
