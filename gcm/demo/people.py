@@ -43,7 +43,7 @@ PEOPLE = (
     Person("cm02", "何䶮", Role.CUSTOMER_MANAGER, "0104", "服务 K003、K004"),
     Person("cm03", "许嘉言", Role.CUSTOMER_MANAGER, "0104", "服务 K005、K006"),
     Person("ld01", "顾明章", Role.DEPARTMENT_HEAD, "", "看第一营销部"),
-    Person("ap01", "沈清如", Role.APPROVER, "", "看各片区，不作修改"),
+    Person("ap01", "沈清如", Role.APPROVER, "", "审批入网申请，看各片区"),
     Person("mo01", "韩铁成", Role.MONOPOLY_OFFICER, "0104", "处理守法情况反馈"),
     Person("admin1", "苏木", Role.ADMIN, "", "用户、主数据导入与操作记录"),
     Person("mm24", "郑宇航", Role.MARKET_MANAGER, "0204", "别的片区：看不到以上客户"),
