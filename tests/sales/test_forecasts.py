@@ -439,6 +439,20 @@ def test_the_workbook_holds_what_the_list_was_narrowed_to(client: Client, branch
     assert len(sheet.to_python()) == 1  # the headings
 
 
+def test_the_workbook_of_a_chain_that_has_left_holds_what_was_forecast(
+    client: Client, branch: Branch
+) -> None:
+    file(branch)
+    branch.own.left_on = SEPTEMBER
+    db.session.commit()
+    client.sign_in(branch.mm)
+
+    answer = client.get(f"/sales/forecasts/export?month=2026-10&chain={branch.own.id}")
+
+    sheet = CalamineWorkbook.from_filelike(BytesIO(answer.data)).get_sheet_by_index(0)
+    assert len(sheet.to_python()) == 3
+
+
 def test_the_workbook_holds_every_product_of_the_month(client: Client, branch: Branch) -> None:
     file(branch, 150, "新店开业")
     client.sign_in(branch.mm)

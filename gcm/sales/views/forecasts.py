@@ -67,9 +67,9 @@ def forecasts() -> ResponseReturnValue:
 @requires(Permission.CUSTOMER_EXPORT)
 def export_forecasts() -> ResponseReturnValue:
     """Every product of the month's forecasts, of the page's list or of one chain (form C7)."""
-    wanted = wanted_list(request.args.get("chain", type=whole))
+    wanted, only = wanted_list(), request.args.get("chain", type=whole)
     month = wanted.month
-    among = [chain.id for chain, _manager, _sheet in queries.chains(wanted)]
+    among = [only] if only else [chain.id for chain, _manager, _sheet in queries.chains(wanted)]
     rows = [cells(each) for each in queries.entries(month, among)]
     note_export("forecasts.exported", month=months.key(month), rows=len(rows))
     return spreadsheets.answer(f"需求预测{months.key(month)}", HEADINGS, rows)
@@ -122,13 +122,12 @@ def asked_month() -> date:
         abort(404)
 
 
-def wanted_list(customer_id: int | None = None) -> Wanted:
+def wanted_list() -> Wanted:
     filing = one_of("filing", list(Filing), "")
     return Wanted(
         month=asked_month(),
         text=request.args.get("q", "").strip()[:100],
         filing=Filing(filing) if filing else None,
-        customer_id=customer_id,
     )
 
 
