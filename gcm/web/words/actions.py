@@ -27,6 +27,7 @@ ACTIONS = {
     "appointment.cancelled": "取消预约",
     "appointment.changed": "预约改期",
     "appointment.imported": "导入更改预约",
+    "assessment.signed": "考核表签字",
     "assignment.imported": "导入更改客户经理",
     "calendar.entered": "录入工作日历",
     "compliance.acknowledged": "专卖人员接收守法反馈",
