@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from gcm.assessment.rules.indicators import (
+    RECIPES,
     Contender,
     Indicator,
     name_of,
@@ -98,6 +99,10 @@ class Compared:
     comparable: bool
     note: str
     cells: tuple[Cell, ...]
+
+    @property
+    def is_growth(self) -> bool:
+        return RECIPES[self.indicator].is_growth
 
 
 @dataclass(frozen=True)
