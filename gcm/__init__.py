@@ -54,6 +54,7 @@ def add_features(app: "Flask") -> None:
     from gcm.clauses import branch
     from gcm.customers import jobs as _customer_jobs  # noqa: F401 - what they do by the clock
     from gcm.customers import reach
+    from gcm.duties import models as _duties  # noqa: F401 - its tables
     from gcm.exchange import jobs as _exchange_jobs  # noqa: F401 - its handlers
     from gcm.onboarding import durable as _onboarding_forms  # noqa: F401 - its durable form
     from gcm.onboarding import jobs as _onboarding_jobs  # noqa: F401 - its handlers

@@ -155,6 +155,20 @@ class Cultivation:
 
 
 @dataclass(frozen=True)
+class Standard:
+    """Clause 5.3, attachment 3: what a customer manager's month is held against."""
+
+    coverage_percent: Decimal
+    receipts_percent: Decimal
+    files_percent: Decimal
+    change_working_days: int
+    tags_percent: Decimal
+    most_shortages: int
+    accuracy_percent: Decimal
+    inspections_a_month: int
+
+
+@dataclass(frozen=True)
 class Assessment:
     group_marks: list[Decimal]
     fewest_indicators: int
@@ -177,6 +191,7 @@ class Regulation:
     targets: Targets
     services: Services
     cultivation: Cultivation
+    standard: Standard
 
 
 @dataclass(frozen=True)
