@@ -78,6 +78,7 @@ def add_pages(app: "Flask") -> None:
     from gcm.clauses import views as clauses
     from gcm.cultivation import views as cultivation
     from gcm.customers import views as customers
+    from gcm.duties import views as duties
     from gcm.exchange import views as exchange
     from gcm.onboarding import views as onboarding
     from gcm.reviews import views as reviews
@@ -88,7 +89,7 @@ def add_pages(app: "Flask") -> None:
     from gcm.web.offline import routes as offline
 
     below = (home, accounts, admin, clauses, customers, exchange, sales, onboarding)
-    for feature in (*below, supply, visits, cultivation, reviews):
+    for feature in (*below, supply, visits, cultivation, reviews, duties):
         app.register_blueprint(feature.bp)
     app.register_blueprint(onboarding.archive)
     offline.add_routes(app)
@@ -99,6 +100,7 @@ def add_panels(app: "Flask") -> None:
     from gcm.clauses import panels as clauses
     from gcm.cultivation import panels as cultivation
     from gcm.customers import panels as customers
+    from gcm.duties import panels as duties
     from gcm.exchange import panels as exchange
     from gcm.onboarding import panels as onboarding
     from gcm.reviews import panels as reviews
@@ -107,5 +109,5 @@ def add_panels(app: "Flask") -> None:
     from gcm.visits import panels as visits
 
     below = (clauses, admin, exchange, customers, sales, onboarding)
-    for board in (*below, supply, visits, cultivation, reviews):
+    for board in (*below, supply, visits, cultivation, reviews, duties):
         board.init_app(app)

@@ -24,6 +24,7 @@ from gcm.demo import (
     forecasts,
     goods,
     history,
+    inspections,
     letters,
     news,
     papers,
@@ -77,7 +78,7 @@ def fill(lived: Span) -> Filled:
         figures.put_in(lived, branch, rows)
         subjects = (
             *(history, applications, papers, letters, news, scarce, visits, findings),
-            *(forecasts, targets, services, cultivation, wants),
+            *(forecasts, targets, services, cultivation, wants, inspections),
         )
         deeds = [deed for subject in subjects for deed in subject.deeds(lived)]
         timeline.live(branch, deeds, lived.until)

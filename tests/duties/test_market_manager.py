@@ -170,9 +170,7 @@ def test_a_task_is_done_by_its_day(done_on: date | None, today: date, state: Sta
 def test_a_district_without_a_chain_has_nothing_to_judge() -> None:
     found = month(chains=(chain(is_asked=False),))
 
-    (board,) = [
-        each for each in boards.boards(found) if each.person.role is Role.MARKET_MANAGER
-    ]
+    (board,) = [each for each in boards.boards(found) if each.person.role is Role.MARKET_MANAGER]
 
     judged = [line.clause for line in board.duties if line.state is not State.NONE]
     assert judged == ["2.1.4"]  # what clause 3.2.1 counts stands in its own numbers

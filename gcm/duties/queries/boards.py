@@ -31,3 +31,7 @@ def boards_of(user: User, month: date, user_id: int) -> tuple[Month, Sequence[Bo
 def whole(month: date) -> tuple[Board, ...]:
     """For commands, which act for the branch."""
     return rules.boards(month_of(month))
+
+
+def own(user: User, month: date) -> list[Board]:
+    return [each for each in whole(month) if each.person.id == user.id]

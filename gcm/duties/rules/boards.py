@@ -13,8 +13,9 @@ class Board:
     person: Person
     duties: tuple[Duty, ...]
 
-    def count(self, state: State) -> int:
-        return sum(each.state is state for each in self.duties)
+    def count(self, state: State | str) -> int:
+        """A page asks by the state's value."""
+        return sum(each.state == state for each in self.duties)
 
 
 def boards(month: Month) -> tuple[Board, ...]:

@@ -67,11 +67,11 @@ def mend_problems(draft: Draft) -> list[Problem]:
     return []
 
 
-def manager_problems(login: str, others: Collection[str]) -> list[Problem]:
-    """``others`` are the customer managers of one's districts in the month, oneself left out."""
-    if login in others:
+def manager_problems(manager_id: int, by_id: int, *, in_own_district: bool) -> list[Problem]:
+    """Of a district that one runs, and nobody looks at the own work."""
+    if in_own_district and manager_id != by_id:
         return []
-    return [Problem("manager_id", "请选择本片区的客户经理；自己的工作由别人检查。")]
+    return [Problem(None, "只能检查本片区的客户经理；自己的工作由别人检查。")]
 
 
 def reading_problems(*, is_read: bool, answer: str) -> list[Problem]:
@@ -96,6 +96,7 @@ def kept(items: Collection[Item]) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True)
 class Kept:
+    key: str
     title: str
     value: str
     limit: str
@@ -106,6 +107,7 @@ class Kept:
 def read_kept(rows: Collection[Mapping[str, Any]]) -> list[Kept]:
     return [
         Kept(
+            row["key"],
             TITLES.get(row["key"], row["key"]),
             row["value"],
             row["limit"],

@@ -193,7 +193,7 @@ def forecasts(_person: Person, chains: Sequence[ChainMonth], month: Month) -> It
         filed = f"按时 {in_time} / {len(asked)} 家", in_time == len(asked), told
     elif asked:
         filed = f"已报 {in_time} / {len(asked)} 家", None, "还没到期限"
-    limit = f"{due.day} 日前报出（含当日）；准确率 ≥ {least:f}%"
+    limit = f"最迟 {due.day} 日报出；准确率 ≥ {least:f}%"
     page = Page("sales.forecasts", {"month": month.key})
     return item("forecasts", limit, page, filed, accuracy(chains, month, least))
 

@@ -30,6 +30,7 @@ REFERENCES = {
     "handed_from_id": "原拜访人编号",
     "issued_by_id": "签发人编号",
     "letter_id": "函件编号",
+    "manager_id": "客户经理编号",
     "mended_by_id": "改正人编号",
     "noted_by_id": "记录人编号",
     "notice_id": "告知单",
