@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from gcm import cli
 from gcm.core.users import User
 from gcm.duties.queries import boards
-from tests import factories
+from tests.customers.bulk import many_chains
 from tests.duties.branch import OCTOBER, Branch
 
 pytestmark = [pytest.mark.clause("2.1"), pytest.mark.clause("2.2")]
@@ -97,9 +97,7 @@ def test_the_number_of_statements_does_not_grow_with_chains(
     statements.clear()
     boards.whole(OCTOBER)
     few = len(statements)
-    for number in range(20):
-        chain = factories.customer(code=f"M{number}", district=branch.here, holder=branch.cm)
-        factories.store(chain)
+    many_chains(branch.here.id, [branch.cm.id, branch.other.id], chains=600, stores_each=2)
 
     statements.clear()
     boards.whole(OCTOBER)

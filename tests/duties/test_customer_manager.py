@@ -104,6 +104,16 @@ def test_the_service_list_is_kept_and_measures_are_shown() -> None:
     assert of_chain("2.2.5", services=0).state is State.DUE
 
 
+@pytest.mark.clause("2.2.5")
+def test_a_board_names_five_chains_and_counts_the_rest() -> None:
+    chains = tuple(chain(f"K{n}", services_open=("订货指导",)) for n in range(8))
+
+    found = duty("2.2.5", month(chains=chains))
+
+    assert len(found.missing) == 6
+    assert found.missing[5].text == "另有 3 家客户的服务没有做完"
+
+
 def looked(**values: Any) -> Month:
     """With one visit to a store."""
     visit = Made(

@@ -69,6 +69,10 @@ def test_targets_are_set_for_every_chain_by_the_third_working_day() -> None:
         for day in (date(2026, 9, 3), date(2026, 9, 4))
     ]
 
+    late = Split(5, "D4", 1, date(2026, 9, 4))
+    again = Split(6, "D4", 2, date(2026, 9, 10))
+    assert duty("2.1.3", month(splits=(late,))).state is State.LATE
+    assert duty("2.1.3", month(splits=(split, again))).state is State.DONE
     assert good.state is State.DONE
     assert good.evidence[0].page == Page("sales.split", {"split_id": 5})
     assert [each.state for each in lacking] == [State.DUE, State.LATE]

@@ -39,12 +39,13 @@ def splits(month: date) -> tuple[Split, ...]:
             TargetSplit.published_at,
         )
         .join(TargetSplit.district)
-        .where(TargetSplit.month == month, TargetSplit.state == SplitState.PUBLISHED)
+        .where(TargetSplit.month == month, TargetSplit.state != SplitState.DRAFT)
         .order_by(District.code, TargetSplit.number)
     )
     return tuple(
-        Split(number, district, version, day_of(at) if at else None)
+        Split(number, district, version, day_of(at))
         for number, district, version, at in rows
+        if at is not None
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from gcm.duties.rules import standard
-from gcm.duties.rules.duty import Duty, Evidence, Missing, Page, judged, lacks, nothing
+from gcm.duties.rules.duty import NAMED, Duty, Evidence, Missing, Page, judged, lacks, nothing
 from gcm.duties.rules.facts import ChainMonth, Month, Person, day, names
 from gcm.duties.rules.market_manager import forecasts_of, quota_page, unmet_headquarters
 from gcm.duties.rules.tasks import evidence_of, missing_of
@@ -144,15 +144,22 @@ def services(_person: Person, chains: list[ChainMonth], month: Month) -> Duty:
         if own:
             page = Page("cultivation.plan", {"cultivation_id": plan.id})
             evidence.append(Evidence(f"{plan.name}：本月登记措施 {sum(own.values())} 次", page, 0))
-    missing = [
+    missing = missing_services([each for each in chains if each.services_open])
+    return judged("2.2.5", evidence, missing, today=month.today, due_on=month.last_day)
+
+
+def missing_services(chains: list[ChainMonth]) -> list[Missing]:
+    """The first chains one by one, and how many more there are."""
+    found = [
         Missing(
             f"{each.name}：还没有做{'、'.join(each.services_open)}",
             Page("customers.services", {"customer_id": each.id}),
         )
-        for each in chains
-        if each.services_open
+        for each in chains[:NAMED]
     ]
-    return judged("2.2.5", evidence, missing, today=month.today, due_on=month.last_day)
+    if more := len(chains) - len(found):
+        found.append(Missing(f"另有 {more} 家客户的服务没有做完", Page("customers.service_lists")))
+    return found
 
 
 def forecasts(_person: Person, chains: list[ChainMonth], month: Month) -> Duty:

@@ -84,10 +84,12 @@ class ChainMonth:
 
 @dataclass(frozen=True)
 class Split:
+    """A version of a district's targets that was published, maybe replaced since."""
+
     id: int
     district: str
     number: int
-    published_on: date | None
+    published_on: date
 
 
 @dataclass(frozen=True)

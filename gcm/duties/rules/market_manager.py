@@ -96,13 +96,13 @@ def targets(person: Person, month: Month) -> Duty:
         return nothing("2.1.3", NO_CHAINS)
     sheet = Page("sales.targets", {"month": month.key})
     set_for = [each for each in chains if each.targets]
+    published = [each for each in month.splits if each.district in person.districts]
     evidence = [
         Evidence(
             f"片区目标分解第 {each.number} 版，{day(each.published_on)} 下达",
             Page("sales.split", {"split_id": each.id}),
         )
-        for each in month.splits
-        if each.district in person.districts and each.published_on
+        for each in published
     ]
     evidence.append(
         Evidence(f"已定目标的客户 {len(set_for)} / {len(chains)} 家", sheet, len(set_for))
@@ -112,6 +112,10 @@ def targets(person: Person, month: Month) -> Duty:
         f"没有本月目标，最迟 {day(month.stages_due)} 下达",
         page=sheet,
     )
+    first = min((each.published_on for each in published), default=month.stages_due)
+    if first > month.stages_due:
+        told = f"目标 {day(first)} 才下达，最迟应在 {day(month.stages_due)}"
+        missing.append(Missing(told, sheet, late=True))
     return judged("2.1.3", evidence, missing, today=month.today, due_on=month.stages_due)
 
 
