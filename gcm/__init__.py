@@ -56,6 +56,7 @@ def add_features(app: "Flask") -> None:
     from gcm.customers import reach
     from gcm.duties import models as _duties  # noqa: F401 - its tables
     from gcm.exchange import jobs as _exchange_jobs  # noqa: F401 - its handlers
+    from gcm.meetings import models as _meetings  # noqa: F401 - its tables
     from gcm.onboarding import durable as _onboarding_forms  # noqa: F401 - its durable form
     from gcm.onboarding import jobs as _onboarding_jobs  # noqa: F401 - its handlers
     from gcm.reviews import jobs as _review_jobs  # noqa: F401 - its handlers
