@@ -50,7 +50,7 @@ def add_features(app: "Flask") -> None:
     """Pages, panels, jobs and commands of every feature."""
     from gcm import cli
     from gcm.admin import years
-    from gcm.assessment import models as _assessment  # noqa: F401 - its tables
+    from gcm.assessment import jobs as _assessment_jobs  # noqa: F401 - its handler
     from gcm.clauses import branch
     from gcm.customers import jobs as _customer_jobs  # noqa: F401 - what they do by the clock
     from gcm.customers import reach
@@ -76,6 +76,7 @@ def add_features(app: "Flask") -> None:
 def add_pages(app: "Flask") -> None:
     from gcm.accounts import views as accounts
     from gcm.admin import views as admin
+    from gcm.assessment import views as assessment
     from gcm.clauses import views as clauses
     from gcm.cultivation import views as cultivation
     from gcm.customers import views as customers
@@ -90,7 +91,7 @@ def add_pages(app: "Flask") -> None:
     from gcm.web.offline import routes as offline
 
     below = (home, accounts, admin, clauses, customers, exchange, sales, onboarding)
-    for feature in (*below, supply, visits, cultivation, reviews, duties):
+    for feature in (*below, supply, visits, cultivation, reviews, assessment, duties):
         app.register_blueprint(feature.bp)
     app.register_blueprint(onboarding.archive)
     offline.add_routes(app)
@@ -98,6 +99,7 @@ def add_pages(app: "Flask") -> None:
 
 def add_panels(app: "Flask") -> None:
     from gcm.admin import panels as admin
+    from gcm.assessment import panels as assessment
     from gcm.clauses import panels as clauses
     from gcm.cultivation import panels as cultivation
     from gcm.customers import panels as customers
@@ -110,5 +112,5 @@ def add_panels(app: "Flask") -> None:
     from gcm.visits import panels as visits
 
     below = (clauses, admin, exchange, customers, sales, onboarding)
-    for board in (*below, supply, visits, cultivation, reviews, duties):
+    for board in (*below, supply, visits, cultivation, reviews, assessment, duties):
         board.init_app(app)

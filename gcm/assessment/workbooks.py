@@ -6,8 +6,8 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from gcm.assessment import rules
 from gcm.assessment.models import DepartmentSales, ManagerScore, OrdinaryScore
+from gcm.assessment.rules import lines
 from gcm.core import regulation
 from gcm.core.db import Record, db
 from gcm.core.errors import Problem
@@ -85,8 +85,8 @@ class DepartmentSalesSheet(RecordImporter):
         self, values: Values, record: DepartmentSales | None, run: ImportRun
     ) -> Sequence[Problem]:
         names = ("total", "focus", "focus_class1", "class1")
-        line = rules.GroupLine(**{name: values[name] for name in names})
-        return rules.group_line_problems(line, FOCUS)
+        line = lines.GroupLine(**{name: values[name] for name in names})
+        return lines.group_line_problems(line, FOCUS)
 
     def create(self, values: Values, run: ImportRun) -> None:
         record = DepartmentSales(

@@ -10,7 +10,7 @@ import click
 from flask import Flask
 from flask.cli import ScriptInfo
 
-from gcm.cli import allocate, demo, doctor, duties, exchange, house, letters, plan, quota
+from gcm.cli import allocate, assess, demo, doctor, duties, exchange, house, letters, plan, quota
 from gcm.core.errors import RuleBroken
 
 COMMANDS: tuple[click.Command, ...] = (
@@ -22,6 +22,7 @@ COMMANDS: tuple[click.Command, ...] = (
     *quota.COMMANDS,
     *duties.COMMANDS,
     *allocate.COMMANDS,
+    *assess.COMMANDS,
     *exchange.COMMANDS,
 )
 

@@ -41,6 +41,9 @@ class Permission(StrEnum):
     APPLICATION_SURVEY = "application:survey"
     APPLICATION_WAIVE = "application:waive"
     APPLICATION_WRITE = "application:write"
+    ASSESSMENT_READ = "assessment:read"
+    ASSESSMENT_RECORD = "assessment:record"  # other departments' months, scores taken in
+    ASSESSMENT_SIGN = "assessment:sign"  # nobody signs the own score: assessment/rules/signing.py
     AUDIT_READ = "audit:read"
     CALENDAR_MANAGE = "calendar:manage"
     CLAUSES_PUBLISH = "clauses:publish"
@@ -87,6 +90,7 @@ class Permission(StrEnum):
     QUOTA_OVERSEE = "quota:oversee"  # closed months, imported visits
     QUOTA_REOPEN = "quota:reopen"
     REGULATION_READ = "regulation:read"
+    SCORE_READ = "score:read"  # customer managers' scores (clause 4.2); one's own only, for them
     SERVICE_WRITE = "service:write"
     SHORTAGE_ACT = "shortage:act"
     SHORTAGE_ASSIGN = "shortage:assign"
@@ -160,6 +164,9 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
     Permission.APPLICATION_SURVEY: [[market_manager]],
     Permission.APPLICATION_WAIVE: [[market_manager]],
     Permission.APPLICATION_WRITE: [[customer_manager]],
+    Permission.ASSESSMENT_READ: [[market_manager], [department_head], [approver]],
+    Permission.ASSESSMENT_RECORD: [[department_head]],
+    Permission.ASSESSMENT_SIGN: [[department_head]],
     Permission.AUDIT_READ: [[admin]],
     Permission.CALENDAR_MANAGE: [[admin]],
     Permission.CLAUSES_PUBLISH: [[department_head], [admin]],
@@ -247,6 +254,12 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
     Permission.QUOTA_OVERSEE: [[market_manager], [department_head], [approver]],
     Permission.QUOTA_REOPEN: [[department_head]],
     Permission.REGULATION_READ: [[has(role)] for role in Role],
+    Permission.SCORE_READ: [
+        [market_manager],
+        [customer_manager],
+        [department_head],
+        [approver],
+    ],
     Permission.SERVICE_WRITE: [[market_manager], [customer_manager]],
     Permission.SHORTAGE_ACT: [[market_manager], [customer_manager]],
     Permission.SHORTAGE_ASSIGN: [[market_manager]],

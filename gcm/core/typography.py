@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 import segno
@@ -15,6 +16,7 @@ CLOSING = "、，。：；！？）》」』】〉〕”’"
 # The first of two such marks gives up its empty half; after an opening mark a closing one keeps it.
 PAIR = re.compile(f"([{CLOSING}](?=[{CLOSING}{OPENING}])|[{OPENING}](?=[{OPENING}]))")
 NUMERALS = "〇一二三四五六七八九十"
+NOTHING = "—"
 
 
 class QrCode(NamedTuple):
@@ -24,7 +26,13 @@ class QrCode(NamedTuple):
 
 def furnish(environment: Environment) -> None:
     """Give an environment what the shared templates ask for."""
-    filters = {"tight": tight, "short_day": short_day, "price_class": price_class}
+    filters = {
+        "tight": tight,
+        "short_day": short_day,
+        "price_class": price_class,
+        "number": number,
+        "quantity": quantity,
+    }
     for name, each in {**filters, "day": day, "month": months.label}.items():
         environment.filters.setdefault(name, each)  # the web's own know how to show nothing
     environment.globals.update(geometry=charts, qr_code=qr_code, numeral=numeral)
@@ -42,6 +50,22 @@ def tight(text: object) -> Markup:
 
 def day(value: date) -> str:
     return f"{value.year}年{value.month}月{value.day}日"
+
+
+def number(value: Decimal | int | None, places: int = 0) -> str:
+    """``12,345.60``; a long dash where there is nothing."""
+    if value is None:
+        return NOTHING
+    exact = Decimal(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return f"{exact:,}"
+
+
+def quantity(value: Decimal | None) -> str:
+    """Cartons: whole when they are whole, else up to four decimals."""
+    if value is None:
+        return NOTHING
+    text = f"{Decimal(value):,.4f}"
+    return text.rstrip("0").rstrip(".")
 
 
 def short_day(value: date) -> str:

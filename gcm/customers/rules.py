@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from gcm.core import places
 from gcm.core.errors import Problem
-from gcm.core.regulation import Licences
+from gcm.core.parameters import Licences
 
 UNKNOWN = "unknown"
 EXPIRED = "expired"

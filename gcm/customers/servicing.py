@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from gcm.core import months
 from gcm.core.errors import Problem
-from gcm.core.regulation import Services
+from gcm.core.parameters import Services
 from gcm.core.wording import wording_problems
 
 LONGEST_TITLE = 40

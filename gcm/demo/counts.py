@@ -195,7 +195,13 @@ def group_lines(span: Span, rows: list[Bought]) -> Iterator[GroupLine]:
             if place.marked and month in own:
                 continue
             factor = dice.uniform(0.93, 0.99) if place.marked else dice.uniform(0.86, 1.08)
-            yield GroupLine(month, place.code, *(round(each * factor) for each in near))
+            taste = 1 if place.marked else dice.uniform(0.94, 1.05)
+            total, focus, focus1, class1 = (round(each * factor) for each in near)
+            yield GroupLine(
+                month,
+                place.code,
+                *(total, round(focus * taste), round(focus1 * taste * taste), class1),
+            )
 
 
 def own_line(rows: list[Bought]) -> dict[date, tuple[int, int, int, int]]:

@@ -121,11 +121,12 @@ def add_assessment_inputs(session: Session, span: Span, branch: Branch, rows: li
     session.add_all(
         OrdinaryScore(
             month=month,
-            district_id=branch.districts[people.OWN_DISTRICT].id,
+            district_id=branch.districts[code].id,
             score=score,
             document=document,
         )
-        for month, score, document in counts.scores(span, people.OWN_DISTRICT)
+        for code in people.SCORED
+        for month, score, document in counts.scores(span, code)
     )
     for person in people.PEOPLE:
         if person.role is Role.CUSTOMER_MANAGER:

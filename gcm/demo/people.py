@@ -37,6 +37,7 @@ DISTRICTS = (
     Place("0304", "第三营销部4片区", of="03", marked=True),
 )
 OWN_DISTRICT = "0104"
+SCORED = ("0103", OWN_DISTRICT)  # whose ordinary lines the department scores each month
 PEOPLE = (
     Person("mm04", "林知远", Role.MARKET_MANAGER, "0104", "管 4 片区全部 6 家客户"),
     Person("cm01", "周以宁", Role.CUSTOMER_MANAGER, "0104", "服务 K001、K002"),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from gcm.core.regulation import Letters
+from gcm.core.parameters import Letters
 from gcm.reviews.evidence import Evidence, Rule
 from gcm.reviews.problems import PROBLEMS
 from gcm.reviews.rules import PointDraft

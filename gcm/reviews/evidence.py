@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from gcm.core.figures import Figure
-from gcm.core.regulation import Letters
+from gcm.core.parameters import Letters
 from gcm.reviews.content import OwnFigures, Stores
 from gcm.reviews.rules import PointDraft
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from gcm.core.figures import Figure
-from gcm.core.regulation import Letters
+from gcm.core.parameters import Letters
 from gcm.reviews.evidence import Evidence, Rule, first_class_gap, percent, top_three_share
 from gcm.reviews.rules import Kind, PointDraft
 

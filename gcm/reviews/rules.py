@@ -11,7 +11,7 @@ from enum import StrEnum
 from gcm.core import months
 from gcm.core.errors import Problem
 from gcm.core.figures import Figure
-from gcm.core.regulation import Letters
+from gcm.core.parameters import Letters
 from gcm.core.wording import wording_problems
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
 
-from gcm.core.regulation import Letters
+from gcm.core.parameters import Letters
 from gcm.reviews.evidence import Evidence, Line, Rule, first_class_gap, top_three_share
 from gcm.reviews.rules import Kind, PointDraft
 

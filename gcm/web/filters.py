@@ -1,30 +1,25 @@
 """How values look on a page."""
 
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from flask import Flask
 
 from gcm.core import clock, months
+from gcm.core.typography import NOTHING, number, quantity
 
-NOTHING = "—"
-
-
-def number(value: Decimal | int | None, places: int = 0) -> str:
-    """``12,345.60``; a long dash where there is nothing."""
-    if value is None:
-        return NOTHING
-    exact = Decimal(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    return f"{exact:,}"
-
-
-def quantity(value: Decimal | None) -> str:
-    """Cartons: whole when they are whole, else up to four decimals."""
-    if value is None:
-        return NOTHING
-    text = f"{Decimal(value):,.4f}"
-    return text.rstrip("0").rstrip(".")
+__all__ = [
+    "NOTHING",
+    "day",
+    "moment",
+    "money",
+    "number",
+    "or_dash",
+    "percent",
+    "quantity",
+    "signed_percent",
+]
 
 
 def money(value: Decimal | None) -> str:

@@ -154,9 +154,11 @@ def test_a_number_counts_until_the_branch_changes_it_again() -> None:
         ("assessment.group_marks", ["30", "50", "20"], "应从大到小排列，不能相同。"),
         ("assessment.group_marks", ["50", "50", "20"], "应从大到小排列，不能相同。"),
         ("assessment.group_marks", ["101", "50", "20"], "应在 0 至 100 之间。"),
-        ("assessment.group_marks", ["50", "30"], "名次分应有三个，依次是第一、二、三名。"),
-        ("products.class_floors", ["100", "70", "30", "16.5", "1"], "价类下限应有五个"),
-        ("products.class_floors", ["100", "70", "30", "16.555", "0"], "最多两位小数。"),
+        (
+            "assessment.group_marks",
+            ["50"],
+            "名次分至少应有两个，依次是第一、二……名：有几个就比几个营销部。",
+        ),
     ],
 )
 def test_marks_and_floors_descend_and_are_complete(
@@ -165,6 +167,15 @@ def test_marks_and_floors_descend_and_are_complete(
     found = messages(field, [Decimal(each) for each in value])
 
     assert [each[: len(message)] for each in found] == [message]
+
+
+@pytest.mark.clause("4.1")
+def test_what_departments_are_put_in_order_by_is_known_to_the_program() -> None:
+    assert messages("assessment.composite", "第一名个数") == []
+    assert messages("assessment.composite", "抽签") == ["综合名次的排法应是名次和或第一名个数。"]
+    assert messages("assessment.ties", ["总量同比"]) == []
+    (message,) = messages("assessment.ties", ["总量同比", "抽签"])
+    assert message.startswith("“抽签”不能用来比较，可用：名次和、第一名个数、总量同比、")
 
 
 def test_lists_of_words_hold_each_word_once() -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gcm.core.regulation import Cultivation
+from gcm.core.parameters import Cultivation
 from gcm.core.wording import COMPELLING
 from gcm.cultivation.rules import plans, progress
 from gcm.cultivation.rules.plans import PlanDraft, State

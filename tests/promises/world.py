@@ -21,11 +21,16 @@ from flask import current_app
 from PIL import Image
 from werkzeug.routing import Rule
 
+from gcm.assessment import prints as assessment_prints
+from gcm.assessment.models import SignedSheet
+from gcm.assessment.queries import sheets
+from gcm.assessment.rules.sheets import score_sheet
 from gcm.clauses.models import NumberChange, SignedText
-from gcm.core import clock, files, months, scope
+from gcm.core import clock, files, frozen, months, scope
 from gcm.core.batches import ImportBatch
 from gcm.core.db import db
 from gcm.core.jobs import Job, JobState
+from gcm.core.organisation import District
 from gcm.core.policy import Role
 from gcm.core.sync import blobs
 from gcm.core.sync.models import Device, InboxEntry, Outcome, Receipt, Vault
@@ -107,7 +112,7 @@ class World:
 
 def build(role: Role) -> World:
     """The branch around one person of ``role``."""
-    here = factories.district(department=factories.department(own=True))
+    here = factories.district(department=factories.department(own=True), group_line=True)
     there = factories.district()
     actor = factories.user(role, district=here, name="本人")
     holds = Role.CUSTOMER_MANAGER
@@ -705,6 +710,31 @@ def is_holder(world: World) -> bool:
     return world.role is Role.CUSTOMER_MANAGER
 
 
+def district_of(world: World, place: str) -> int:
+    return world.chains[place].district_id
+
+
+def department_of(world: World, place: str) -> int:
+    """Any department's month is the head's to take in."""
+    return db.session.get_one(District, district_of(world, place)).department_id
+
+
+def signed_sheet(world: World, place: str) -> int:
+    """A score sheet of a year ago, a month apart for each place."""
+    month = date(2025, 7 + PLACES.index(place), 1)
+    district = db.session.get_one(District, district_of(world, place))
+    inputs = sheets.inputs_of(district, [month])[month]
+    made = SignedSheet(
+        district_id=district.id,
+        month=month,
+        number=1,
+        content=frozen.dump(score_sheet(inputs, sheets.terms_of(month))),
+        signed_by_id=world.people[place].id,
+        signed_at=clock.now(),
+    )
+    return factories.saved(made).id
+
+
 MAKERS: dict[str, Callable[[World, str], Any]] = {
     "application_id": application,
     "batch_id": batch,
@@ -779,5 +809,9 @@ MAKERS: dict[str, Callable[[World, str], Any]] = {
     "volume": lambda _world, _place: 1,
     "cultivation_id": cultivation,
     "inspection_id": manager_inspection,
+    "assessment.department_id": department_of,
+    "assessment.district_id": district_of,
+    "assessment.sheet_id": signed_sheet,
+    "assessment.job_id": partial(job, assessment_prints.PRINT),
     "year": lambda _world, place: clock.today().year + 2 + PLACES.index(place),
 }

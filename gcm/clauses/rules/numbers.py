@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from gcm.clauses.rules.texts import Number, spelled
-from gcm.core import regulation
+from gcm.core import parameters, regulation
 from gcm.core.errors import Problem, RuleBroken
 from gcm.core.regulation import Change, Regulation
 
@@ -169,8 +169,9 @@ def conflicts(version: Regulation) -> Iterator[str]:
     floors, marks = version.products.class_floors, version.assessment.group_marks
     if len(floors) != 5 or floors[-1] != 0:
         yield "价类下限应有五个，最后一个（五类）是 0。"
-    if len(marks) != 3:
-        yield "名次分应有三个，依次是第一、二、三名。"
+    if len(marks) < 2:
+        yield "名次分至少应有两个，依次是第一、二……名：有几个就比几个营销部。"
+    yield from order_conflicts(version.assessment)
     licences, visits = version.licences, version.visits
     if min(licences.remind_days_before) < licences.apply_days_before:
         yield "到期前的每次提醒都不应晚于最迟申请延续的那一天。"
@@ -184,6 +185,15 @@ def conflicts(version: Regulation) -> Iterator[str]:
     listed = [*services.monthly, *services.quarterly, *services.half_yearly]
     for twice in sorted({each for each in listed if listed.count(each) > 1}):
         yield f"统一服务项目“{twice}”只应列在一个周期里。"
+
+
+def order_conflicts(terms: parameters.Assessment) -> Iterator[str]:
+    """Clause 4.1 can be worked out only by what the program knows how to compare."""
+    if terms.composite not in parameters.COMPOSITES:
+        yield f"综合名次的排法应是{'或'.join(parameters.COMPOSITES)}。"
+    unknown = [step for step in terms.ties if step not in parameters.TIE_STEPS]
+    if unknown:
+        yield f"“{unknown[0]}”不能用来比较，可用：{'、'.join(parameters.TIE_STEPS)}。"
 
 
 def window_conflicts(version: Regulation, versions: Versions) -> Iterator[str]:

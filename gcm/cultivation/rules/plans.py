@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from gcm.core.errors import Problem
-from gcm.core.regulation import Cultivation
+from gcm.core.parameters import Cultivation
 from gcm.core.wording import wording_problems
 
 HUNDRED = Decimal(100)

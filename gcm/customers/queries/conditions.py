@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Row, and_, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from gcm.core import search
-from gcm.core.regulation import Licences
+from gcm.core.parameters import Licences
 from gcm.customers import rules
 from gcm.customers.models import Assignment, Contact, Customer, Store
 

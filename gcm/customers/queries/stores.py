@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, Table, func, select
 
 from gcm.core import clock, regulation
 from gcm.core.db import db
-from gcm.core.regulation import Licences
+from gcm.core.parameters import Licences
 from gcm.customers import rules
 from gcm.customers.models import Customer, Store
 from gcm.customers.queries.chains import manager_name

@@ -21,7 +21,7 @@ from sqlalchemy.orm import aliased
 
 from gcm.core import clock, regulation, search
 from gcm.core.db import db
-from gcm.core.regulation import Licences
+from gcm.core.parameters import Licences
 from gcm.customers.models import Customer, Store
 from gcm.customers.queries.chains import manager_name
 from gcm.customers.queries.conditions import is_open, is_served

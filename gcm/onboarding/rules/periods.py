@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from gcm.core.errors import Problem
-from gcm.core.regulation import Licences
+from gcm.core.parameters import Licences
 from gcm.customers.rules import EXPIRED, VALID, licence_clock, years_later
 
 ONE_DAY = timedelta(days=1)

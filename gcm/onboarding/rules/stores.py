@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from gcm.core.errors import Problem
-from gcm.core.regulation import Licences
+from gcm.core.parameters import Licences
 from gcm.customers.rules import is_blank, licence_problems
 
 MOST_ROWS = 200

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from gcm.core import months
 from gcm.core.errors import Problem
-from gcm.core.regulation import Forecasts
+from gcm.core.parameters import Forecasts
 from gcm.sales.rules.forecasting import departs
 
 LONGEST_REASON = 200

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
-from gcm.core.regulation import Forecasts
+from gcm.core.parameters import Forecasts
 from gcm.sales.rules.forecast_methods import (
     METHODS,
     NONE,

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from gcm.core import calendar, months
 from gcm.core.errors import Problem
-from gcm.core.regulation import Targets
+from gcm.core.parameters import Targets
 from gcm.core.wording import wording_problems
 from gcm.sales.rules import measures, splitting
 

@@ -104,6 +104,18 @@ def closed(month: date) -> dict[str, MonthClosing]:
     return {code: each for code, each in newest(month).items() if each.reopening is None}
 
 
+def of_district(district: District, wanted: Collection[date]) -> list[MonthClosing]:
+    """The closings in force of these months, one query."""
+    rows = db.session.scalars(
+        select(MonthClosing)
+        .where(MonthClosing.district_id == district.id, MonthClosing.month.in_(sorted(wanted)))
+        .options(joinedload(MonthClosing.reopening))
+        .order_by(MonthClosing.number)
+    )
+    found = {row.month: row for row in rows}
+    return [found[month] for month in sorted(found) if found[month].reopening is None]
+
+
 def in_reach(month: date) -> Sequence[MonthClosing]:
     """The closings in force of districts with a chain in reach: what a page's records may lack."""
     return db.session.scalars(

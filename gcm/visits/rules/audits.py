@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from gcm.core.regulation import Visits
+from gcm.core.parameters import Visits
 from gcm.visits.rules.facts import Made, MonthFacts
 from gcm.visits.rules.quotas import is_due
 

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from gcm.core.errors import Problem
-from gcm.core.regulation import Findings
+from gcm.core.parameters import Findings
 from gcm.visits.rules.findings import working_days_after
 
 LONGEST_OUTCOME = 500

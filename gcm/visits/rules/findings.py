@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from gcm.core.errors import Problem
-from gcm.core.regulation import Findings
+from gcm.core.parameters import Findings
 from gcm.visits.rules.kinds import FINDING_STATES, FindingKind, FindingState
 
 LONGEST_TEXT = 500

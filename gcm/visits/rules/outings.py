@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from gcm.core.regulation import Visits
+from gcm.core.parameters import Visits
 from gcm.visits.rules.routes import Stop, apart
 
 NEVER = date.min

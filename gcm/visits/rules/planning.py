@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from gcm.core import months
-from gcm.core.regulation import Visits
+from gcm.core.parameters import Visits
 from gcm.visits.rules.routes import Stop, route
 
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from gcm.core import calendar
 from gcm.core.errors import Problem
-from gcm.core.regulation import Visits
+from gcm.core.parameters import Visits
 from gcm.visits.rules.facts import Round
 from gcm.visits.rules.kinds import PLAN_STATES, PlanKind, PlanState
 

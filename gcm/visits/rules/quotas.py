@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from gcm.core import months
+from gcm.core.parameters import Visits
 from gcm.core.policy import Role
-from gcm.core.regulation import Visits
 from gcm.visits.rules import plans
 from gcm.visits.rules.counts import (
     Coverage,

@@ -53,6 +53,7 @@ MOMENTS = {
     "seen_on": "发现日期",
     "sent_on": "送出日期",
     "served_on": "送达日期",
+    "signed_at": "签字时间",
     "started_at": "开始执行时间",
     "submitted_at": "提交时间",
     "superseded_at": "被替换时间",

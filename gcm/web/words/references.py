@@ -46,6 +46,7 @@ REFERENCES = {
     "reported_by_id": "报告人编号",
     "reviewed_by_id": "评估人编号",
     "served_by_id": "送达人编号",
+    "signed_by_id": "签字人编号",
     "split_id": "目标分解",
     "stand_in_id": "代班人编号",
     "store_id": "卖场编号",

@@ -12,7 +12,7 @@ from gcm.core.users import User
 
 
 class DepartmentSales(Record):
-    """A department's group line in a month, in 标准条 (clause 4.1)."""
+    """A department's group line in a month, in 标准条, with the document it stands in (4.1)."""
 
     __tablename__ = "department_sales"
     __table_args__ = (UniqueConstraint("month", "department_id"),)
@@ -23,6 +23,7 @@ class DepartmentSales(Record):
     focus: Mapped[Decimal | None] = mapped_column(Quantity)
     focus_class1: Mapped[Decimal | None] = mapped_column(Quantity)
     class1: Mapped[Decimal | None] = mapped_column(Quantity)
+    document: Mapped[str | None]
     batch_id: Mapped[int | None]
 
     department: Mapped[Department] = relationship()

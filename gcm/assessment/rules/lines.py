@@ -1,4 +1,4 @@
-"""What must hold among the figures that the assessment takes in (clause 4.1)."""
+"""A department's group line, and what must hold among its figures (clause 4.1)."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,12 +8,24 @@ from gcm.core.errors import Problem
 
 @dataclass(frozen=True)
 class GroupLine:
-    """A department's month in 标准条."""
+    """A department's month in 标准条, net of returns; ``focus`` is the focus brand."""
 
     total: Decimal
     focus: Decimal
     focus_class1: Decimal
     class1: Decimal
+
+    def plus(self, amount: Decimal, *, focus: bool, class1: bool) -> "GroupLine":
+        """With ``amount`` more of goods that are, or are not, of the focus brand and class 1."""
+        return GroupLine(
+            total=self.total + amount,
+            focus=self.focus + (amount if focus else 0),
+            focus_class1=self.focus_class1 + (amount if focus and class1 else 0),
+            class1=self.class1 + (amount if class1 else 0),
+        )
+
+    def scaled(self, by: Decimal) -> "GroupLine":
+        return GroupLine(self.total * by, self.focus * by, self.focus_class1 * by, self.class1 * by)
 
 
 def group_line_problems(line: GroupLine, focus: str) -> list[Problem]:

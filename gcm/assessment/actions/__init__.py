@@ -1,0 +1,1 @@
+"""Taking figures in, and signing what came of them."""

@@ -1,0 +1,1 @@
+"""What the department head types in."""

@@ -1,0 +1,1 @@
+"""Clause 4.1: figures in, the whole working of the score out."""
