@@ -2,7 +2,7 @@ from flask import Blueprint
 
 from gcm.duties.rules.duty import STATE_NAMES
 from gcm.duties.rules.inspections import LOOKED_AT
-from gcm.duties.rules.standard import VERDICTS
+from gcm.duties.rules.items import VERDICTS
 
 bp = Blueprint("duties", __name__, url_prefix="/duties")
 

@@ -165,7 +165,7 @@ def test_reports_and_tasks_are_in_time() -> None:
     sent = Report("cm", "8月销售报告", due, due, is_accepted=True, page=page)
     late = Report("cm", "8月销售报告", due, date(2026, 9, 6), is_accepted=False, page=page)
     waits = Report("cm", "8月销售报告", due, None, is_accepted=False, page=page)
-    task = Task("cm", "整理台账", LAST, None, page)
+    task = Task("cm", "2.2.8", "整理台账", LAST, None, page)
 
     assert duty("2.2.8", month()).state is State.NONE
     assert duty("2.2.8", month(reports=(sent,))).state is State.DONE

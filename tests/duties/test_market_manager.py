@@ -131,9 +131,13 @@ def test_every_chain_files_its_forecast_by_the_third(
 @pytest.mark.clause("2.1.7")
 @pytest.mark.clause("3.3.3")
 def test_a_symposium_is_due_until_the_half_years_last_working_day() -> None:
-    held = Symposium("D4", date(2026, 9, 9), 6, 5, Page("home.home"))
+    held = Symposium("D4", date(2026, 9, 9), 5, Page("home.home"))
+
+    empty = Symposium("D4", date(2026, 9, 9), 0, Page("home.home"), ("没有客户到会，不合规",))
 
     assert duty("2.1.7", month(symposia=(held,))).state is State.DONE
+    assert duty("2.1.7", month(symposia=(empty,))).state is State.DUE
+    assert duty("2.1.7", month(symposia=(empty, held))).state is State.DONE
     days = (date(2026, 12, 31), date(2027, 1, 1))
     assert [duty("2.1.7", month(today=day)).state for day in days] == [State.DUE, State.LATE]
 
@@ -165,7 +169,7 @@ def test_each_customer_manager_is_inspected_once_a_month() -> None:
     ],
 )
 def test_a_task_is_done_by_its_day(done_on: date | None, today: date, state: State) -> None:
-    task = Task("mm", "整理台账", date(2026, 9, 15), done_on, Page("home.home"))
+    task = Task("mm", "2.1.9", "整理台账", date(2026, 9, 15), done_on, Page("home.home"))
 
     assert duty("2.1.9", month(tasks=(task,), today=today)).state is state
     assert duty("2.1.9", month()).state is State.NONE

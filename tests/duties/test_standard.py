@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from gcm.duties.rules import standard
 from gcm.duties.rules.facts import Change, Looks, Sheets
-from gcm.duties.rules.standard import Item, Verdict, percent_of
+from gcm.duties.rules.items import TITLES, Item, Verdict, percent_of
 from gcm.visits.rules.counts import Coverage, HqVisits, PlanStanding
 from gcm.visits.rules.findings import Course
 from gcm.visits.rules.kinds import FindingKind
@@ -34,7 +34,7 @@ def item(key: str, *, today: date = LAST, standing: Any = None, **values: Any) -
 def test_there_are_twelve_in_the_order_of_the_attachment() -> None:
     found = standard.items(made.customer_manager(), month())
 
-    assert [each.key for each in found] == list(standard.TITLES)
+    assert [each.key for each in found] == list(TITLES)
     assert len(found) == 12
 
 

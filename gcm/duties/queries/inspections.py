@@ -17,7 +17,7 @@ from gcm.duties.models import ManagerInspection
 from gcm.duties.queries.month import month_of
 from gcm.duties.rules import standard
 from gcm.duties.rules.facts import Month, Person
-from gcm.duties.rules.standard import Item
+from gcm.duties.rules.items import Item
 from gcm.visits.queries.boards import in_reach
 from gcm.web.paging import Paging
 

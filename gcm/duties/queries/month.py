@@ -12,7 +12,7 @@ from sqlalchemy import select
 from gcm.core import calendar, clock, months, regulation, scope
 from gcm.core.db import db
 from gcm.customers.models import Store
-from gcm.duties.queries import chains, districts
+from gcm.duties.queries import chains, districts, meetings
 from gcm.duties.rules.duty import NAMED
 from gcm.duties.rules.facts import Month, Person
 from gcm.reviews.queries.letters import due_on as letters_due
@@ -45,6 +45,8 @@ def month_of(month: date, facts: MonthFacts | None = None) -> Month:
             splits=districts.splits(month),
             applications=districts.applications(month),
             plans=districts.plans(month),
+            symposia=meetings.symposia(month),
+            tasks=meetings.tasks(month, logins),
             inspections=districts.inspections(month, logins.__getitem__),
         )
 

@@ -24,9 +24,11 @@ def duties(person: Person, month: Month) -> tuple[Duty, ...]:
     )
 
 
-def files(_person: Person, chains: list[ChainMonth], month: Month) -> Duty:
+def files(person: Person, chains: list[ChainMonth], month: Month) -> Duty:
     """2.2.1: every file has all its fields, and changes came in at once."""
-    listed, lacking = Page("customers.customers"), Page("customers.customers", {"incomplete": "1"})
+    own = {"manager": str(person.id)}
+    listed = Page("customers.customers", own)
+    lacking = Page("customers.customers", own | {"incomplete": "1"})
     complete = [each for each in chains if not each.incomplete]
     changes = standard.changes_of(chains)
     late = standard.late_changes(chains, month.terms)
@@ -94,10 +96,12 @@ def visits(person: Person, chains: list[ChainMonth], month: Month) -> Duty:
         missing_plan(each.start.isoformat(), each.late, month) for each in plans if not each.met
     ]
     if coverage is not None:
-        cover = Page("visits.coverage", {"month": month.key})
+        own = {"month": month.key, "manager": person.user}
+        cover = Page("visits.coverage", own)
+        seen = Page("visits.coverage", own | {"state": "visited"})
         evidence.append(
             Evidence(
-                f"走到卖场 {coverage.visited} / {coverage.required} 家", cover, coverage.visited
+                f"走到卖场 {coverage.visited} / {coverage.required} 家", seen, coverage.visited
             )
         )
         lacking = [month.shops.get(code, code) for code in coverage.missing]
@@ -113,9 +117,9 @@ def missing_plan(start: str, late: bool, month: Month) -> Missing:
     return Missing(f"{start} 起的计划{told}", Page("visits.plans", {"month": month.key}), late)
 
 
-def notices(_person: Person, chains: list[ChainMonth], month: Month) -> Duty:
+def notices(person: Person, chains: list[ChainMonth], month: Month) -> Duty:
     """2.2.4: every store has its sheet in hand, in time, and has signed for it."""
-    page = Page("supply.notices", {"month": month.key})
+    page = Page("supply.notices", {"month": month.key, "manager": str(person.id)})
     total = sum(each.sheets.total for each in chains)
     if not total:
         return nothing("2.2.4", "本月没有要送达的紧俏货源告知单。")
@@ -209,7 +213,7 @@ def compliance(person: Person, chains: list[ChainMonth], month: Month) -> Duty:
 def reports_and_tasks(person: Person, _chains: list[ChainMonth], month: Month) -> Duty:
     """2.2.8: the sales report in time, and what else was assigned."""
     reports = [each for each in month.reports if each.user == person.user]
-    tasks = month.tasks_of(person.user)
+    tasks = month.tasks_of(person.user, "2.2.8")
     if not reports and not tasks:
         return nothing("2.2.8", "本月没有到期的销售报告，也没有交办的事项。")
     evidence = [

@@ -134,20 +134,24 @@ class Inspected:
 
 @dataclass(frozen=True)
 class Symposium:
-    """One that was held in the half-year of the month, up to the month's end."""
+    """One that was held in the half-year of the month, up to the month's end.
+
+    ``reasons`` say why it is not as clause 3.3.3 asks.
+    """
 
     district: str
     held_on: date
-    invited: int
-    came: int
+    came: int | None
     page: Page
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Task:
-    """What somebody was told to do; it belongs to the month while it is open or was done in it."""
+    """What the head of the department gave; ``clause`` is the duty that it belongs to."""
 
     user: str
+    clause: str
     title: str
     due_on: date
     done_on: date | None
@@ -235,8 +239,8 @@ class Month:
         """The chains whose month is this person's."""
         return [each for each in self.chains if each.is_asked and each.holder == user]
 
-    def tasks_of(self, user: str) -> list[Task]:
-        return [each for each in self.tasks if each.user == user]
+    def tasks_of(self, user: str, clause: str) -> list[Task]:
+        return [each for each in self.tasks if (each.user, each.clause) == (user, clause)]
 
 
 def names(chains: Iterable[ChainMonth]) -> list[str]:

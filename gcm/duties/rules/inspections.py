@@ -11,7 +11,7 @@ from typing import Any
 from gcm.core import months
 from gcm.core.errors import Problem
 from gcm.core.wording import wording_problems
-from gcm.duties.rules.standard import TITLES, Item, Verdict
+from gcm.duties.rules.items import TITLES, Item, Verdict
 
 LOOKED_AT = {
     "files": "档案",

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from gcm.core import months
 from gcm.duties.rules.duty import Duty, Evidence, Missing, Page, judged, lacks, nothing
 from gcm.duties.rules.facts import ChainMonth, Growing, Month, Person, day, names
+from gcm.duties.rules.symposia import symposium
 from gcm.duties.rules.tasks import evidence_of, missing_of
 from gcm.visits.rules.kinds import FormKind
 
@@ -202,6 +203,7 @@ def forecasts(person: Person, month: Month) -> Duty:
 def forecasts_of(clause: str, chains: list[ChainMonth], month: Month) -> Duty:
     """The same for both roles: the one organises what the other files."""
     sheet, due = Page("sales.forecasts", {"month": month.key}), month.forecasts_due
+    after = Page("sales.forecasts", {"month": month.key, "filing": "late"})
     filed = [each for each in chains if each.filed_on]
     late = [each for each in chains if each.filed_on and each.filed_on > due]
     evidence = [Evidence(f"报出预测的客户 {len(filed)} / {len(chains)} 家", sheet, len(filed))]
@@ -211,28 +213,11 @@ def forecasts_of(clause: str, chains: list[ChainMonth], month: Month) -> Duty:
         *lacks(
             names(each for each in chains if not each.filed_on),
             f"没有报出本月预测，最迟 {day(due)}",
-            page=sheet,
+            page=Page("sales.forecasts", {"month": month.key, "filing": "open"}),
         ),
-        *lacks(names(late), f"{day(due)} 以后才报出", page=sheet, late=True),
+        *lacks(names(late), f"{day(due)} 以后才报出", page=after, late=True),
     ]
     return judged(clause, evidence, missing, today=month.today, due_on=due)
-
-
-def symposium(person: Person, month: Month) -> Duty:
-    """2.1.7: one in each half-year, by its last working day."""
-    if not own(person, month):
-        return nothing("2.1.7", NO_CHAINS)
-    evidence = [
-        Evidence(
-            f"{day(each.held_on)} 召开座谈会，到会客户 {each.came} / {each.invited} 家",
-            each.page,
-        )
-        for each in month.symposia
-        if each.district in person.districts
-    ]
-    last = month.symposium_due
-    missing = [] if evidence else [Missing(f"这半年还没有召开座谈会，最迟 {day(last)}")]
-    return judged("2.1.7", evidence, missing, today=month.today, due_on=last)
 
 
 def inspections(person: Person, month: Month) -> Duty:
@@ -271,7 +256,7 @@ def inspections(person: Person, month: Month) -> Duty:
 
 def other_tasks(person: Person, month: Month) -> Duty:
     """2.1.9: what the head of the department assigned."""
-    own_tasks = month.tasks_of(person.user)
+    own_tasks = month.tasks_of(person.user, "2.1.9")
     if not own_tasks:
         return nothing("2.1.9", "本月没有交办的事项。")
     return judged(

@@ -4,46 +4,19 @@ A value that nothing tells of is not measurable and says why; it is neither met 
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from enum import StrEnum
 
 from gcm.core import calendar, months
 from gcm.core.regulation import Regulation
 from gcm.duties.rules.duty import Page
 from gcm.duties.rules.facts import ChainMonth, Change, Month, Person
+from gcm.duties.rules.items import HUNDREDTH, Item, Part, item, share
 from gcm.sales.rules import measures
 from gcm.visits.rules.findings import Late, overdue
 from gcm.visits.rules.kinds import FindingKind
 
-HUNDREDTH = Decimal("0.01")
 UNTOLD = frozenset({Late.NOT_TOLD_MANAGER, Late.NOT_TOLD_HQ})
-
-
-class Verdict(StrEnum):
-    MET = "met"
-    MISSED = "missed"
-    UNKNOWN = "unknown"
-
-
-VERDICTS = {Verdict.MET: "达到", Verdict.MISSED: "未达到", Verdict.UNKNOWN: "无法衡量"}
-
-
-@dataclass(frozen=True)
-class Item:
-    """One line of the sheet; ``why`` says what is missing, or why it cannot be measured."""
-
-    key: str
-    title: str
-    value: str
-    limit: str
-    verdict: Verdict
-    page: Page
-    why: str = ""
-
-
-Part = tuple[str, bool | None, str]  # value, whether it is met (None: unknown), why
 
 
 def items(person: Person, month: Month) -> tuple[Item, ...]:
@@ -52,38 +25,13 @@ def items(person: Person, month: Month) -> tuple[Item, ...]:
     return tuple(rule(person, chains, month) for rule in RULES)
 
 
-def item(key: str, limit: str, page: Page, *parts: Part) -> Item:
-    """Missed where one part is; unknown where nothing at all is known."""
-    known = [met for _value, met, _why in parts if met is not None]
-    verdict = Verdict.UNKNOWN
-    if known:
-        verdict = Verdict.MET if all(known) else Verdict.MISSED
-    value = "；".join(value for value, _met, _why in parts)
-    why = "；".join(why for _value, met, why in parts if why and not met)
-    return Item(key, TITLES[key], value, limit, verdict, page, why)
-
-
-def share(part: int, whole: int, least: Decimal, why: str, unknown: str) -> Part:
-    """``part`` of ``whole`` against a percentage; unknown where there is nothing to measure."""
-    if not whole:
-        return "—", None, unknown
-    percent = percent_of(part, whole)
-    return f"{part} / {whole}（{percent}%）", percent >= least, why
-
-
-def percent_of(part: int, whole: int) -> Decimal:
-    """Half up to two decimals, never up to 100: one of thousands that lacks is a lack."""
-    exact = (Decimal(100 * part) / whole).quantize(HUNDREDTH, ROUND_HALF_UP)
-    return min(exact, Decimal("99.99")) if part < whole else exact
-
-
 def stores(person: Person, _chains: Sequence[ChainMonth], month: Month) -> Item:
     least, coverage = month.terms.standard.coverage_percent, person.standing.coverage
     visited, required = (coverage.visited, coverage.required) if coverage else (0, 0)
     part = share(
         visited, required, least, f"还有 {required - visited} 家没有走到", "没有要走到的卖场"
     )
-    page = Page("visits.coverage", {"month": month.key})
+    page = Page("visits.coverage", {"month": month.key, "manager": person.user})
     return item("stores", f"{least:f}%", page, part)
 
 
@@ -102,12 +50,13 @@ def headquarters(person: Person, _chains: Sequence[ChainMonth], month: Month) ->
     return item("headquarters", f"每家 ≥ {times} 次", page, part)
 
 
-def receipts(_person: Person, chains: Sequence[ChainMonth], month: Month) -> Item:
+def receipts(person: Person, chains: Sequence[ChainMonth], month: Month) -> Item:
     least = month.terms.standard.receipts_percent
     total = sum(each.sheets.total for each in chains)
     served = sum(each.sheets.served for each in chains)
     part = share(served, total, least, f"还有 {total - served} 张没有签收", "本月没有告知单")
-    return item("receipts", f"{least:f}%", Page("supply.notices", {"month": month.key}), part)
+    page = Page("supply.notices", {"month": month.key, "manager": str(person.id)})
+    return item("receipts", f"{least:f}%", page, part)
 
 
 def plans(person: Person, _chains: Sequence[ChainMonth], month: Month) -> Item:
@@ -122,7 +71,7 @@ def plans(person: Person, _chains: Sequence[ChainMonth], month: Month) -> Item:
     return item("plans", "开始前全部批准", page, part)
 
 
-def files(_person: Person, chains: Sequence[ChainMonth], month: Month) -> Item:
+def files(person: Person, chains: Sequence[ChainMonth], month: Month) -> Item:
     least = month.terms.standard.files_percent
     complete = sum(not each.incomplete for each in chains)
     part = share(
@@ -132,7 +81,9 @@ def files(_person: Person, chains: Sequence[ChainMonth], month: Month) -> Item:
         f"{len(chains) - complete} 家档案有必填项空着",
         "没有名下客户",
     )
-    return item("files", f"{least:f}%", Page("customers.customers", {"incomplete": "1"}), part)
+    return item(
+        "files", f"{least:f}%", Page("customers.customers", {"manager": str(person.id)}), part
+    )
 
 
 def changes(_person: Person, chains: Sequence[ChainMonth], month: Month) -> Item:
@@ -268,20 +219,6 @@ def compliance(_person: Person, chains: Sequence[ChainMonth], month: Month) -> I
     return item("compliance", "当天书面", page, part)
 
 
-TITLES = {
-    "stores": "当月走到的卖场",
-    "headquarters": "按约拜访总部",
-    "receipts": "告知单送达并签收",
-    "plans": "两周计划在开始前批准",
-    "files": "档案必填项齐全",
-    "changes": "变更及时登记",
-    "tags": "明码标价",
-    "shortages": "顺销、平销品规断货",
-    "forecasts": "月度预测",
-    "letters": "销售回顾函",
-    "findings": "问题反馈与办结",
-    "compliance": "违规线索转专卖",
-}
 RULES: tuple[Callable[[Person, Sequence[ChainMonth], Month], Item], ...] = (
     stores,
     headquarters,

@@ -14,7 +14,7 @@ from gcm.duties.models import ManagerInspection
 from gcm.duties.queries import inspections as queries
 from gcm.duties.queries.inspections import Subject
 from gcm.duties.rules import inspections as rules
-from gcm.duties.rules.standard import VERDICTS, Verdict
+from gcm.duties.rules.items import VERDICTS, Verdict
 from gcm.duties.views import shown
 from gcm.duties.views.boards import common
 from gcm.sales.views.exports import note_export

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from gcm.duties.links import href, permission
 from gcm.duties.rules.boards import Board
 from gcm.duties.rules.duty import Duty, Page, State
-from gcm.duties.rules.standard import Item
+from gcm.duties.rules.items import Item
 from gcm.web.access import can
 
 
