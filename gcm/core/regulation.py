@@ -26,6 +26,7 @@ from gcm.core.parameters import (
     Onboarding,
     Products,
     Services,
+    Standard,
     Stocks,
     Supply,
     Targets,
@@ -52,6 +53,7 @@ class Regulation:
     targets: Targets
     services: Services
     cultivation: Cultivation
+    standard: Standard
 
 
 @dataclass(frozen=True)

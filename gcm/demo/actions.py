@@ -25,6 +25,7 @@ from gcm.demo import (
     forecasts,
     goods,
     history,
+    inspections,
     letters,
     news,
     papers,
@@ -78,7 +79,7 @@ def fill(lived: Span) -> Filled:
         figures.put_in(lived, branch, rows)
         subjects = (
             *(history, applications, papers, letters, news, scarce, visits, findings),
-            *(forecasts, targets, services, cultivation, wants, assessment),
+            *(forecasts, targets, services, cultivation, wants, assessment, inspections),
         )
         deeds = [deed for subject in subjects for deed in subject.deeds(lived)]
         timeline.live(branch, deeds, lived.until)
