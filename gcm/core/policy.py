@@ -72,6 +72,10 @@ class Permission(StrEnum):
     LETTER_DRAFT = "letter:draft"
     LETTER_PRINT = "letter:print"
     LETTER_READ = "letter:read"
+    MEETING_ATTEND = "meeting:attend"  # the invitations of monopoly staff, nothing else
+    MEETING_HOLD = "meeting:hold"
+    MEETING_READ = "meeting:read"
+    MEETING_RECORD = "meeting:record"
     NEWS_READ = "news:read"
     NEWS_WRITE = "news:write"
     NOTICE_SERVE = "notice:serve"
@@ -92,6 +96,8 @@ class Permission(StrEnum):
     TABLET_MANAGE = "tablet:manage"
     TARGET_READ = "target:read"
     TARGET_SET = "target:set"
+    TASK_ASSIGN = "task:assign"
+    TASK_DO = "task:do"
     USER_MANAGE = "user:manage"
     VISIT_AMEND = "visit:amend"
     VISIT_READ = "visit:read"
@@ -208,6 +214,15 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
         [department_head],
         [approver],
     ],
+    Permission.MEETING_ATTEND: [[monopoly_officer]],
+    Permission.MEETING_HOLD: [[market_manager]],
+    Permission.MEETING_READ: [
+        [market_manager],
+        [customer_manager],
+        [department_head],
+        [approver],
+    ],
+    Permission.MEETING_RECORD: [[market_manager], [customer_manager]],
     Permission.NEWS_READ: [
         [market_manager],
         [customer_manager],
@@ -244,6 +259,8 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
         [approver],
     ],
     Permission.TARGET_SET: [[market_manager]],
+    Permission.TASK_ASSIGN: [[market_manager], [department_head]],
+    Permission.TASK_DO: [[market_manager], [customer_manager]],
     Permission.USER_MANAGE: [[admin]],
     Permission.VISIT_AMEND: [[market_manager, its_author], [customer_manager, its_author]],
     Permission.VISIT_READ: [

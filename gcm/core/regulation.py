@@ -155,6 +155,13 @@ class Cultivation:
 
 
 @dataclass(frozen=True)
+class Meetings:
+    """Clause 3.3: how long before its last day a symposium is shown as due."""
+
+    reminder_days: int
+
+
+@dataclass(frozen=True)
 class Assessment:
     group_marks: list[Decimal]
     fewest_indicators: int
@@ -177,6 +184,7 @@ class Regulation:
     targets: Targets
     services: Services
     cultivation: Cultivation
+    meetings: Meetings
 
 
 @dataclass(frozen=True)
