@@ -177,3 +177,10 @@ class Assessment:
     ties: list[str]
     least_served_days: int
     outlook_months: int
+
+
+@dataclass(frozen=True)
+class Meetings:
+    """Clause 3.3: how long before its last day a symposium is shown as due."""
+
+    reminder_days: int
