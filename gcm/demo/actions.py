@@ -25,6 +25,7 @@ from gcm.demo import (
     goods,
     history,
     letters,
+    meetings,
     news,
     papers,
     scarce,
@@ -77,7 +78,7 @@ def fill(lived: Span) -> Filled:
         figures.put_in(lived, branch, rows)
         subjects = (
             *(history, applications, papers, letters, news, scarce, visits, findings),
-            *(forecasts, targets, services, cultivation, wants),
+            *(forecasts, targets, services, cultivation, wants, meetings),
         )
         deeds = [deed for subject in subjects for deed in subject.deeds(lived)]
         timeline.live(branch, deeds, lived.until)
