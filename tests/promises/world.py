@@ -704,6 +704,7 @@ def opinion(world: World, place: str) -> int:
         meeting_id=world.values["meeting_id"][place],
         customer_id=world.chains[place].id,
         words="希望早点告知新品",
+        owner_id=world.people[place].id,
         by_id=world.people[place].id,
     )
     return factories.saved(made).id

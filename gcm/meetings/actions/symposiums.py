@@ -1,5 +1,7 @@
 """A symposium's chains, their opinions with owner, due date and answer, and the slips."""
 
+from dataclasses import replace
+
 from sqlalchemy import select
 
 from gcm.core import audit, clock
@@ -69,6 +71,20 @@ def edit_opinion(opinion: MeetingOpinion, draft: OpinionDraft, *, by: User) -> N
     check(found)
     opinion.words, opinion.answer = draft.words.strip(), draft.answer.strip()
     opinion.owner_id, opinion.due_on = draft.owner_id, draft.due_on
+    if changes := audit.changes_of(opinion):
+        audit.record("meeting.opinion_edited", opinion, by=by, changes=changes)
+
+
+def answer_opinion(opinion: MeetingOpinion, answer: str, *, by: User) -> None:
+    """By its owner; the market manager closes it."""
+    draft = replace(opinion.as_draft(), answer=answer)
+    found = rules.problems(draft)
+    if not answer.strip():
+        found.append(Problem("answer", "请写答复。"))
+    if opinion.closed_on:
+        found.append(Problem("", "这条意见已办结，不能再改。"))
+    check(found)
+    opinion.answer = answer.strip()
     if changes := audit.changes_of(opinion):
         audit.record("meeting.opinion_edited", opinion, by=by, changes=changes)
 

@@ -48,6 +48,15 @@ class OpinionForm(EditForm):
         )
 
 
+class ReplyForm(EditForm):
+    answer = TextAreaField(
+        "答复",
+        [InputRequired("请写答复。"), longest(LONGEST)],
+        filters=[stripped],
+        render_kw={"rows": 3},
+    )
+
+
 class SlipForm(EditForm):
     """Each question has its 1 to 5; one that was left out stays so."""
 
