@@ -47,9 +47,15 @@ def is_open(line: Line) -> bool:
 
 def home_tasks(user: User, _thing: object) -> Mapping[str, Any] | None:
     waiting, late = tasks.waiting(user), tasks.late_given(user)
-    if not waiting and not late:
+    unanswered = meetings.waiting_opinions(user)
+    if not waiting and not late and not unanswered:
         return None
-    return {"tasks": waiting[:MOST], "late_given": late, "count": len(waiting)}
+    return {
+        "tasks": waiting[:MOST],
+        "opinions": unanswered[:MOST],
+        "late_given": late,
+        "count": len(waiting) + len(unanswered),
+    }
 
 
 def home_invitations(user: User, _thing: object) -> Mapping[str, Any] | None:

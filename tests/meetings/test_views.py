@@ -195,6 +195,42 @@ def test_an_opinion_is_closed_once_it_has_owner_due_date_and_answer(
 
 
 @pytest.mark.clause("3.3.3")
+def test_the_owner_of_an_opinion_answers_it_and_nobody_else(
+    client: FlaskClient, branch: Branch
+) -> None:
+    held = branch.held(Kind.SYMPOSIUM)
+    draft = OpinionDraft("送货太晚", branch.cm.id, date(2026, 3, 30))
+    kept = factories.saved(
+        symposiums.add_opinion(held, branch.chain.id, draft, by=branch.mm),
+    )
+    address = f"/meetings/opinions/{kept.id}/answer"
+    sent = {"answer": "改在十点以后送。", "version": kept.version}
+
+    assert sign_in(client, branch.mm).post(address, data=sent).status_code == 404
+    owner = sign_in(client, branch.cm)
+    assert "送货太晚" in owner.get("/").text
+    assert owner.get(address).status_code == 200
+    assert owner.post(address, data=sent).status_code == 303
+    db.session.expire_all()
+    assert kept.answer == "改在十点以后送。"
+
+
+@pytest.mark.clause("2.2.8")
+def test_a_market_manager_does_not_withdraw_what_the_head_gave(
+    client: FlaskClient, branch: Branch
+) -> None:
+    draft = TaskDraft("整理资料", branch.cm.id, date(2026, 3, 20))
+    task = factories.saved(task_actions.assign(draft, branch.here.id, by=branch.head))
+    form = {"reason": "不用了", "version": task.version}
+    address = f"/meetings/tasks/{task.id}"
+
+    page = sign_in(client, branch.mm)
+
+    assert page.get(address).status_code == 200
+    assert page.post(f"{address}/withdrawal", data=form).status_code == 404
+
+
+@pytest.mark.clause("3.3.3")
 def test_chains_and_slips_of_a_symposium_are_entered_and_summed(
     client: FlaskClient, branch: Branch
 ) -> None:
@@ -297,3 +333,28 @@ def test_a_voided_meeting_counts_no_more(client: FlaskClient, branch: Branch) ->
 @pytest.mark.clause("3.3")
 def test_the_forms_open(client: FlaskClient, branch: Branch, path: str) -> None:
     assert sign_in(client, branch.mm).get(f"/meetings/{path}").status_code == 200
+
+
+@pytest.mark.clause("3.3")
+def test_statements_of_the_pages_do_not_grow(
+    client: FlaskClient, branch: Branch, statements: list[str]
+) -> None:
+    held = branch.held(Kind.WEEKLY)
+    for day in range(2, 11):
+        branch.held(call={"held_on": date(2026, 3, day)})
+        branch.held(
+            Kind.SYMPOSIUM,
+            call={"held_on": date(2026, 2, day)},
+            tasks=(TaskDraft("补齐价签", branch.cm.id, date(2026, 3, 20)),),
+        )
+    page = sign_in(client, branch.mm)
+    addresses = ("/meetings/", f"/meetings/{held.id}", f"/meetings/{held.id}/agenda")
+
+    counted = []
+    for address in (*addresses, "/meetings/tasks?view=all"):
+        page.get(address)
+        statements.clear()
+        assert page.get(address).status_code == 200
+        counted.append(len(statements))
+
+    assert counted == [7, 14, 14, 5]

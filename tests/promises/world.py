@@ -753,13 +753,18 @@ def meeting(world: World, place: str) -> int:
 
 
 def meeting_print(world: World, place: str) -> int:
+    """A finished print of a meeting, with its file."""
     made = Job(
         kind=meeting_prints.PRINT,
         params={"meeting": world.values["meeting_id"][place], "paper": "minutes"},
-        state=JobState.FAILED,
         by_id=world.people[place].id,
+        state=JobState.DONE,
+        result={"files": ["a.pdf"]},
     )
-    return factories.saved(made).id
+    job_id = factories.saved(made).id
+    folder = meeting_prints.folder_of(current_app.config["HOME"], job_id)
+    files.write(folder / "a.pdf", b"%PDF-1.7")
+    return job_id
 
 
 def opinion(world: World, place: str) -> int:
@@ -767,6 +772,7 @@ def opinion(world: World, place: str) -> int:
         meeting_id=world.values["meeting_id"][place],
         customer_id=world.chains[place].id,
         words="紧俏品规早一天告知",
+        owner_id=world.people[place].id,
         by_id=world.people[place].id,
     )
     return factories.saved(made).id

@@ -1,5 +1,7 @@
 """A symposium's chains, their opinions with owner, due date and answer, and the slips."""
 
+from dataclasses import replace
+
 from sqlalchemy import select
 
 from gcm.core import audit, clock
@@ -7,6 +9,7 @@ from gcm.core.db import db
 from gcm.core.errors import Problem, RuleBroken
 from gcm.core.users import User
 from gcm.meetings.actions import tasks
+from gcm.meetings.actions.meetings import imported_problems
 from gcm.meetings.models import Meeting, MeetingChain, MeetingOpinion, MeetingSlip
 from gcm.meetings.queries import people
 from gcm.meetings.rules import opinions as rules
@@ -72,6 +75,20 @@ def edit_opinion(opinion: MeetingOpinion, draft: OpinionDraft, *, by: User) -> N
         audit.record("meeting.opinion_edited", opinion, by=by, changes=changes)
 
 
+def answer_opinion(opinion: MeetingOpinion, answer: str, *, by: User) -> None:
+    """By its owner; the market manager closes it."""
+    draft = replace(opinion.as_draft(), answer=answer)
+    found = rules.problems(draft)
+    if not answer.strip():
+        found.append(Problem("answer", "请写答复。"))
+    if opinion.closed_on:
+        found.append(Problem("", "这条意见已办结，不能再改。"))
+    check(found)
+    opinion.answer = answer.strip()
+    if changes := audit.changes_of(opinion):
+        audit.record("meeting.opinion_edited", opinion, by=by, changes=changes)
+
+
 def close_opinion(opinion: MeetingOpinion, *, by: User) -> None:
     """Clause 3.3.3: not without owner, due date and answer."""
     if opinion.closed_on:
@@ -111,7 +128,7 @@ def set_slips_given(meeting: Meeting, given: int | None, *, by: User) -> None:
 def symposium_problems(meeting: Meeting) -> list[Problem]:
     if meeting.kind is not Kind.SYMPOSIUM or meeting.voided_at:
         return [Problem("", "只有没有作废的座谈会才能登记。")]
-    return []
+    return imported_problems(meeting)
 
 
 def owner_problems(meeting: Meeting, draft: OpinionDraft) -> list[Problem]:

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import joinedload
 
 from gcm.core import clock, months
@@ -56,7 +56,7 @@ def agenda(district_id: int, day: date) -> Agenda:
     monday = day - timedelta(days=day.weekday())
     return Agenda(
         sold=sold(district_id, monday - timedelta(days=7)),
-        new_findings=found(district_id, Finding.created_at >= begin_of(monday)),
+        new_findings=found(district_id, is_new(monday, day)),
         late_findings=found(district_id, findings.is_late(day)),
         stops=stops(district_id, day),
         notices=notices_of(district_id, day),
@@ -64,6 +64,12 @@ def agenda(district_id: int, day: date) -> Agenda:
         tasks=tasks.open_in([district_id], day),
         opinions=meetings.open_opinions([district_id], day),
     )
+
+
+def is_new(monday: date, day: date) -> Any:
+    """Found in the meeting's week, up to its day."""
+    after = begin_of(day + timedelta(days=1))
+    return and_(Finding.created_at >= begin_of(monday), Finding.created_at < after)
 
 
 def begin_of(day: date) -> datetime:

@@ -146,6 +146,33 @@ def editions_of(meeting: Meeting) -> Sequence[MeetingEdition]:
     ).all()
 
 
+def get_owned_opinion(user: User, opinion_id: int) -> MeetingOpinion:
+    """For whoever is to answer it."""
+    return db.session.scalars(
+        select(MeetingOpinion)
+        .options(joinedload(MeetingOpinion.meeting))
+        .where(MeetingOpinion.id == opinion_id, MeetingOpinion.owner_id == user.id)
+    ).one()
+
+
+def waiting_opinions(user: User) -> list[MeetingOpinion]:
+    """Those that the person is to answer and that have no answer yet, what is due first."""
+    return list(
+        db.session.scalars(
+            select(MeetingOpinion)
+            .join(MeetingOpinion.meeting)
+            .options(joinedload(MeetingOpinion.customer))
+            .where(
+                MeetingOpinion.owner_id == user.id,
+                MeetingOpinion.closed_on.is_(None),
+                MeetingOpinion.answer == "",
+                Meeting.voided_at.is_(None),
+            )
+            .order_by(MeetingOpinion.due_on.is_(None), MeetingOpinion.due_on, MeetingOpinion.id)
+        )
+    )
+
+
 def open_opinions(district_ids: Sequence[int], day: date) -> list[MeetingOpinion]:
     """Of symposiums before ``day``, not closed, what is due first at the head."""
     return list(

@@ -9,9 +9,10 @@ from sqlalchemy.orm import joinedload
 
 from gcm.core import clock, months, scope
 from gcm.core.db import db
-from gcm.core.users import User
+from gcm.core.users import User, headed
 from gcm.meetings.models import Task
 from gcm.meetings.rules.kinds import TaskState
+from gcm.supply.queries import reach
 from gcm.web.paging import Paging
 
 SORTS = ("due", "-due", "title", "state")
@@ -19,10 +20,10 @@ VIEWS = {"mine": "我的任务", "given": "我交办的", "all": "全部"}
 
 
 def seen_by(user: User) -> ColumnElement[bool]:
-    reach = scope.current()
-    if reach is not None and reach.everything:
+    seen = scope.current()
+    if seen is not None and seen.everything:
         return true()
-    districts = sorted(reach.district_ids) if reach else []
+    districts = sorted(seen.district_ids) if seen else []
     return or_(
         Task.owner_id == user.id, Task.given_by_id == user.id, Task.district_id.in_(districts)
     )
@@ -75,10 +76,26 @@ def get_own_task(user: User, task_id: int) -> Task:
 
 
 def get_given_task(user: User, task_id: int) -> Task:
-    """For whoever gave it, and for those in charge of its district; never for its owner."""
+    """For whoever gave it and the department's head; what meetings decided also for its runner."""
+    districts = sorted(headed(db.session(), [user]))
+    judges = or_(
+        Task.given_by_id == user.id,
+        Task.district_id.in_(districts),
+        and_(Task.clause == "", reach.is_run_by(user, Task.district_id)),
+    )
     return db.session.scalars(
-        whole().where(Task.id == task_id, seen_by(user), Task.owner_id != user.id)
+        whole().where(Task.id == task_id, judges, Task.owner_id != user.id)
     ).one()
+
+
+def may_judge(user: User, task: Task) -> bool:
+    if task.owner_id == user.id:
+        return False
+    return (
+        task.given_by_id == user.id
+        or task.district_id in headed(db.session(), [user])
+        or (task.clause == "" and task.district_id in reach.districts_run_by(user))
+    )
 
 
 def open_in(district_ids: Sequence[int], day: date) -> list[Task]:

@@ -8,7 +8,7 @@ from gcm.core.policy import Permission
 from gcm.meetings.actions import symposiums as actions
 from gcm.meetings.blueprint import bp
 from gcm.meetings.forms.minutes import ReasonForm
-from gcm.meetings.forms.symposiums import ChainsForm, GivenForm, OpinionForm, SlipForm
+from gcm.meetings.forms.symposiums import ChainsForm, GivenForm, OpinionForm, ReplyForm, SlipForm
 from gcm.meetings.models import Meeting, MeetingOpinion
 from gcm.meetings.queries import meetings, people
 from gcm.meetings.views.calling import to_page
@@ -74,6 +74,20 @@ def close_opinion(meeting_id: int, opinion_id: int) -> ResponseReturnValue:
             flash("意见已办结。")
             return to_page(found)
     return opinion_page(found, kept, shown, form)
+
+
+@bp.route("/opinions/<int:opinion_id>/answer", methods=["GET", "POST"])
+@requires(Permission.TASK_DO)
+def answer_opinion(opinion_id: int) -> ResponseReturnValue:
+    kept = meetings.get_owned_opinion(me(), opinion_id)
+    form = ReplyForm(obj=kept)
+    if form.validate_on_submit():
+        form.check_version("这条意见", kept.version, {})
+        with form.showing_broken_rules():
+            actions.answer_opinion(kept, str(form.answer.data), by=me())
+            flash("答复已保存，由市场经理办结。")
+            return to_page(kept.meeting)
+    return page("meetings/answer.html", opinion=kept, form=form, status=form.http_status)
 
 
 def opinion_form(

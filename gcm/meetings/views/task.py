@@ -84,7 +84,7 @@ def task_page(found: Task, **sent: Any) -> ResponseReturnValue:
         task=found,
         page_forms=forms,
         may_do=is_own and can(Permission.TASK_DO),
-        may_judge=not is_own and can(Permission.TASK_ASSIGN),
+        may_judge=can(Permission.TASK_ASSIGN) and queries.may_judge(me(), found),
         history=files.lines_of(AuditEntry.subject == f"task:{found.id}", LINES),
         status=max(each.http_status for each in forms.values()),
     )
