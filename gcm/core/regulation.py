@@ -23,6 +23,7 @@ from gcm.core.parameters import (
     Forecasts,
     Letters,
     Licences,
+    Meetings,
     Onboarding,
     Products,
     Services,
@@ -54,6 +55,7 @@ class Regulation:
     services: Services
     cultivation: Cultivation
     standard: Standard
+    meetings: Meetings
 
 
 @dataclass(frozen=True)
