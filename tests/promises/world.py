@@ -42,6 +42,9 @@ from gcm.customers.servicing import Frequency
 from gcm.duties.models import ManagerInspection
 from gcm.exchange import catalogue
 from gcm.exchange import queries as exchange
+from gcm.meetings import prints as meeting_prints
+from gcm.meetings.models import Meeting, MeetingOpinion, MeetingPerson, Task
+from gcm.meetings.rules.kinds import Kind as MeetingKind
 from gcm.onboarding import prints as application_prints
 from gcm.onboarding import scans
 from gcm.onboarding.models import (
@@ -735,6 +738,65 @@ def signed_sheet(world: World, place: str) -> int:
     return factories.saved(made).id
 
 
+def meeting(world: World, place: str) -> int:
+    """A symposium that was called in the chain's district, on a day of its own."""
+    made = Meeting(
+        uuid=f"00000000-0000-4000-8000-00000000000{PLACES.index(place)}",
+        kind=MeetingKind.SYMPOSIUM,
+        district_id=world.chains[place].district_id,
+        held_on=clock.today() + timedelta(days=PLACES.index(place)),
+        chair_id=world.people[place].id,
+        user_id=world.people[place].id,
+    )
+    return factories.saved(made).id
+
+
+def opinion(world: World, place: str) -> int:
+    made = MeetingOpinion(
+        meeting_id=world.values["meeting_id"][place],
+        customer_id=world.chains[place].id,
+        words="希望早点告知新品",
+        by_id=world.people[place].id,
+    )
+    return factories.saved(made).id
+
+
+def invitation(world: World, place: str) -> int:
+    made = MeetingPerson(
+        meeting_id=world.values["meeting_id"][place],
+        user_id=world.actor.id if place == "own" else world.people[place].id,
+        invited=True,
+    )
+    return factories.saved(made).id
+
+
+def task(world: World, place: str) -> int:
+    made = Task(
+        title="补齐价签",
+        district_id=world.chains[place].district_id,
+        owner_id=world.people[place].id,
+        given_by_id=world.people[place].id,
+        given_on=clock.today(),
+        due_on=clock.today(),
+    )
+    return factories.saved(made).id
+
+
+def meeting_print(world: World, place: str) -> int:
+    """A finished print of a meeting, with its file."""
+    made = Job(
+        kind=meeting_prints.PRINT,
+        params={"meeting": world.values["meeting_id"][place], "paper": "minutes"},
+        by_id=world.people[place].id,
+        state=JobState.DONE,
+        result={"files": ["a.pdf"]},
+    )
+    job_id = factories.saved(made).id
+    folder = meeting_prints.folder_of(current_app.config["HOME"], job_id)
+    files.write(folder / "a.pdf", b"%PDF-1.7")
+    return job_id
+
+
 MAKERS: dict[str, Callable[[World, str], Any]] = {
     "application_id": application,
     "batch_id": batch,
@@ -813,5 +875,10 @@ MAKERS: dict[str, Callable[[World, str], Any]] = {
     "assessment.district_id": district_of,
     "assessment.sheet_id": signed_sheet,
     "assessment.job_id": partial(job, assessment_prints.PRINT),
+    "meeting_id": meeting,
+    "opinion_id": opinion,
+    "invitation_id": invitation,
+    "task_id": task,
+    "meetings.job_id": meeting_print,
     "year": lambda _world, place: clock.today().year + 2 + PLACES.index(place),
 }

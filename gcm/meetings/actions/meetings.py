@@ -47,7 +47,7 @@ def correct_minutes(meeting: Meeting, draft: MinutesDraft, reason: str, *, by: U
     found = [*rules.problems(draft, clock.today()), *place_problems(draft.call, meeting, by)]
     if not reason.strip():
         found.append(Problem("reason", "请写明更正的原因。"))
-    check([*found, *standing_problems(meeting)])
+    check([*found, *standing_problems(meeting), *imported_problems(meeting)])
     kept = MeetingEdition(
         meeting_id=meeting.id, words=said(meeting), reason=reason.strip(), by_id=by.id
     )
@@ -161,6 +161,13 @@ def standing_problems(meeting: Meeting) -> list[Problem]:
     if meeting.voided_at is None:
         return []
     return [Problem("", "这次会议已作废，不能再改。")]
+
+
+def imported_problems(meeting: Meeting) -> list[Problem]:
+    """Its import can be withdrawn, so nothing may hang on it."""
+    if meeting.batch_id is None:
+        return []
+    return [Problem("", "这次会议由表格导入，请改好表格再导入一次。")]
 
 
 def check(problems: list[Problem]) -> None:

@@ -7,6 +7,7 @@ from gcm.core.db import db
 from gcm.core.errors import Problem, RuleBroken
 from gcm.core.users import User
 from gcm.meetings.actions import tasks
+from gcm.meetings.actions.meetings import imported_problems
 from gcm.meetings.models import Meeting, MeetingChain, MeetingOpinion, MeetingSlip
 from gcm.meetings.queries import people
 from gcm.meetings.rules import opinions as rules
@@ -111,7 +112,7 @@ def set_slips_given(meeting: Meeting, given: int | None, *, by: User) -> None:
 def symposium_problems(meeting: Meeting) -> list[Problem]:
     if meeting.kind is not Kind.SYMPOSIUM or meeting.voided_at:
         return [Problem("", "只有没有作废的座谈会才能登记。")]
-    return []
+    return imported_problems(meeting)
 
 
 def owner_problems(meeting: Meeting, draft: OpinionDraft) -> list[Problem]:

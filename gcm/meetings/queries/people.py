@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute
 
-from gcm.core import clock
+from gcm.core import clock, scope
 from gcm.core.db import db
 from gcm.core.organisation import District
 from gcm.core.policy import Role
@@ -66,6 +67,23 @@ def districts_of(user: User) -> dict[int, str]:
         .order_by(District.code)
     )
     return {row.id: row.name for row in rows}
+
+
+def in_charge(district_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """For exports and imports: the districts that the person runs; every one for the system."""
+    reach = scope.current()
+    if reach is not None and reach.everything:
+        return true()
+    return district_id.in_(sorted(reach.run_ids if reach else ()))
+
+
+def may_import(code: str) -> bool:
+    """Whether the person runs the district of that code, or works for the system."""
+    reach = scope.current()
+    if reach is not None and reach.everything:
+        return True
+    found = select(District.id).where(District.code == code, in_charge(District.id))
+    return db.session.scalars(found).first() is not None
 
 
 def headed_by(user: User) -> dict[int, str]:

@@ -83,7 +83,7 @@ def meeting_page(found: Meeting, **sent: Any) -> ResponseReturnValue:
 
 def may_record(found: Meeting) -> bool:
     own = found.district_id in people.districts_of(me())
-    return own and can(Permission.MEETING_RECORD) and not found.voided_at
+    return own and can(Permission.MEETING_RECORD) and not (found.voided_at or found.batch_id)
 
 
 def half_of(found: Meeting) -> standing.Span:
