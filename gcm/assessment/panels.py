@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy.exc import NoResultFound
 
-from gcm.assessment.queries import inputs, sheets
+from gcm.assessment.queries import checklist, inputs, sheets
 from gcm.core import clock, months
 from gcm.core.policy import Permission, Role
 from gcm.core.users import User
@@ -22,6 +22,17 @@ def last_month(user: User, _thing: object) -> Mapping[str, Any] | None:
         return None
     month = months.shift(months.first(clock.today()), -1)
     return {"month": month, "standing": sheets.standing(district, month)}
+
+
+def month_end(user: User, _thing: object) -> Mapping[str, Any] | None:
+    """Last month's checklist, until every step of it is done."""
+    try:
+        district = sheets.get_district(user)
+    except NoResultFound:
+        return None
+    month = months.shift(months.first(clock.today()), -1)
+    found = checklist.checklist(user, district, month)
+    return {"found": found, "count": found.left} if found.left else None
 
 
 def own_score(user: User, _thing: object) -> Mapping[str, Any] | None:
@@ -44,6 +55,15 @@ def init_app(app: Flask) -> None:
             permission=Permission.ASSESSMENT_READ,
             template="assessment/panel_home.html",
             load=last_month,
+        ),
+        Panel(
+            place="home",
+            name="month-end",
+            title="月末清单",
+            order=8,
+            permission=Permission.ASSESSMENT_READ,
+            template="assessment/panel_checklist.html",
+            load=month_end,
         ),
         Panel(
             place="home",
