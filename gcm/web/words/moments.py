@@ -31,8 +31,6 @@ MOMENTS = {
     "given_on": "交办日期",
     "held_on": "会议日期",
     "inspected_on": "检查日期",
-    "given_on": "交办日期",
-    "held_on": "会议日期",
     "issued_at": "签发时间",
     "issued_on": "发单日期",
     "joined_on": "入网日期",
