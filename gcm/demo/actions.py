@@ -27,6 +27,7 @@ from gcm.demo import (
     history,
     inspections,
     letters,
+    meetings,
     news,
     papers,
     scarce,
@@ -79,7 +80,8 @@ def fill(lived: Span) -> Filled:
         figures.put_in(lived, branch, rows)
         subjects = (
             *(history, applications, papers, letters, news, scarce, visits, findings),
-            *(forecasts, targets, services, cultivation, wants, assessment, inspections),
+            *(forecasts, targets, services, cultivation, wants, assessment, meetings),
+            inspections,
         )
         deeds = [deed for subject in subjects for deed in subject.deeds(lived)]
         timeline.live(branch, deeds, lived.until)

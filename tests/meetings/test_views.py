@@ -297,3 +297,28 @@ def test_a_voided_meeting_counts_no_more(client: FlaskClient, branch: Branch) ->
 @pytest.mark.clause("3.3")
 def test_the_forms_open(client: FlaskClient, branch: Branch, path: str) -> None:
     assert sign_in(client, branch.mm).get(f"/meetings/{path}").status_code == 200
+
+
+@pytest.mark.clause("3.3")
+def test_statements_of_the_pages_do_not_grow(
+    client: FlaskClient, branch: Branch, statements: list[str]
+) -> None:
+    held = branch.held(Kind.WEEKLY)
+    for day in range(2, 11):
+        branch.held(call={"held_on": date(2026, 3, day)})
+        branch.held(
+            Kind.SYMPOSIUM,
+            call={"held_on": date(2026, 2, day)},
+            tasks=(TaskDraft("补齐价签", branch.cm.id, date(2026, 3, 20)),),
+        )
+    page = sign_in(client, branch.mm)
+    addresses = ("/meetings/", f"/meetings/{held.id}", f"/meetings/{held.id}/agenda")
+
+    counted = []
+    for address in (*addresses, "/meetings/tasks?view=all"):
+        page.get(address)
+        statements.clear()
+        assert page.get(address).status_code == 200
+        counted.append(len(statements))
+
+    assert counted == [7, 14, 14, 5]

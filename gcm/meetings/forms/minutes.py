@@ -13,6 +13,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput
 
 from gcm.core import clock
 from gcm.core.users import User
@@ -72,8 +73,14 @@ class CallForm(EditForm):
         )
 
 
+class Boxes(SelectMultipleField):
+    """Several choices, each a box to tick."""
+
+    option_widget: Any = CheckboxInput()
+
+
 class MinutesForm(CallForm):
-    present = SelectMultipleField("到会人员", coerce=whole)
+    present = Boxes("到会人员", coerce=whole)
     monopoly_came = BooleanField("专卖人员到会")
     reason = StringField("更正原因", [longest(300)], filters=[stripped])
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from wtforms import RadioField, SelectField, SelectMultipleField, TextAreaField
+from wtforms import RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
 from gcm.core.users import User
-from gcm.meetings.forms.minutes import longest, read_id
+from gcm.meetings.forms.minutes import Boxes, longest, read_id
 from gcm.meetings.rules.opinions import LONGEST, QUESTIONS, SCORES, OpinionDraft, Slip
 from gcm.web.arguments import whole
 from gcm.web.forms import DayField, EditForm, WholeField, choices, stripped
@@ -18,8 +18,8 @@ def read_score(value: object) -> int | None:
 
 
 class ChainsForm(EditForm):
-    invited = SelectMultipleField("邀请的客户", coerce=whole)
-    came = SelectMultipleField("到会的客户", coerce=whole)
+    invited = Boxes("邀请的客户", coerce=whole)
+    came = Boxes("到会的客户", coerce=whole)
 
     def offer(self, chains: Mapping[int, str]) -> None:
         self.invited.choices = choices(chains.items())

@@ -24,8 +24,7 @@ from gcm.supply.queries import reach
 class Standing:
     """A district's month: its daily and weekly lines, and the symposium of its half-year.
 
-    ``meetings`` are all of the month, its weeks and the half-year by id; ``called`` those
-    without minutes.
+    ``meetings`` are all of the month, its weeks and the half-year by id.
     """
 
     district_id: int
@@ -45,7 +44,12 @@ class Standing:
 
     @cached_property
     def called(self) -> dict[date, Meeting]:
-        return {each.held_on: each for each in self.meetings.values() if each.minuted_at is None}
+        """Called for a day of the month, without minutes yet."""
+        return {
+            each.held_on: each
+            for each in self.meetings.values()
+            if each.minuted_at is None and months.first(each.held_on) == self.month
+        }
 
     @cached_property
     def by_day(self) -> dict[date, Line]:
