@@ -164,13 +164,6 @@ class Standard:
 
 
 @dataclass(frozen=True)
-class Meetings:
-    """Clause 3.3: how long before its last day a symposium is shown as due."""
-
-    reminder_days: int
-
-
-@dataclass(frozen=True)
 class Assessment:
     """Clause 4.1; as many departments are compared as there are ``group_marks``.
 
@@ -184,3 +177,10 @@ class Assessment:
     ties: list[str]
     least_served_days: int
     outlook_months: int
+
+
+@dataclass(frozen=True)
+class Meetings:
+    """Clause 3.3: how long before its last day a symposium is shown as due."""
+
+    reminder_days: int

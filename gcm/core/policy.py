@@ -150,7 +150,7 @@ def other_hands(actor: Actor, thing: Any) -> bool:
     return thing is None or actor.id not in (thing.user_id, thing.submitted_by_id)
 
 
-# Who looks at chains and at what is done for them; the scope says at whose.
+# Who reads what the district's work leaves behind, each within the own reach.
 READERS: list[list[Predicate]] = [
     [market_manager],
     [customer_manager],

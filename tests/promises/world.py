@@ -739,14 +739,25 @@ def signed_sheet(world: World, place: str) -> int:
 
 
 def meeting(world: World, place: str) -> int:
-    """A symposium that was called in the chain's district, on a day of its own."""
+    """A symposium of the place's district, without minutes yet."""
+    person = world.people[place].id
     made = Meeting(
-        uuid=f"00000000-0000-4000-8000-00000000000{PLACES.index(place)}",
+        uuid=str(uuid.uuid5(uuid.NAMESPACE_OID, f"meeting {place}")),
         kind=MeetingKind.SYMPOSIUM,
-        district_id=world.chains[place].district_id,
+        district_id=district_of(world, place),
         held_on=clock.today() + timedelta(days=PLACES.index(place)),
-        chair_id=world.people[place].id,
-        user_id=world.people[place].id,
+        chair_id=person,
+        user_id=person,
+    )
+    return factories.saved(made).id
+
+
+def meeting_print(world: World, place: str) -> int:
+    made = Job(
+        kind=meeting_prints.PRINT,
+        params={"meeting": world.values["meeting_id"][place], "paper": "minutes"},
+        state=JobState.FAILED,
+        by_id=world.people[place].id,
     )
     return factories.saved(made).id
 
@@ -755,46 +766,33 @@ def opinion(world: World, place: str) -> int:
     made = MeetingOpinion(
         meeting_id=world.values["meeting_id"][place],
         customer_id=world.chains[place].id,
-        words="希望早点告知新品",
+        words="紧俏品规早一天告知",
         by_id=world.people[place].id,
     )
     return factories.saved(made).id
 
 
 def invitation(world: World, place: str) -> int:
+    """To monopoly staff: only whoever is invited sees it."""
     made = MeetingPerson(
         meeting_id=world.values["meeting_id"][place],
-        user_id=world.actor.id if place == "own" else world.people[place].id,
+        user_id=world.people[place].id,
         invited=True,
     )
     return factories.saved(made).id
 
 
 def task(world: World, place: str) -> int:
+    """Done by its owner, given by somebody whom nobody here is."""
     made = Task(
-        title="补齐价签",
-        district_id=world.chains[place].district_id,
+        title="核对卖场台账",
+        district_id=district_of(world, place),
         owner_id=world.people[place].id,
-        given_by_id=world.people[place].id,
+        given_by_id=factories.user(Role.DEPARTMENT_HEAD).id,
         given_on=clock.today(),
         due_on=clock.today(),
     )
     return factories.saved(made).id
-
-
-def meeting_print(world: World, place: str) -> int:
-    """A finished print of a meeting, with its file."""
-    made = Job(
-        kind=meeting_prints.PRINT,
-        params={"meeting": world.values["meeting_id"][place], "paper": "minutes"},
-        by_id=world.people[place].id,
-        state=JobState.DONE,
-        result={"files": ["a.pdf"]},
-    )
-    job_id = factories.saved(made).id
-    folder = meeting_prints.folder_of(current_app.config["HOME"], job_id)
-    files.write(folder / "a.pdf", b"%PDF-1.7")
-    return job_id
 
 
 MAKERS: dict[str, Callable[[World, str], Any]] = {
