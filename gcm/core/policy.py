@@ -198,7 +198,7 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
     Permission.IMPORT_SCORES: [[department_head]],
     Permission.IMPORT_USE: [[admin], [market_manager], [department_head]],
     Permission.INSPECTION_ANSWER: [[customer_manager, its_subject]],
-    Permission.INSPECTION_WRITE: [[market_manager]],
+    Permission.INSPECTION_WRITE: [[market_manager, its_author]],
     Permission.JOB_READ: [[admin]],
     Permission.LETTER_APPROVE: [[market_manager]],
     Permission.LETTER_DRAFT: [[market_manager], [customer_manager]],

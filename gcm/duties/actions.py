@@ -37,10 +37,25 @@ def record_inspection(subject: Subject, draft: Draft, *, by: User) -> ManagerIns
 
 
 def confirm_reading(inspection: ManagerInspection, answer: str, *, by: User) -> None:
-    check(rules.reading_problems(is_read=inspection.read_at is not None, answer=answer))
+    check(
+        rules.reading_problems(
+            is_read=inspection.read_at is not None,
+            is_withdrawn=inspection.withdrawn_at is not None,
+            answer=answer,
+        )
+    )
     inspection.read_at = clock.now()
     inspection.answer = answer.strip()
     audit.record("inspection.read", inspection, by=by, answer=inspection.answer)
+
+
+def withdraw_inspection(inspection: ManagerInspection, reason: str, *, by: User) -> None:
+    """It stays as it was written, and counts for nothing from now on."""
+    is_withdrawn = inspection.withdrawn_at is not None
+    check(rules.withdrawal_problems(is_withdrawn=is_withdrawn, reason=reason))
+    inspection.withdrawn_at = clock.now()
+    inspection.withdrawn_because = reason.strip()
+    audit.record("inspection.withdrawn", inspection, by=by, reason=inspection.withdrawn_because)
 
 
 def check(problems: list[Problem]) -> None:

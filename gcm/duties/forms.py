@@ -38,5 +38,9 @@ class InspectionForm(Form):
         return Draft(looked=frozenset(self.looked.data or ()), **values)
 
 
+class WithdrawalForm(EditForm):
+    reason = StringField("撤回原因", [longest(200)], filters=[stripped])
+
+
 class ReadingForm(EditForm):
     answer = StringField("答复（可以不写）", [longest(rules.LONGEST_ANSWER)], filters=[stripped])

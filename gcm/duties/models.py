@@ -15,7 +15,8 @@ class ManagerInspection(Versioned, Record):
     """``user_id`` inspected ``manager_id`` on a day of ``month``; it belongs to no chain.
 
     ``items`` are the twelve of the market standard as they stood when it was saved, ``looked``
-    what was looked at. The manager confirms having read it and may answer.
+    what was looked at. The manager confirms having read it and may answer. One that was made
+    by mistake is withdrawn with a reason: it stays, and counts for nothing.
     """
 
     __tablename__ = "manager_inspection"
@@ -37,6 +38,8 @@ class ManagerInspection(Versioned, Record):
     mend_by: Mapped[date | None]
     read_at: Mapped[datetime | None]
     answer: Mapped[str] = mapped_column(Text, default="")
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_because: Mapped[str | None] = mapped_column(Text)
 
     district: Mapped[District] = relationship()
     user: Mapped[User] = relationship(foreign_keys=user_id)

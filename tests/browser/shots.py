@@ -96,6 +96,24 @@ def notice(page: Page) -> None:
     page.locator("tbody a").first.click()
 
 
+def duty_board(page: Page) -> None:
+    """Last month's."""
+    page.goto("/duties/")
+    page.locator("a[rel=prev]").click()
+    page.locator("tbody th a").first.click()
+
+
+def inspection(page: Page) -> None:
+    page.goto("/duties/inspections/")
+    page.locator("a[rel=prev]").click()
+    page.locator("tbody a").first.click()
+
+
+def inspection_sheet(page: Page) -> None:
+    inspection(page)
+    page.get_by_role("link", name="打印表").click()
+
+
 def cultivation(page: Page) -> None:
     """A plan that runs, with its weeks."""
     page.goto("/cultivation/")
@@ -145,6 +163,12 @@ SHOTS = (
     Shot("cultivation-plan-own-stores", "cm02", cultivation),
     Shot("cultivation-sheet", "mm04", cultivation_sheet),
     Shot("cultivation-form", "mm04", cultivation_edit),
+    Shot("duties", "mm04", at("/duties/")),
+    Shot("duty-board", "mm04", duty_board),
+    Shot("duty-board-own", "cm02", duty_board),
+    Shot("inspections", "mm04", at("/duties/inspections/")),
+    Shot("inspection", "cm01", inspection),
+    Shot("inspection-sheet", "cm01", inspection_sheet),
     Shot("letter-list", "mm04", at("/reviews/")),
     Shot("letter-preview", "mm04", letter_preview),
     Shot("import-preview", "admin1", faulty_preview),

@@ -224,3 +224,24 @@ def test_the_months_inspections_go_into_a_workbook(client: FlaskClient, branch: 
 
     (row,) = book.worksheets[0].iter_rows(min_row=2, values_only=True)
     assert row[3:9] == ("林知远", "周以宁", "档案", 1, 0, 0)
+
+
+def test_one_made_by_mistake_is_withdrawn_by_its_author_and_counts_for_nothing(
+    client: FlaskClient, branch: Branch
+) -> None:
+    found = branch.inspection()
+    address = f"/duties/inspections/{found.id}"
+    sent = {"version": "1", "reason": "登记错了人"}
+    other = sign_in(client, branch.cm).post(f"{address}/withdrawal", data=sent)
+
+    sign_in(client, branch.mm)
+    unsaid = client.post(f"{address}/withdrawal", data=sent | {"reason": " "})
+    done = client.post(f"{address}/withdrawal", data=sent)
+
+    assert (other.status_code, unsaid.status_code, done.status_code) == (403, 422, 303)
+    assert "登记错了人" in client.get(address).text
+    assert "周以宁、许嘉言" in client.get(f"/duties/{branch.mm.id}/2026-10").text
+    sign_in(client, branch.cm)
+    assert address not in client.get("/").text
+    again = client.post(f"{address}/reading", data={"version": "2", "answer": ""})
+    assert again.status_code == 422

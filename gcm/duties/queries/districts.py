@@ -145,7 +145,7 @@ def inspections(month: date, login: Callable[[int], str]) -> tuple[Inspected, ..
     rows: Any = db.session.execute(
         select(ManagerInspection, District.code)
         .join(ManagerInspection.district)
-        .where(ManagerInspection.month == month)
+        .where(ManagerInspection.month == month, ManagerInspection.withdrawn_at.is_(None))
         .order_by(ManagerInspection.inspected_on, ManagerInspection.id)
     )
     return tuple(

@@ -75,7 +75,11 @@ def unread(user: User) -> Sequence[ManagerInspection]:
     return db.session.scalars(
         select(ManagerInspection)
         .options(*WITH)
-        .where(ManagerInspection.manager_id == user.id, ManagerInspection.read_at.is_(None))
+        .where(
+            ManagerInspection.manager_id == user.id,
+            ManagerInspection.read_at.is_(None),
+            ManagerInspection.withdrawn_at.is_(None),
+        )
         .order_by(ManagerInspection.inspected_on, ManagerInspection.id)
     ).all()
 
@@ -141,6 +145,7 @@ def of_manager(user: User, month: date, manager_id: int) -> Sequence[ManagerInsp
         .where(
             ManagerInspection.month == month,
             ManagerInspection.manager_id == manager_id,
+            ManagerInspection.withdrawn_at.is_(None),
             seen_by(user),
         )
         .order_by(ManagerInspection.inspected_on, ManagerInspection.id)

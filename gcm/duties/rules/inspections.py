@@ -74,7 +74,15 @@ def manager_problems(manager_id: int, by_id: int, *, in_own_district: bool) -> l
     return [Problem(None, "只能检查本片区的客户经理；自己的工作由别人检查。")]
 
 
-def reading_problems(*, is_read: bool, answer: str) -> list[Problem]:
+def withdrawal_problems(*, is_withdrawn: bool, reason: str) -> list[Problem]:
+    if is_withdrawn:
+        return [Problem(None, "这份检查已经撤回。")]
+    return [] if reason.strip() else [Problem("reason", "请写明撤回的原因。")]
+
+
+def reading_problems(*, is_read: bool, is_withdrawn: bool, answer: str) -> list[Problem]:
+    if is_withdrawn:
+        return [Problem(None, "这份检查已经撤回，不用确认。")]
     if is_read:
         return [Problem(None, "已经确认过了。")]
     return wording_problems("answer", answer)

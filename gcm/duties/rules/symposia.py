@@ -1,6 +1,6 @@
 """The market manager's symposium (2.1.7, 3.3.3): one in each half-year, by its last working day."""
 
-from gcm.duties.rules.duty import Duty, Evidence, Missing, judged, nothing
+from gcm.duties.rules.duty import Duty, Evidence, Missing, Page, judged, nothing
 from gcm.duties.rules.facts import Month, Person, Symposium, day
 
 
@@ -17,7 +17,8 @@ def symposium(person: Person, month: Month) -> Duty:
             for each in held
             for reason in each.reasons
         ]
-        missing.append(Missing(f"这半年还要召开座谈会，最迟 {day(month.symposium_due)}"))
+        last, grid = month.symposium_due, Page("meetings.meetings", {"month": month.key})
+        missing.append(Missing(f"这半年还要召开座谈会，最迟 {day(last)}", grid))
     evidence = [Evidence(told(each), each.page, int(not each.reasons)) for each in held]
     return judged("2.1.7", evidence, missing, today=month.today, due_on=month.symposium_due)
 

@@ -9,7 +9,7 @@ from gcm.core import clock, months
 from gcm.core.policy import Permission
 from gcm.duties import actions
 from gcm.duties.blueprint import bp
-from gcm.duties.forms import InspectionForm, ReadingForm
+from gcm.duties.forms import InspectionForm, ReadingForm, WithdrawalForm
 from gcm.duties.models import ManagerInspection
 from gcm.duties.queries import inspections as queries
 from gcm.duties.queries.inspections import Subject
@@ -111,7 +111,7 @@ def form_page(subject: Subject, form: InspectionForm) -> ResponseReturnValue:
 @bp.get("/inspections/<int:inspection_id>")
 @requires(Permission.DUTY_READ)
 def inspection(inspection_id: int) -> ResponseReturnValue:
-    return inspection_page(queries.get_inspection(me(), inspection_id), ReadingForm(formdata=None))
+    return inspection_page(queries.get_inspection(me(), inspection_id))
 
 
 @bp.post("/inspections/<int:inspection_id>/reading")
@@ -129,14 +129,37 @@ def confirm_reading(inspection_id: int) -> ResponseReturnValue:
     return inspection_page(found, form)
 
 
-def inspection_page(found: ManagerInspection, form: ReadingForm) -> ResponseReturnValue:
+@bp.post("/inspections/<int:inspection_id>/withdrawal")
+@requires(Permission.INSPECTION_WRITE)
+def withdraw_inspection(inspection_id: int) -> ResponseReturnValue:
+    found = queries.get_inspection(me(), inspection_id)
+    check(Permission.INSPECTION_WRITE, found)
+    form = WithdrawalForm()
+    if form.validate_on_submit():
+        form.check_version("这份检查", found.version, {})
+        with form.showing_broken_rules():
+            actions.withdraw_inspection(found, str(form.reason.data), by=me())
+            flash("已撤回。")
+            return redirect(url_for(".inspection", inspection_id=found.id), 303)
+    return inspection_page(found, withdrawal=form)
+
+
+def inspection_page(
+    found: ManagerInspection,
+    form: ReadingForm | None = None,
+    withdrawal: WithdrawalForm | None = None,
+) -> ResponseReturnValue:
+    sent = form or withdrawal
+    stands = found.withdrawn_at is None
     return page(
         "duties/inspection.html",
         inspection=found,
         items=rules.read_kept(found.items),
-        form=form,
-        may_answer=found.read_at is None and can(Permission.INSPECTION_ANSWER, found),
-        status=form.http_status,
+        form=form or ReadingForm(formdata=None),
+        withdrawal=withdrawal or WithdrawalForm(formdata=None),
+        may_answer=stands and found.read_at is None and can(Permission.INSPECTION_ANSWER, found),
+        may_withdraw=stands and can(Permission.INSPECTION_WRITE, found),
+        status=sent.http_status if sent else 200,
     )
 
 

@@ -99,6 +99,7 @@ ACTIONS = {
     "inspection.exported": "导出客户经理检查",
     "inspection.read": "确认阅读检查",
     "inspection.recorded": "登记客户经理检查",
+    "inspection.withdrawn": "撤回客户经理检查",
     "job.requeued": "重新执行任务",
     "letter.answered": "登记函件回复",
     "letter.approved": "批准销售回顾函",
