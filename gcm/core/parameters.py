@@ -163,3 +163,10 @@ class Assessment:
     ties: list[str]
     least_served_days: int
     outlook_months: int
+
+
+@dataclass(frozen=True)
+class Reports:
+    """Clause 2.2.8: by which working day of the next month a month's report is submitted."""
+
+    due_working_day: int

@@ -87,6 +87,9 @@ class Permission(StrEnum):
     QUOTA_OVERSEE = "quota:oversee"  # closed months, imported visits
     QUOTA_REOPEN = "quota:reopen"
     REGULATION_READ = "regulation:read"
+    REPORT_DECIDE = "report:decide"  # customer managers' monthly sales reports
+    REPORT_READ = "report:read"
+    REPORT_WRITE = "report:write"
     SCORE_READ = "score:read"  # customer managers' scores (clause 4.2); one's own only, for them
     SERVICE_WRITE = "service:write"
     SHORTAGE_ACT = "shortage:act"
@@ -238,6 +241,14 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
     Permission.QUOTA_OVERSEE: [[market_manager], [department_head], [approver]],
     Permission.QUOTA_REOPEN: [[department_head]],
     Permission.REGULATION_READ: [[has(role)] for role in Role],
+    Permission.REPORT_DECIDE: [[market_manager, other_hands]],
+    Permission.REPORT_READ: [
+        [market_manager],
+        [customer_manager],
+        [department_head],
+        [approver],
+    ],
+    Permission.REPORT_WRITE: [[customer_manager]],
     Permission.SCORE_READ: [
         [market_manager],
         [customer_manager],

@@ -25,6 +25,7 @@ from gcm.core.parameters import (
     Licences,
     Onboarding,
     Products,
+    Reports,
     Services,
     Stocks,
     Supply,
@@ -52,6 +53,7 @@ class Regulation:
     targets: Targets
     services: Services
     cultivation: Cultivation
+    reports: Reports
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,8 @@ from gcm.onboarding.rules.survey import Criterion
 from gcm.reviews import prints
 from gcm.reviews.models import Letter, LetterPoint
 from gcm.reviews.rules import Kind, State
-from gcm.sales.models import Demand, StagePlan, TargetSplit
+from gcm.sales.models import Demand, MonthlyReport, StagePlan, TargetSplit
+from gcm.sales.rules import reports
 from gcm.supply.models import AllocatedProduct, Allocation, ChainShare, Notice, StoreShare
 from gcm.supply.queries import prints as supply_prints
 from gcm.supply.rules.papers import DISCLOSURE, NOTICES
@@ -713,6 +714,20 @@ def signed_sheet(world: World, place: str) -> int:
     return factories.saved(made).id
 
 
+def monthly_report(world: World, place: str) -> int:
+    """Whose report of this month waits for its acceptance."""
+    person = world.people[place].id
+    factories.saved(
+        MonthlyReport(
+            user_id=person,
+            month=months.first(clock.today()),
+            state=reports.State.SUBMITTED,
+            submitted_by_id=person,
+        )
+    )
+    return person
+
+
 MAKERS: dict[str, Callable[[World, str], Any]] = {
     "application_id": application,
     "batch_id": batch,
@@ -737,6 +752,7 @@ MAKERS: dict[str, Callable[[World, str], Any]] = {
     "reviews.print_job.job_id": partial(job, prints.PRINT),
     "reviews.proposal.job_id": partial(job, prints.PROPOSE),
     "offline.entry_photo.number": sent_photo,
+    "sales.decide_report.user_id": monthly_report,
     "sha256": lambda _world, _place: "a" * 64,
     "sign_in_id": sign_in,
     "stand_in_id": stand_in,

@@ -166,6 +166,7 @@ FIELDS = (
         "received_by": "签收人",
         "regulation_from": "所依办法自",
         "reissued_because": "换发原因",
+        "remark": "说明",
         "repeat_goal": "重购率目标",
         "request": "请求编号",
         "result": "评估时的数字",
