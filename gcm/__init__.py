@@ -54,7 +54,9 @@ def add_features(app: "Flask") -> None:
     from gcm.clauses import branch
     from gcm.customers import jobs as _customer_jobs  # noqa: F401 - what they do by the clock
     from gcm.customers import reach
+    from gcm.duties import models as _duties  # noqa: F401 - its tables
     from gcm.exchange import jobs as _exchange_jobs  # noqa: F401 - its handlers
+    from gcm.meetings import models as _meetings  # noqa: F401 - its tables
     from gcm.onboarding import durable as _onboarding_forms  # noqa: F401 - its durable form
     from gcm.onboarding import jobs as _onboarding_jobs  # noqa: F401 - its handlers
     from gcm.reviews import jobs as _review_jobs  # noqa: F401 - its handlers
@@ -78,6 +80,7 @@ def add_pages(app: "Flask") -> None:
     from gcm.clauses import views as clauses
     from gcm.cultivation import views as cultivation
     from gcm.customers import views as customers
+    from gcm.duties import views as duties
     from gcm.exchange import views as exchange
     from gcm.onboarding import views as onboarding
     from gcm.reviews import views as reviews
@@ -88,7 +91,7 @@ def add_pages(app: "Flask") -> None:
     from gcm.web.offline import routes as offline
 
     below = (home, accounts, admin, clauses, customers, exchange, sales, onboarding)
-    for feature in (*below, supply, visits, cultivation, reviews, assessment):
+    for feature in (*below, supply, visits, cultivation, reviews, assessment, duties):
         app.register_blueprint(feature.bp)
     app.register_blueprint(onboarding.archive)
     offline.add_routes(app)
@@ -100,6 +103,7 @@ def add_panels(app: "Flask") -> None:
     from gcm.clauses import panels as clauses
     from gcm.cultivation import panels as cultivation
     from gcm.customers import panels as customers
+    from gcm.duties import panels as duties
     from gcm.exchange import panels as exchange
     from gcm.onboarding import panels as onboarding
     from gcm.reviews import panels as reviews
@@ -108,5 +112,5 @@ def add_panels(app: "Flask") -> None:
     from gcm.visits import panels as visits
 
     below = (clauses, admin, exchange, customers, sales, onboarding)
-    for board in (*below, supply, visits, cultivation, reviews, assessment):
+    for board in (*below, supply, visits, cultivation, reviews, assessment, duties):
         board.init_app(app)

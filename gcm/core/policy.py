@@ -57,6 +57,7 @@ class Permission(StrEnum):
     CUSTOMER_READ = "customer:read"
     CUSTOMER_REVEAL = "customer:reveal"
     DEMAND_WRITE = "demand:write"
+    DUTY_READ = "duty:read"
     FIGURES_READ = "figures:read"
     FINDING_READ = "finding:read"
     FINDING_WRITE = "finding:write"
@@ -70,6 +71,8 @@ class Permission(StrEnum):
     IMPORT_MONTH = "import:month"  # targets, forecasts, appointments, visits
     IMPORT_SCORES = "import:scores"  # department-sales, ordinary-scores, manager-scores
     IMPORT_USE = "import:use"  # the pages; each kind asks for its own permission beside
+    INSPECTION_ANSWER = "inspection:answer"
+    INSPECTION_WRITE = "inspection:write"
     JOB_READ = "job:read"
     LETTER_APPROVE = "letter:approve"
     LETTER_DRAFT = "letter:draft"
@@ -134,6 +137,11 @@ def its_author(actor: Actor, thing: Any) -> bool:
     return thing is None or thing.user_id == actor.id
 
 
+def its_subject(actor: Actor, thing: Any) -> bool:
+    """Whose work was inspected; asked without a record, anybody's may have been."""
+    return thing is None or thing.manager_id == actor.id
+
+
 def other_hands(actor: Actor, thing: Any) -> bool:
     """Four eyes: neither made nor submitted what is decided on."""
     return thing is None or actor.id not in (thing.user_id, thing.submitted_by_id)
@@ -180,6 +188,12 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
     ],
     Permission.CUSTOMER_REVEAL: [[market_manager], [customer_manager]],
     Permission.DEMAND_WRITE: [[market_manager], [customer_manager]],
+    Permission.DUTY_READ: [
+        [market_manager],
+        [customer_manager],
+        [department_head],
+        [approver],
+    ],
     Permission.FIGURES_READ: [
         [market_manager],
         [customer_manager],
@@ -208,6 +222,8 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
     Permission.IMPORT_MONTH: [[market_manager]],
     Permission.IMPORT_SCORES: [[department_head]],
     Permission.IMPORT_USE: [[admin], [market_manager], [department_head]],
+    Permission.INSPECTION_ANSWER: [[customer_manager, its_subject]],
+    Permission.INSPECTION_WRITE: [[market_manager]],
     Permission.JOB_READ: [[admin]],
     Permission.LETTER_APPROVE: [[market_manager]],
     Permission.LETTER_DRAFT: [[market_manager], [customer_manager]],

@@ -27,6 +27,7 @@ from gcm.core.parameters import (
     Products,
     Reports,
     Services,
+    Standard,
     Stocks,
     Supply,
     Targets,
@@ -53,6 +54,7 @@ class Regulation:
     targets: Targets
     services: Services
     cultivation: Cultivation
+    standard: Standard
     reports: Reports
 
 

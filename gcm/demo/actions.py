@@ -25,9 +25,11 @@ from gcm.demo import (
     forecasts,
     goods,
     history,
+    inspections,
     letters,
     news,
     papers,
+    reports,
     scarce,
     services,
     shops,
@@ -78,7 +80,8 @@ def fill(lived: Span) -> Filled:
         figures.put_in(lived, branch, rows)
         subjects = (
             *(history, applications, papers, letters, news, scarce, visits, findings),
-            *(forecasts, targets, services, cultivation, wants, assessment),
+            *(forecasts, targets, services, cultivation, wants, assessment, inspections),
+            reports,
         )
         deeds = [deed for subject in subjects for deed in subject.deeds(lived)]
         timeline.live(branch, deeds, lived.until)

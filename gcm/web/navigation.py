@@ -40,6 +40,7 @@ ENTRIES = [
     Entry("守法反馈", "visits.compliance", "shield-check", (Permission.COMPLIANCE_HANDLE,)),
     Entry("货源与政策", "supply.news", "truck-delivery", (Permission.NEWS_READ,)),
     Entry("品牌培育", "cultivation.plans", "target", (Permission.CULTIVATION_READ,)),
+    Entry("岗位职责", "duties.boards", "list-check", (Permission.DUTY_READ,)),
     Entry("入网申请", "onboarding.applications", "clipboard-list", (Permission.APPLICATION_READ,)),
     Entry("考核", "assessment.sheet", "award", (Permission.ASSESSMENT_READ,)),
     Entry("商品", "sales.products", "package", (Permission.PRODUCT_READ,)),

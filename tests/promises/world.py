@@ -39,6 +39,7 @@ from gcm.cultivation.models import CultivationPlan, CultivationStore
 from gcm.cultivation.rules.plans import State as Running
 from gcm.customers.models import AgreedService, Customer, ServiceRecord, Store
 from gcm.customers.servicing import Frequency
+from gcm.duties.models import ManagerInspection
 from gcm.exchange import catalogue
 from gcm.exchange import queries as exchange
 from gcm.onboarding import prints as application_prints
@@ -689,6 +690,27 @@ def cultivation(world: World, place: str) -> int:
     return made.id
 
 
+def manager_inspection(world: World, place: str) -> int:
+    """Of whoever holds the chain of that place, by another manager of the district."""
+    holder = world.people["colleague" if place == "own" and not is_holder(world) else place]
+    made = ManagerInspection(
+        district_id=world.chains[place].district_id,
+        month=months.first(clock.today()),
+        inspected_on=clock.today(),
+        user_id=world.people["colleague"].id,
+        manager_id=holder.id,
+        looked=["files"],
+        items=[],
+        findings="档案齐全",
+        guidance="继续保持",
+    )
+    return factories.saved(made).id
+
+
+def is_holder(world: World) -> bool:
+    return world.role is Role.CUSTOMER_MANAGER
+
+
 def district_of(world: World, place: str) -> int:
     return world.chains[place].district_id
 
@@ -802,6 +824,7 @@ MAKERS: dict[str, Callable[[World, str], Any]] = {
     "onboarding.place": lambda _world, _place: 1,
     "volume": lambda _world, _place: 1,
     "cultivation_id": cultivation,
+    "inspection_id": manager_inspection,
     "assessment.department_id": department_of,
     "assessment.district_id": district_of,
     "assessment.sheet_id": signed_sheet,
