@@ -201,7 +201,10 @@ def listed(user: User, month: date) -> list[Entry]:
 
 
 def course(person: User, last: date, length: int = 12) -> list[Entry]:
-    """One query: a manager's own months up to ``last``, the newest first."""
+    """One query: a manager's own months up to ``last``, the newest first.
+
+    They begin with the first report: before it the program was not used for them.
+    """
     run = months.span(months.shift(last, 1 - length), last)
     found = db.session.scalars(
         select(MonthlyReport).where(
@@ -209,7 +212,12 @@ def course(person: User, last: date, length: int = 12) -> list[Entry]:
         )
     )
     kept = {each.month: each for each in found}
-    return [entry(person, month, kept.get(month)) for month in reversed(run)]
+    begun = min(kept, default=last)
+    return [
+        entry(person, month, kept.get(month))
+        for month in reversed(run)
+        if month >= begun or month == last
+    ]
 
 
 def entry(person: User, month: date, report: MonthlyReport | None) -> Entry:

@@ -44,7 +44,7 @@ def reports() -> ResponseReturnValue:
     last = months.shift(months.first(clock.today()), -1)
     month = asked_month() if request.args.get("month") else last
     everybody = queries.people(me(), month)
-    alone = {each.id for each in everybody} <= {me().id}
+    alone = [each.id for each in everybody] == [me().id]
     return page(
         "sales/reports.html",
         month=month,
@@ -52,9 +52,7 @@ def reports() -> ResponseReturnValue:
         month_after=months.shift(month, 1),
         due_on=queries.due_on(month),
         alone=alone,
-        entries=(queries.course(me(), month) if everybody else [])
-        if alone
-        else queries.listed(me(), month),
+        entries=queries.course(me(), month) if alone else queries.listed(me(), month),
         reporting=rules,
     )
 
