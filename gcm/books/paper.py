@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from gcm.books.rules.cells import Column, Row
+from gcm.books.rules.cells import Column, Kind, Row
 from gcm.core import frozen, months
 from gcm.core.printing.orders import Order, Sheet
 
-ROWS_A_PART = 50  # so that a document keeps to the pages and rows that one may have
+ROWS_A_PART = {True: 50, False: 150}  # with much text or without: a document has its limits
+MUCH_TEXT = 3  # columns of long texts
 WIDE, WIDEST = 11, 16  # columns from which the letters are smaller
 
 
@@ -65,8 +66,9 @@ def parts(
     head: Head, entry: Entry, columns: tuple[Column, ...], rows: Sequence[Row]
 ) -> Iterator[SheetPaper]:
     """The sheet in parts of so many rows; an empty one is a sheet all the same."""
-    for start in range(0, max(len(rows), 1), ROWS_A_PART):
-        shown = rows[start : start + ROWS_A_PART]
+    size = ROWS_A_PART[sum(each.kind is Kind.LONG for each in columns) >= MUCH_TEXT]
+    for start in range(0, max(len(rows), 1), size):
+        shown = rows[start : start + size]
         yield SheetPaper(
             head=head,
             title=entry.title,
@@ -76,7 +78,7 @@ def parts(
             rows=tuple(tuple(map(Column.text, columns, each.cells)) for each in shown),
             first=start + 1,
             count=len(rows),
-            is_last=start + ROWS_A_PART >= len(rows),
+            is_last=start + size >= len(rows),
         )
 
 

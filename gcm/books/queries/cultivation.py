@@ -75,7 +75,12 @@ M5 = Sheet(
         *("计划", "品规", ("上柜率目标", Kind.PERCENT), ("动销率目标", Kind.PERCENT)),
         *(("重购率目标", Kind.PERCENT), ("开始", Kind.DAY), ("截止", Kind.DAY)),
         *(("卖场数", Kind.NUMBER), ("卖场", Kind.LONG), ("措施", Kind.LONG)),
-        *(("逐周进展", Kind.LONG), "状态", ("评估", Kind.LONG), ("评估日期", Kind.DAY)),
+        *(
+            ("逐周进展", Kind.LONG),
+            ("状态", Kind.SHORT),
+            ("评估", Kind.LONG),
+            ("评估日期", Kind.DAY),
+        ),
     ),
     find=plans,
 )

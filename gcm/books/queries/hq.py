@@ -63,8 +63,16 @@ def hq_begin(visit: Visit) -> tuple[Any, ...]:
 
 
 HQ = (
-    *(("日期", Kind.DAY), "客户", "约访", "约定时间", "到达", "离开", "结果"),
-    *(("见到的人及职务", Kind.LONG), "见到购销负责人"),
+    *(
+        ("日期", Kind.DAY),
+        "客户",
+        "约访",
+        ("约定时间", Kind.SHORT),
+        ("到达", Kind.SHORT),
+        ("离开", Kind.SHORT),
+        ("结果", Kind.SHORT),
+    ),
+    *(("见到的人及职务", Kind.LONG), ("见到购销负责人", Kind.SHORT)),
 )
 M4 = Sheet(
     key="M4",
@@ -77,7 +85,7 @@ M4 = Sheet(
         *HQ,
         *(("谈到的事项", Kind.LONG), ("情况记录", Kind.LONG), ("反馈的问题", Kind.LONG)),
         *(("意见与投诉", Kind.LONG), ("满意度", Kind.NUMBER), ("对客户经理评分", Kind.NUMBER)),
-        *(("承诺与期限", Kind.LONG), "签字", "备注"),
+        *(("承诺与期限", Kind.LONG), ("签字", Kind.SHORT), "备注"),
     ),
     find=hq_visits,
 )
@@ -92,7 +100,7 @@ C5 = Sheet(
         *HQ,
         *(("销售与计划", Kind.LONG), ("反馈的问题", Kind.LONG), ("递交资料", Kind.LONG)),
         *(("需求预测", Kind.LONG), ("意见与投诉", Kind.LONG), ("承诺与期限", Kind.LONG)),
-        *("下次约定", "签字", "备注"),
+        *(("下次约定", Kind.SHORT), ("签字", Kind.SHORT), "备注"),
     ),
     find=hq_calls,
 )

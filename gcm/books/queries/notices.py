@@ -68,10 +68,22 @@ C6 = Sheet(
     kept="supply.notices",
     permission=Permission.ALLOCATION_READ,
     columns=columns(
-        *("告知单号", "卖场", "客户", "品规", "价类", ("批发价（元/条）", Kind.NUMBER)),
-        *(("数量（条）", Kind.NUMBER), ("分配规则", Kind.LONG), "供应期", ("发出", Kind.DAY)),
-        *("送达方式", ("送达", Kind.DAY), "送达人", "签收人", "签字"),
-        *(("异议", Kind.LONG), "状态"),
+        *(
+            "告知单号",
+            "卖场",
+            "客户",
+            "品规",
+            ("价类", Kind.SHORT),
+            ("批发价（元/条）", Kind.NUMBER),
+        ),
+        *(
+            ("数量（条）", Kind.NUMBER),
+            ("分配规则", Kind.LONG),
+            ("供应期", Kind.SHORT),
+            ("发出", Kind.DAY),
+        ),
+        *(("送达方式", Kind.SHORT), ("送达", Kind.DAY), ("送达人", Kind.SHORT), "签收人", "签字"),
+        *(("异议", Kind.LONG), ("状态", Kind.SHORT)),
     ),
     find=notices,
 )

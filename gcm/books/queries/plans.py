@@ -42,8 +42,8 @@ def stop_row(stop: PlannedVisit, done_on: date | None) -> Row:
     plan = stop.plan
     handed = f"接自{stop.handed_from.name}" if stop.handed_from else ""
     return row(
-        *(stop.day, f"{plan.begins_on:%m-%d}至{plan.ends_on:%m-%d}"),
-        *(stop.store.name, stop.customer.name, REASONS[stop.why]),
+        *(stop.day, stop.store.name, stop.customer.name),
+        *(f"{plan.begins_on:%m-%d}至{plan.ends_on:%m-%d}", REASONS[stop.why]),
         *(day_of(plan.submitted_at), rules.state_name(plan.kind, plan.state)),
         *(plan.decided_by.name if plan.decided_by else "", day_of(plan.decided_at)),
         *(done_on, joined(stop.not_done_reason, handed)),
@@ -60,8 +60,20 @@ C3 = Sheet(
     kept="visits.plans",
     permission=Permission.VISIT_READ,
     columns=columns(
-        *(("拜访日期", Kind.DAY), "计划期", "卖场", "客户", "安排原因", ("提交", Kind.DAY)),
-        *("计划状态", "审批人", ("审批", Kind.DAY), ("实际拜访", Kind.DAY)),
+        *(
+            ("拜访日期", Kind.DAY),
+            "卖场",
+            "客户",
+            ("计划期", Kind.SHORT),
+            "安排原因",
+            ("提交", Kind.DAY),
+        ),
+        *(
+            ("计划状态", Kind.SHORT),
+            ("审批人", Kind.SHORT),
+            ("审批", Kind.DAY),
+            ("实际拜访", Kind.DAY),
+        ),
         ("未完成原因", Kind.LONG),
     ),
     find=stops,

@@ -68,8 +68,8 @@ def store_visits(book: Book) -> list[Row]:
     found = findings_of(Finding.visit_id.in_([each.id for each in visits]))
     return [
         row(
-            *(each.day, time_of(each.begins_at), time_of(each.ends_at)),
-            *(each.store.name if each.store else "", each.customer.name),
+            *(each.day, each.store.name if each.store else "", each.customer.name),
+            *(time_of(each.begins_at), time_of(each.ends_at)),
             *(yes_or_no(each.planned_visit_id is not None), OUTCOMES[each.outcome]),
             *shelf(each.products),
             *(words(each, texts, "notice_sheets", "notice"), words(each, texts, "forecast_note")),
@@ -110,8 +110,18 @@ M3 = Sheet(
     kept="visits.records",
     permission=Permission.VISIT_READ,
     columns=columns(
-        *(("日期", Kind.DAY), ("计划卖场", Kind.NUMBER), ("实到卖场", Kind.NUMBER), "计次"),
-        *("到达", "离开", ("检查的卖场", Kind.LONG), ("发现问题", Kind.NUMBER)),
+        *(
+            ("日期", Kind.DAY),
+            ("计划卖场", Kind.NUMBER),
+            ("实到卖场", Kind.NUMBER),
+            ("计次", Kind.SHORT),
+        ),
+        *(
+            ("到达", Kind.SHORT),
+            ("离开", Kind.SHORT),
+            ("检查的卖场", Kind.LONG),
+            ("发现问题", Kind.NUMBER),
+        ),
         ("问题", Kind.LONG),
     ),
     find=outings,
@@ -124,11 +134,20 @@ C4 = Sheet(
     kept="visits.records",
     permission=Permission.VISIT_READ,
     columns=columns(
-        *(("日期", Kind.DAY), "到达", "离开", "卖场", "客户", "计划内", "结果", "上摊"),
-        *(("动销", Kind.NUMBER), "价签", ("库存", Kind.NUMBER), "断货品规"),
+        *(
+            ("日期", Kind.DAY),
+            "卖场",
+            "客户",
+            ("到达", Kind.SHORT),
+            ("离开", Kind.SHORT),
+            ("计划内", Kind.SHORT),
+            ("结果", Kind.SHORT),
+            ("上摊", Kind.SHORT),
+        ),
+        *(("动销", Kind.NUMBER), ("价签", Kind.SHORT), ("库存", Kind.NUMBER), "断货品规"),
         *(("货源通知", Kind.LONG), ("需求预测", Kind.LONG), ("动态与意见", Kind.LONG)),
         *(("现场指导", Kind.LONG), ("发现问题", Kind.LONG), ("解决上次遗留", Kind.LONG)),
-        *(("下一步与期限", Kind.LONG), "签字", "备注"),
+        *(("下一步与期限", Kind.LONG), ("签字", Kind.SHORT), "备注"),
     ),
     find=store_visits,
 )

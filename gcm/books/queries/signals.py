@@ -129,9 +129,15 @@ C9 = Sheet(
     kept="visits.findings",
     permission=Permission.FINDING_READ,
     columns=columns(
-        *("卖场", "卖场编码", ("地址", Kind.LONG), ("发现日期", Kind.DAY), ("情况", Kind.LONG)),
-        *(("证据", Kind.LONG), "报送对象", "报送时间", ("接收", Kind.DAY)),
-        *(("处理结果", Kind.LONG), "处理人", ("处理日期", Kind.DAY)),
+        *(
+            "卖场",
+            ("卖场编码", Kind.SHORT),
+            ("地址", Kind.LONG),
+            ("发现日期", Kind.DAY),
+            ("情况", Kind.LONG),
+        ),
+        *(("证据", Kind.LONG), "报送对象", ("报送时间", Kind.SHORT), ("接收", Kind.DAY)),
+        *(("处理结果", Kind.LONG), ("处理人", Kind.SHORT), ("处理日期", Kind.DAY)),
     ),
     find=reports,
 )
@@ -143,8 +149,16 @@ C11 = Sheet(
     kept="visits.findings",
     permission=Permission.FINDING_READ,
     columns=columns(
-        *(("日期", Kind.DAY), "来源", "客户", "卖场", "类别", ("内容", Kind.LONG), "责任人"),
-        *(("期限", Kind.DAY), ("答复", Kind.LONG), "状态", ("办结", Kind.DAY)),
+        *(
+            ("日期", Kind.DAY),
+            "来源",
+            "客户",
+            "卖场",
+            ("类别", Kind.SHORT),
+            ("内容", Kind.LONG),
+            ("责任人", Kind.SHORT),
+        ),
+        *(("期限", Kind.DAY), ("答复", Kind.LONG), ("状态", Kind.SHORT), ("办结", Kind.DAY)),
     ),
     find=voices,
 )

@@ -97,8 +97,19 @@ M2 = Sheet(
     kept="sales.targets",
     permission=Permission.CUSTOMER_READ,
     columns=columns(
-        *("月份", "客户名称", "指标", ("目标（条）", Kind.NUMBER), ("实际（条）", Kind.NUMBER)),
-        *(("完成率", Kind.PERCENT), ("差额（条）", Kind.NUMBER), ("措施", Kind.LONG), "责任人"),
+        *(
+            ("月份", Kind.SHORT),
+            "客户名称",
+            ("指标", Kind.SHORT),
+            ("目标（条）", Kind.NUMBER),
+            ("实际（条）", Kind.NUMBER),
+        ),
+        *(
+            ("完成率", Kind.PERCENT),
+            ("差额（条）", Kind.NUMBER),
+            ("措施", Kind.LONG),
+            ("责任人", Kind.SHORT),
+        ),
     ),
     find=targets,
 )

@@ -13,9 +13,13 @@ Cell = str | int | Decimal | date | None
 
 
 class Kind(StrEnum):
-    """How the cells of a column read; ``LONG`` is a text that may fill several lines."""
+    """How the cells of a column read.
+
+    ``SHORT`` is a text of one line, ``LONG`` one that may fill several.
+    """
 
     TEXT = "text"
+    SHORT = "short"
     LONG = "long"
     NUMBER = "number"
     PERCENT = "percent"
@@ -34,7 +38,7 @@ class Column:
     @property
     def is_short(self) -> bool:
         """Its cells stay on one line."""
-        return self.is_number or self.kind is Kind.DAY
+        return self.is_number or self.kind in {Kind.DAY, Kind.SHORT}
 
     def text(self, cell: Cell) -> str:
         if cell is None or cell == "":

@@ -20,7 +20,7 @@ from gcm.web.arguments import whole
 from gcm.web.asked import asked_month
 from gcm.web.render import page
 
-WIDE = 9  # columns beyond which a row is read as a card
+WIDE = 10  # columns beyond which a row is read as a card, not only upright
 
 
 @dataclass(frozen=True)
