@@ -45,6 +45,7 @@ class Permission(StrEnum):
     ASSESSMENT_RECORD = "assessment:record"  # other departments' months, scores taken in
     ASSESSMENT_SIGN = "assessment:sign"  # nobody signs the own score: assessment/rules/signing.py
     AUDIT_READ = "audit:read"
+    BOOK_READ = "book:read"
     CALENDAR_MANAGE = "calendar:manage"
     CLAUSES_PUBLISH = "clauses:publish"
     COMPLIANCE_HANDLE = "compliance:handle"
@@ -168,6 +169,12 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
     Permission.ASSESSMENT_RECORD: [[department_head]],
     Permission.ASSESSMENT_SIGN: [[department_head]],
     Permission.AUDIT_READ: [[admin]],
+    Permission.BOOK_READ: [
+        [market_manager],
+        [customer_manager],
+        [department_head],
+        [approver],
+    ],
     Permission.CALENDAR_MANAGE: [[admin]],
     Permission.CLAUSES_PUBLISH: [[department_head], [admin]],
     Permission.COMPLIANCE_HANDLE: [[monopoly_officer]],

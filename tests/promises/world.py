@@ -25,6 +25,7 @@ from gcm.assessment import prints as assessment_prints
 from gcm.assessment.models import SignedSheet
 from gcm.assessment.queries import sheets
 from gcm.assessment.rules.sheets import score_sheet
+from gcm.books import prints as book_prints
 from gcm.clauses.models import NumberChange, SignedText
 from gcm.core import clock, files, frozen, months, scope
 from gcm.core.batches import ImportBatch
@@ -750,6 +751,30 @@ def monthly_report(world: World, place: str) -> int:
     return person
 
 
+def sheet_of_book(_world: World, place: str) -> str:
+    """A customer manager's, a market manager's, and one that is no sheet."""
+    return {"own": "C1", "colleague": "M1"}.get(place, "X1")
+
+
+def printed_book(world: World, place: str) -> int:
+    """A finished print of somebody's month, with its file."""
+    keeps = {Role.MARKET_MANAGER, Role.CUSTOMER_MANAGER} & world.people[place].roles
+    made = Job(
+        kind=book_prints.PRINT,
+        params={
+            "user": world.people[place if keeps else "colleague"].id,
+            "month": "2026-09",
+            "sheet": "",
+        },
+        by_id=world.people[place].id,
+        state=JobState.DONE,
+        result={"files": ["a.pdf"]},
+    )
+    job_id = factories.saved(made).id
+    files.write(book_prints.folder_of(current_app.config["HOME"], job_id) / "a.pdf", b"%PDF-1.7")
+    return job_id
+
+
 MAKERS: dict[str, Callable[[World, str], Any]] = {
     "application_id": application,
     "batch_id": batch,
@@ -828,6 +853,8 @@ MAKERS: dict[str, Callable[[World, str], Any]] = {
     "assessment.department_id": department_of,
     "assessment.district_id": district_of,
     "assessment.sheet_id": signed_sheet,
+    "sheet_key": sheet_of_book,
+    "books.job_id": printed_book,
     "assessment.job_id": partial(job, assessment_prints.PRINT),
     "year": lambda _world, place: clock.today().year + 2 + PLACES.index(place),
 }

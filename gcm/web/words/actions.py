@@ -33,6 +33,8 @@ ACTIONS = {
     "assessment.score_kept": "录入客户经理得分",
     "assessment.signed": "考核表签字",
     "assignment.imported": "导入更改客户经理",
+    "book.exported": "导出台账",
+    "book.printed": "打印台账",
     "calendar.entered": "录入工作日历",
     "compliance.acknowledged": "专卖人员接收守法反馈",
     "compliance.outcome_entered": "专卖人员登记处理结果",
