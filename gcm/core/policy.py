@@ -79,6 +79,10 @@ class Permission(StrEnum):
     LETTER_DRAFT = "letter:draft"
     LETTER_PRINT = "letter:print"
     LETTER_READ = "letter:read"
+    MEETING_ATTEND = "meeting:attend"  # the invitations of monopoly staff, nothing else
+    MEETING_HOLD = "meeting:hold"
+    MEETING_READ = "meeting:read"
+    MEETING_RECORD = "meeting:record"
     NEWS_READ = "news:read"
     NEWS_WRITE = "news:write"
     NOTICE_SERVE = "notice:serve"
@@ -103,6 +107,8 @@ class Permission(StrEnum):
     TABLET_MANAGE = "tablet:manage"
     TARGET_READ = "target:read"
     TARGET_SET = "target:set"
+    TASK_ASSIGN = "task:assign"
+    TASK_DO = "task:do"
     USER_MANAGE = "user:manage"
     VISIT_AMEND = "visit:amend"
     VISIT_READ = "visit:read"
@@ -148,8 +154,8 @@ def other_hands(actor: Actor, thing: Any) -> bool:
     return thing is None or actor.id not in (thing.user_id, thing.submitted_by_id)
 
 
-# Both managers and those above them: what they read of chains, the scope decides.
-ALL_WHO_SERVE: list[list[Predicate]] = [
+# Who reads what the district's work leaves behind, each within the own reach.
+READERS: list[list[Predicate]] = [
     [market_manager],
     [customer_manager],
     [department_head],
@@ -157,9 +163,9 @@ ALL_WHO_SERVE: list[list[Predicate]] = [
 ]
 GRANTS: dict[Permission, list[list[Predicate]]] = {
     Permission.ALLOCATION_PUBLISH: [[market_manager]],
-    Permission.ALLOCATION_READ: ALL_WHO_SERVE,
+    Permission.ALLOCATION_READ: READERS,
     Permission.APPLICATION_DECIDE: [[approver, other_hands]],
-    Permission.APPLICATION_READ: ALL_WHO_SERVE,
+    Permission.APPLICATION_READ: READERS,
     Permission.APPLICATION_REVEAL: [[market_manager], [customer_manager], [approver]],
     Permission.APPLICATION_REVIEW: [[market_manager]],
     Permission.APPLICATION_SURVEY: [[market_manager]],
@@ -169,12 +175,7 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
     Permission.ASSESSMENT_RECORD: [[department_head]],
     Permission.ASSESSMENT_SIGN: [[department_head]],
     Permission.AUDIT_READ: [[admin]],
-    Permission.BOOK_READ: [
-        [market_manager],
-        [customer_manager],
-        [department_head],
-        [approver],
-    ],
+    Permission.BOOK_READ: READERS,
     Permission.CALENDAR_MANAGE: [[admin]],
     Permission.CLAUSES_PUBLISH: [[department_head], [admin]],
     Permission.COMPLIANCE_HANDLE: [[monopoly_officer]],
@@ -184,16 +185,16 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
     Permission.CUSTOMER_ASSIGN: [[market_manager], [department_head]],
     Permission.CUSTOMER_EDIT: [[market_manager], [customer_manager]],
     Permission.CUSTOMER_EXPORT: [[market_manager], [customer_manager], [department_head]],
-    Permission.CUSTOMER_READ: ALL_WHO_SERVE,
+    Permission.CUSTOMER_READ: READERS,
     Permission.CUSTOMER_REVEAL: [[market_manager], [customer_manager]],
     Permission.DEMAND_WRITE: [[market_manager], [customer_manager]],
-    Permission.DUTY_READ: ALL_WHO_SERVE,
-    Permission.FIGURES_READ: ALL_WHO_SERVE,
-    Permission.FINDING_READ: ALL_WHO_SERVE,
+    Permission.DUTY_READ: READERS,
+    Permission.FIGURES_READ: READERS,
+    Permission.FINDING_READ: READERS,
     Permission.FINDING_WRITE: [[market_manager], [customer_manager]],
     Permission.FORECAST_CORRECT: [[market_manager]],
     Permission.FORECAST_FILE: [[customer_manager]],
-    Permission.FORECAST_READ: ALL_WHO_SERVE,
+    Permission.FORECAST_READ: READERS,
     Permission.FORM_OVERSEE: [[market_manager]],
     Permission.FORM_SEND: [[market_manager], [customer_manager]],
     Permission.IMPORT_ARCHIVE: [[admin], [market_manager]],
@@ -207,8 +208,12 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
     Permission.LETTER_APPROVE: [[market_manager]],
     Permission.LETTER_DRAFT: [[market_manager], [customer_manager]],
     Permission.LETTER_PRINT: [[market_manager], [customer_manager]],
-    Permission.LETTER_READ: ALL_WHO_SERVE,
-    Permission.NEWS_READ: ALL_WHO_SERVE,
+    Permission.LETTER_READ: READERS,
+    Permission.MEETING_ATTEND: [[monopoly_officer]],
+    Permission.MEETING_HOLD: [[market_manager]],
+    Permission.MEETING_READ: READERS,
+    Permission.MEETING_RECORD: [[market_manager], [customer_manager]],
+    Permission.NEWS_READ: READERS,
     Permission.NEWS_WRITE: [[market_manager]],
     Permission.NOTICE_SERVE: [[market_manager], [customer_manager]],
     Permission.NUMBERS_CHANGE: [[admin]],
@@ -227,20 +232,22 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
     Permission.QUOTA_REOPEN: [[department_head]],
     Permission.REGULATION_READ: [[has(role)] for role in Role],
     Permission.REPORT_DECIDE: [[market_manager, other_hands]],
-    Permission.REPORT_READ: ALL_WHO_SERVE,
+    Permission.REPORT_READ: READERS,
     Permission.REPORT_WRITE: [[customer_manager]],
-    Permission.SCORE_READ: ALL_WHO_SERVE,
+    Permission.SCORE_READ: READERS,
     Permission.SERVICE_WRITE: [[market_manager], [customer_manager]],
     Permission.SHORTAGE_ACT: [[market_manager], [customer_manager]],
     Permission.SHORTAGE_ASSIGN: [[market_manager]],
     Permission.STAGE_CONFIRM: [[market_manager]],
     Permission.STAGE_PROPOSE: [[customer_manager]],
     Permission.TABLET_MANAGE: [[admin]],
-    Permission.TARGET_READ: ALL_WHO_SERVE,
+    Permission.TARGET_READ: READERS,
     Permission.TARGET_SET: [[market_manager]],
+    Permission.TASK_ASSIGN: [[market_manager], [department_head]],
+    Permission.TASK_DO: [[market_manager], [customer_manager]],
     Permission.USER_MANAGE: [[admin]],
     Permission.VISIT_AMEND: [[market_manager, its_author], [customer_manager, its_author]],
-    Permission.VISIT_READ: ALL_WHO_SERVE,
+    Permission.VISIT_READ: READERS,
     Permission.VISIT_RECORD: [[market_manager], [customer_manager]],
     Permission.VISIT_REVIEW: [[market_manager]],
     Permission.VISIT_VOID: [[market_manager], [customer_manager, its_author]],

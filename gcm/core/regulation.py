@@ -23,6 +23,7 @@ from gcm.core.parameters import (
     Forecasts,
     Letters,
     Licences,
+    Meetings,
     Onboarding,
     Products,
     Reports,
@@ -55,6 +56,7 @@ class Regulation:
     services: Services
     cultivation: Cultivation
     standard: Standard
+    meetings: Meetings
     reports: Reports
 
 

@@ -38,6 +38,8 @@ ENTRIES = [
     Entry("销售回顾", "reviews.letters", "mail", (Permission.LETTER_READ,)),
     Entry("问题跟进", "visits.findings", "flag", (Permission.FINDING_READ,)),
     Entry("守法反馈", "visits.compliance", "shield-check", (Permission.COMPLIANCE_HANDLE,)),
+    Entry("会议", "meetings.meetings", "calendar-event", (Permission.MEETING_READ,)),
+    Entry("会议邀请", "meetings.invitations", "calendar-event", (Permission.MEETING_ATTEND,)),
     Entry("货源与政策", "supply.news", "truck-delivery", (Permission.NEWS_READ,)),
     Entry("品牌培育", "cultivation.plans", "target", (Permission.CULTIVATION_READ,)),
     Entry("岗位职责", "duties.boards", "list-check", (Permission.DUTY_READ,)),

@@ -9,6 +9,8 @@ from gcm.cultivation.models import CultivationPlan, CultivationRemark, Cultivati
 from gcm.cultivation.rules.plans import State as Running
 from gcm.customers.models import Store
 from gcm.duties.models import ManagerInspection
+from gcm.meetings.models import Meeting, MeetingChain, MeetingOpinion, MeetingSlip
+from gcm.meetings.rules.kinds import Kind
 from gcm.onboarding.models import Application, ApplicationReview, ApplicationSurvey
 from gcm.reviews.models import Delivery, Letter, LetterReply
 from gcm.reviews.rules import Reply, State, Way
@@ -78,6 +80,7 @@ class Branch:
             fill()
         for fill in (self.forecast, self.notice, self.letter, self.signals, self.inspect):
             fill()
+        self.talk()
         return self
 
     @property
@@ -251,6 +254,25 @@ class Branch:
                 guidance="补齐价签",
             )
         )
+
+    def talk(self) -> None:
+        meeting = factories.saved(
+            Meeting(
+                uuid=f"0190a000-0000-7000-8000-{self.times:012d}",
+                kind=Kind.SYMPOSIUM,
+                district_id=self.here.id,
+                held_on=self.at.date(),
+                place="会议室",
+                chair_id=self.mm.id,
+                user_id=self.mm.id,
+            )
+        )
+        of = {"meeting_id": meeting.id, "customer_id": self.chain.id}
+        factories.saved(MeetingChain(**of, came=True))
+        factories.saved(
+            MeetingOpinion(**of, words="送货提前", owner_id=self.cm.id, by_id=self.mm.id)
+        )
+        factories.saved(MeetingSlip(meeting_id=meeting.id, demand=4, service=5, by_id=self.mm.id))
 
     def letter(self) -> None:
         made = factories.saved(

@@ -101,7 +101,7 @@ def test_a_long_sheet_is_paged(client: Client, branch: Branch) -> None:
     assert second.count("sheet-row") == 6
 
 
-@pytest.mark.parametrize("address", ["/books/X1", "/books/M7/export", "/books/C2?user=999999"])
+@pytest.mark.parametrize("address", ["/books/X1", "/books/M10/export", "/books/C2?user=999999"])
 def test_what_is_no_sheet_or_no_book_leads_nowhere(
     client: Client, branch: Branch, address: str
 ) -> None:

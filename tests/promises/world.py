@@ -43,6 +43,9 @@ from gcm.customers.servicing import Frequency
 from gcm.duties.models import ManagerInspection
 from gcm.exchange import catalogue
 from gcm.exchange import queries as exchange
+from gcm.meetings import prints as meeting_prints
+from gcm.meetings.models import Meeting, MeetingOpinion, MeetingPerson, Task
+from gcm.meetings.rules.kinds import Kind as MeetingKind
 from gcm.onboarding import prints as application_prints
 from gcm.onboarding import scans
 from gcm.onboarding.models import (
@@ -775,6 +778,63 @@ def printed_book(world: World, place: str) -> int:
     return job_id
 
 
+def meeting(world: World, place: str) -> int:
+    """A symposium of the place's district, without minutes yet."""
+    person = world.people[place].id
+    made = Meeting(
+        uuid=str(uuid.uuid5(uuid.NAMESPACE_OID, f"meeting {place}")),
+        kind=MeetingKind.SYMPOSIUM,
+        district_id=district_of(world, place),
+        held_on=clock.today() + timedelta(days=PLACES.index(place)),
+        chair_id=person,
+        user_id=person,
+    )
+    return factories.saved(made).id
+
+
+def meeting_print(world: World, place: str) -> int:
+    made = Job(
+        kind=meeting_prints.PRINT,
+        params={"meeting": world.values["meeting_id"][place], "paper": "minutes"},
+        state=JobState.FAILED,
+        by_id=world.people[place].id,
+    )
+    return factories.saved(made).id
+
+
+def opinion(world: World, place: str) -> int:
+    made = MeetingOpinion(
+        meeting_id=world.values["meeting_id"][place],
+        customer_id=world.chains[place].id,
+        words="紧俏品规早一天告知",
+        by_id=world.people[place].id,
+    )
+    return factories.saved(made).id
+
+
+def invitation(world: World, place: str) -> int:
+    """To monopoly staff: only whoever is invited sees it."""
+    made = MeetingPerson(
+        meeting_id=world.values["meeting_id"][place],
+        user_id=world.people[place].id,
+        invited=True,
+    )
+    return factories.saved(made).id
+
+
+def task(world: World, place: str) -> int:
+    """Done by its owner, given by somebody whom nobody here is."""
+    made = Task(
+        title="核对卖场台账",
+        district_id=district_of(world, place),
+        owner_id=world.people[place].id,
+        given_by_id=factories.user(Role.DEPARTMENT_HEAD).id,
+        given_on=clock.today(),
+        due_on=clock.today(),
+    )
+    return factories.saved(made).id
+
+
 MAKERS: dict[str, Callable[[World, str], Any]] = {
     "application_id": application,
     "batch_id": batch,
@@ -856,5 +916,10 @@ MAKERS: dict[str, Callable[[World, str], Any]] = {
     "sheet_key": sheet_of_book,
     "books.job_id": printed_book,
     "assessment.job_id": partial(job, assessment_prints.PRINT),
+    "meeting_id": meeting,
+    "opinion_id": opinion,
+    "invitation_id": invitation,
+    "task_id": task,
+    "meetings.job_id": meeting_print,
     "year": lambda _world, place: clock.today().year + 2 + PLACES.index(place),
 }

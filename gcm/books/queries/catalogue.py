@@ -10,6 +10,7 @@ Another sheet is one more definition, named here in its place:
 | M4 | headquarters visits | visits |
 | M5 | brand cultivation plans | cultivation |
 | M6 | forecast summary | forecasts |
+| M7 | symposia, opinions, slips | meetings |
 | M8 | inspection of customer managers | duty boards |
 | M9 | applications and first review | onboarding |
 | C1 | headquarters files (总部档案) | customer files |
@@ -42,6 +43,7 @@ from gcm.books.queries import (
     reports,
     rounds,
     signals,
+    symposia,
     targets,
 )
 from gcm.books.queries.book import Sheet
@@ -56,6 +58,7 @@ SHEETS: tuple[Sheet, ...] = (
     hq.M4,
     cultivation.M5,
     forecasts.M6,
+    symposia.M7,
     inspections.M8,
     applications.M9,
     archives.C1,
