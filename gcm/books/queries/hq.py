@@ -37,7 +37,8 @@ def hq_calls(book: Book) -> list[Row]:
         row(
             *hq_begin(each),
             *(words(each, texts, "plan_note"), words(each, texts, "told", "problem")),
-            *(words(each, texts, "handed"), words(each, texts, "forecast_note")),
+            words(each, texts, "handed"),
+            *(yes_or_no(each.answers.get("forecast_asked")), words(each, texts, "forecast_note")),
             words(each, texts, "opinion", "complaint"),
             *(words(each, texts, "promises"), words(each, texts, "next_on")),
             *(signed(each), marks(each)),
@@ -99,7 +100,12 @@ C5 = Sheet(
     columns=columns(
         *HQ,
         *(("销售与计划", Kind.LONG), ("反馈的问题", Kind.LONG), ("递交资料", Kind.LONG)),
-        *(("需求预测", Kind.LONG), ("意见与投诉", Kind.LONG), ("承诺与期限", Kind.LONG)),
+        *(
+            ("已问需求", Kind.SHORT),
+            ("需求预测", Kind.LONG),
+            ("意见与投诉", Kind.LONG),
+            ("承诺与期限", Kind.LONG),
+        ),
         *(("下次约定", Kind.SHORT), ("签字", Kind.SHORT), "备注"),
     ),
     find=hq_calls,

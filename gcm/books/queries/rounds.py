@@ -14,6 +14,7 @@ from gcm.core import regulation
 from gcm.core.db import db
 from gcm.core.policy import Permission, Role
 from gcm.visits.models import Finding, Plan, PlannedVisit, Visit, VisitProduct
+from gcm.visits.rules import shown
 from gcm.visits.rules.kinds import OUTCOMES, FormKind, PlanKind
 
 
@@ -71,9 +72,13 @@ def store_visits(book: Book) -> list[Row]:
             *(each.day, each.store.name if each.store else "", each.customer.name),
             *(time_of(each.begins_at), time_of(each.ends_at)),
             *(yes_or_no(each.planned_visit_id is not None), OUTCOMES[each.outcome]),
-            *shelf(each.products),
-            *(words(each, texts, "notice_sheets", "notice"), words(each, texts, "forecast_note")),
-            words(each, texts, "market_news", "new_product_note", "opinion", "complaint"),
+            *(shown.people_text(each.persons), *shelf(each.products)),
+            words(each, texts, "materials", "promotion_note"),
+            words(each, texts, "new_product", "new_product_note"),
+            words(each, texts, "notice", "notice_sheets"),
+            *(yes_or_no(each.answers.get("forecast_asked")), words(each, texts, "forecast_note")),
+            *(words(each, texts, "compliance_note"), words(each, texts, "market_news")),
+            words(each, texts, "opinion", "complaint"),
             words(each, texts, "guidance", "guidance_note"),
             joined(*(finding.text for finding in found.get(each.id, ()))),
             *(words(each, texts, "settled"), words(each, texts, "promises")),
@@ -142,10 +147,13 @@ C4 = Sheet(
             ("离开", Kind.SHORT),
             ("计划内", Kind.SHORT),
             ("结果", Kind.SHORT),
+            "接待人",
             ("上摊", Kind.SHORT),
         ),
         *(("动销", Kind.NUMBER), ("价签", Kind.SHORT), ("库存", Kind.NUMBER), "断货品规"),
-        *(("货源通知", Kind.LONG), ("需求预测", Kind.LONG), ("动态与意见", Kind.LONG)),
+        *(("陈列宣传", Kind.LONG), ("新品反馈", Kind.LONG), ("货源通知", Kind.LONG)),
+        *(("已问需求", Kind.SHORT), ("需求预测", Kind.LONG), ("规范经营", Kind.LONG)),
+        *(("市场动态", Kind.LONG), ("意见与投诉", Kind.LONG)),
         *(("现场指导", Kind.LONG), ("发现问题", Kind.LONG), ("解决上次遗留", Kind.LONG)),
         *(("下一步与期限", Kind.LONG), ("签字", Kind.SHORT), "备注"),
     ),
