@@ -78,7 +78,11 @@ def test_the_list_walks_through_closing_a_month(client: Client, head: User) -> N
     assert "还没有月结" in shown.text
     assert "可以签字了。" in shown.text
     assert "还有 4 步没有完成" in shown.text
-    assert "还有 4 步没有完成" in client.get("/").text
+    assert f'hx-get="/assessment/checklist?month={MONTH}"' in client.get("/").text
+    part = {"HX-Request": "true", "HX-Target": "month_end"}
+    fetched = client.get(f"/assessment/checklist?month={MONTH}", headers=part).text
+    assert "月末清单还有 4 步没有完成" in fetched
+    assert "<html" not in fetched
 
 
 @pytest.mark.clause("4.1")

@@ -1,5 +1,6 @@
 """Where the closing of a month stands, from all parts of the program."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from flask import url_for
@@ -25,10 +26,17 @@ from gcm.web.offline import losses
 HEAD, RUNNER = "营销部负责人", "市场经理"
 
 
-def checklist(user: User, district: District, month: date) -> Checklist:
+@dataclass(frozen=True)
+class MonthEnd(Checklist):
+    """With the month's score as it stands."""
+
+    standing: Standing
+
+
+def checklist(user: User, district: District, month: date) -> MonthEnd:
     """For the assessed district; a fixed number of queries."""
     standing = sheets.standing(district, month)
-    return Checklist(
+    return MonthEnd(
         month,
         (
             sales_in(district, month),
@@ -40,6 +48,7 @@ def checklist(user: User, district: District, month: date) -> Checklist:
             scores_in(user, month),
             sheet_signed(standing),
         ),
+        standing,
     )
 
 

@@ -24,6 +24,7 @@ def checklist() -> ResponseReturnValue:
     district = sheets.get_district(me())
     return page(
         "assessment/checklist.html",
+        fragments=("month_end",),
         district=district,
         month=month,
         month_before=months.shift(month, -1),
