@@ -51,6 +51,7 @@ def add_features(app: "Flask") -> None:
     from gcm import cli
     from gcm.admin import years
     from gcm.assessment import jobs as _assessment_jobs  # noqa: F401 - its handler
+    from gcm.books import jobs as _book_jobs  # noqa: F401 - its handler
     from gcm.clauses import branch
     from gcm.customers import jobs as _customer_jobs  # noqa: F401 - what they do by the clock
     from gcm.customers import reach
@@ -78,6 +79,7 @@ def add_pages(app: "Flask") -> None:
     from gcm.accounts import views as accounts
     from gcm.admin import views as admin
     from gcm.assessment import views as assessment
+    from gcm.books import views as books
     from gcm.clauses import views as clauses
     from gcm.cultivation import views as cultivation
     from gcm.customers import views as customers
@@ -93,7 +95,8 @@ def add_pages(app: "Flask") -> None:
     from gcm.web.offline import routes as offline
 
     below = (home, accounts, admin, clauses, customers, exchange, sales, onboarding)
-    for feature in (*below, supply, visits, cultivation, meetings, reviews, assessment, duties):
+    features = (supply, visits, cultivation, meetings, reviews, assessment, duties, books)
+    for feature in (*below, *features):
         app.register_blueprint(feature.bp)
     app.register_blueprint(onboarding.archive)
     offline.add_routes(app)

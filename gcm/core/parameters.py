@@ -184,3 +184,10 @@ class Meetings:
     """Clause 3.3: how long before its last day a symposium is shown as due."""
 
     reminder_days: int
+
+
+@dataclass(frozen=True)
+class Reports:
+    """Clause 2.2.8: by which working day of the next month a month's report is submitted."""
+
+    due_working_day: int

@@ -45,6 +45,7 @@ class Permission(StrEnum):
     ASSESSMENT_RECORD = "assessment:record"  # other departments' months, scores taken in
     ASSESSMENT_SIGN = "assessment:sign"  # nobody signs the own score: assessment/rules/signing.py
     AUDIT_READ = "audit:read"
+    BOOK_READ = "book:read"
     CALENDAR_MANAGE = "calendar:manage"
     CLAUSES_PUBLISH = "clauses:publish"
     COMPLIANCE_HANDLE = "compliance:handle"
@@ -94,6 +95,9 @@ class Permission(StrEnum):
     QUOTA_OVERSEE = "quota:oversee"  # closed months, imported visits
     QUOTA_REOPEN = "quota:reopen"
     REGULATION_READ = "regulation:read"
+    REPORT_DECIDE = "report:decide"  # customer managers' monthly sales reports
+    REPORT_READ = "report:read"
+    REPORT_WRITE = "report:write"
     SCORE_READ = "score:read"  # customer managers' scores (clause 4.2); one's own only, for them
     SERVICE_WRITE = "service:write"
     SHORTAGE_ACT = "shortage:act"
@@ -171,6 +175,7 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
     Permission.ASSESSMENT_RECORD: [[department_head]],
     Permission.ASSESSMENT_SIGN: [[department_head]],
     Permission.AUDIT_READ: [[admin]],
+    Permission.BOOK_READ: READERS,
     Permission.CALENDAR_MANAGE: [[admin]],
     Permission.CLAUSES_PUBLISH: [[department_head], [admin]],
     Permission.COMPLIANCE_HANDLE: [[monopoly_officer]],
@@ -226,6 +231,9 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
     Permission.QUOTA_OVERSEE: [[market_manager], [department_head], [approver]],
     Permission.QUOTA_REOPEN: [[department_head]],
     Permission.REGULATION_READ: [[has(role)] for role in Role],
+    Permission.REPORT_DECIDE: [[market_manager, other_hands]],
+    Permission.REPORT_READ: READERS,
+    Permission.REPORT_WRITE: [[customer_manager]],
     Permission.SCORE_READ: READERS,
     Permission.SERVICE_WRITE: [[market_manager], [customer_manager]],
     Permission.SHORTAGE_ACT: [[market_manager], [customer_manager]],

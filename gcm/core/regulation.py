@@ -26,6 +26,7 @@ from gcm.core.parameters import (
     Meetings,
     Onboarding,
     Products,
+    Reports,
     Services,
     Standard,
     Stocks,
@@ -56,6 +57,7 @@ class Regulation:
     cultivation: Cultivation
     standard: Standard
     meetings: Meetings
+    reports: Reports
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from gcm.sales.queries import (
     demands,
     forecasts,
     history,
+    reports,
     sheet,
     shortages,
     splits,
@@ -21,9 +22,12 @@ from gcm.sales.queries import (
     tables,
 )
 from gcm.sales.queries.history import EVERYONE, Group
+from gcm.sales.queries.reports import Entry
 from gcm.sales.queries.shortage_entries import Wanted as Missing
 from gcm.sales.queries.sums import Level, Wanted
 from gcm.sales.rules.demands import State
+from gcm.sales.rules.reports import STATE_NAMES
+from gcm.sales.rules.reports import State as Reported
 from gcm.web import panels
 from gcm.web.access import can
 from gcm.web.paging import Paging
@@ -109,6 +113,26 @@ def forecast_of_customer(_user: User, chain: Customer) -> Mapping[str, Any] | No
     return {"row": rows[0], "month": month, "measured": measured} if rows else None
 
 
+def reports_due(user: User, _thing: object) -> Mapping[str, Any] | None:
+    """Last month's report: to be written, sent back, or waiting for whoever accepts it."""
+    month = months.shift(months.first(clock.today()), -1)
+    if not (can(Permission.REPORT_WRITE) or can(Permission.REPORT_DECIDE)):
+        return None
+    entries = [each for each in reports.listed(user, month) if wants(each)]
+    if not entries:
+        return None
+    due = reports.due_on(month)
+    names = {"reporting_states": STATE_NAMES}
+    return {"entries": entries, "month": month, "due": due, "count": len(entries)} | names
+
+
+def wants(entry: Entry) -> bool:
+    """Whether somebody on whose home page it stands has something to do about it."""
+    if entry.standing.is_open:
+        return can(Permission.REPORT_WRITE) or entry.standing.is_late
+    return entry.standing.state is Reported.SUBMITTED and can(Permission.REPORT_DECIDE)
+
+
 def goods(user: User, _thing: object) -> Mapping[str, Any] | None:
     """Three queries: what is out of stock, of one's own or in reach, and demands that wait."""
     if not can(Permission.SHORTAGE_ACT):
@@ -156,9 +180,11 @@ def goods_of(
 def init_app(app: Flask) -> None:
     read = Permission.FIGURES_READ
     group = "sales/panel_group.html"
-    goods_page = "sales/panel_shortages.html"
+    goods_page, reports_page = "sales/panel_shortages.html", "sales/panel_reports.html"
+    report = Permission.REPORT_READ
     panels.add(
         app,
+        Panel("home", "reports", "月度销售报表", 17, report, reports_page, reports_due),
         Panel("home", "shortages", "断货与需求", 18, read, goods_page, goods),
         Panel("customer", "shortages", "断货与需求", 23, read, goods_page, goods_of_customer),
         Panel("store", "shortages", "断货与需求", 23, read, goods_page, goods_of_store),

@@ -45,6 +45,7 @@ ENTRIES = [
     Entry("岗位职责", "duties.boards", "list-check", (Permission.DUTY_READ,)),
     Entry("入网申请", "onboarding.applications", "clipboard-list", (Permission.APPLICATION_READ,)),
     Entry("考核", "assessment.sheet", "award", (Permission.ASSESSMENT_READ,)),
+    Entry("台账", "books.book", "notes", (Permission.BOOK_READ,)),
     Entry("商品", "sales.products", "package", (Permission.PRODUCT_READ,)),
     Entry("管理办法", "clauses.clauses", "book", (Permission.REGULATION_READ,)),
     Entry("数据交换", "exchange.kinds", "arrows-exchange", IMPORTS),

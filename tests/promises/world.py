@@ -25,6 +25,7 @@ from gcm.assessment import prints as assessment_prints
 from gcm.assessment.models import SignedSheet
 from gcm.assessment.queries import sheets
 from gcm.assessment.rules.sheets import score_sheet
+from gcm.books import prints as book_prints
 from gcm.clauses.models import NumberChange, SignedText
 from gcm.core import clock, files, frozen, months, scope
 from gcm.core.batches import ImportBatch
@@ -62,7 +63,8 @@ from gcm.onboarding.rules.survey import Criterion
 from gcm.reviews import prints
 from gcm.reviews.models import Letter, LetterPoint
 from gcm.reviews.rules import Kind, State
-from gcm.sales.models import Demand, StagePlan, TargetSplit
+from gcm.sales.models import Demand, MonthlyReport, StagePlan, TargetSplit
+from gcm.sales.rules import reports
 from gcm.supply.models import AllocatedProduct, Allocation, ChainShare, Notice, StoreShare
 from gcm.supply.queries import prints as supply_prints
 from gcm.supply.rules.papers import DISCLOSURE, NOTICES
@@ -738,6 +740,44 @@ def signed_sheet(world: World, place: str) -> int:
     return factories.saved(made).id
 
 
+def monthly_report(world: World, place: str) -> int:
+    """Whose report of this month waits for its acceptance."""
+    person = world.people[place].id
+    factories.saved(
+        MonthlyReport(
+            user_id=person,
+            month=months.first(clock.today()),
+            state=reports.State.SUBMITTED,
+            submitted_by_id=person,
+        )
+    )
+    return person
+
+
+def sheet_of_book(_world: World, place: str) -> str:
+    """A customer manager's, a market manager's, and one that is no sheet."""
+    return {"own": "C1", "colleague": "M1"}.get(place, "X1")
+
+
+def printed_book(world: World, place: str) -> int:
+    """A finished print of somebody's month, with its file."""
+    keeps = {Role.MARKET_MANAGER, Role.CUSTOMER_MANAGER} & world.people[place].roles
+    made = Job(
+        kind=book_prints.PRINT,
+        params={
+            "user": world.people[place if keeps else "colleague"].id,
+            "month": "2026-09",
+            "sheet": "",
+        },
+        by_id=world.people[place].id,
+        state=JobState.DONE,
+        result={"files": ["a.pdf"]},
+    )
+    job_id = factories.saved(made).id
+    files.write(book_prints.folder_of(current_app.config["HOME"], job_id) / "a.pdf", b"%PDF-1.7")
+    return job_id
+
+
 def meeting(world: World, place: str) -> int:
     """A symposium of the place's district, without minutes yet."""
     person = world.people[place].id
@@ -825,6 +865,7 @@ MAKERS: dict[str, Callable[[World, str], Any]] = {
     "reviews.print_job.job_id": partial(job, prints.PRINT),
     "reviews.proposal.job_id": partial(job, prints.PROPOSE),
     "offline.entry_photo.number": sent_photo,
+    "sales.decide_report.user_id": monthly_report,
     "sha256": lambda _world, _place: "a" * 64,
     "sign_in_id": sign_in,
     "stand_in_id": stand_in,
@@ -878,6 +919,8 @@ MAKERS: dict[str, Callable[[World, str], Any]] = {
     "assessment.department_id": department_of,
     "assessment.district_id": district_of,
     "assessment.sheet_id": signed_sheet,
+    "sheet_key": sheet_of_book,
+    "books.job_id": printed_book,
     "assessment.job_id": partial(job, assessment_prints.PRINT),
     "meeting_id": meeting,
     "opinion_id": opinion,

@@ -144,8 +144,8 @@ def work_through(team: list[Process], waiting: deque[Chunk]) -> Iterator[Chunk]:
 
 
 def bind(process: Process, order: Order, parts: list[Chunk], target: Path) -> list[Path]:
-    """Join the chunks to volumes. A single document is its chunk and nothing else."""
-    if len(order.sheets) == 1:
+    """Join the chunks to volumes. A single document is its chunk, unless pages are numbered."""
+    if len(order.sheets) == 1 and not order.numbered:
         files.write(target, parts[0].file.read_bytes())
         return [target]
     books = orders.volumes(parts, order.volume)

@@ -69,7 +69,7 @@ class Printer:
             check()
         chunks = [self.chunk(each) for each in task["chunks"]]
         if task["what"] == "join":
-            volumes.join(chunks, Path(task["target"]), task["title"])
+            volumes.join(chunks, Path(task["target"]), task["title"], self.numbers())
             return
         for chunk in chunks:
             if self.press is None:
@@ -78,6 +78,12 @@ class Printer:
             allow_time(len(chunk.sheets))
             self.press.print_chunk(chunk)
             gc.collect()
+
+    def numbers(self) -> volumes.Numbers | None:
+        """Sets the numbers of a file's pages, where the order asks for them."""
+        if not self.order.numbered:
+            return None
+        return Press(self.order).numbers
 
     def chunk(self, told: Task) -> Chunk:
         first: int = told["first"]

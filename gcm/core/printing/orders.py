@@ -27,7 +27,8 @@ class Order:
     """``model`` (``module:Class``) reads a sheet's content, ``template`` shows it as ``subject``.
 
     A document that runs over ``pages_wanted`` is set again, denser, as often as that helps. A
-    file holds at most ``volume`` documents, a multiple of ``CHUNK``.
+    file holds at most ``volume`` documents, a multiple of ``CHUNK``. The pages of a ``numbered``
+    order count through each file, as the stylesheet's ``@page numbers`` shows it.
     """
 
     title: str
@@ -38,6 +39,7 @@ class Order:
     sheets: tuple[Sheet, ...]
     pages_wanted: int = 2
     volume: int = VOLUME
+    numbered: bool = False
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,11 @@ def html(order: Order, sheet: Sheet, density: int = 0) -> str:
     return page.render(title=sheet.name, body=order.template, density=density, **subject)
 
 
+def numbers(count: int) -> str:
+    """As many empty pages, each a ``.page-number``."""
+    return environment().get_template("print/numbers.html").render(count=count)
+
+
 @cache
 def environment() -> Environment:
     made = Environment(

@@ -79,6 +79,11 @@ class Press:
             raise CannotPrint(f"{sheet.name}：超过 {MOST_PAGES} 页，请精简内容后再打印。")
         return document
 
+    def numbers(self, count: int) -> bytes:
+        """So many pages that hold nothing but their numbers, to be laid over a file's pages."""
+        found: bytes = self.lay_out(pages.numbers(count)).write_pdf()
+        return found
+
     def lay_out(self, html: str) -> weasyprint.Document:
         source = weasyprint.HTML(string=html, base_url=None, url_fetcher=self.fetcher)
         return source.render(stylesheets=[self.style], font_config=self.fonts)

@@ -3,6 +3,8 @@
 import json
 import os
 import tempfile
+from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import cast
 
@@ -10,9 +12,14 @@ import pikepdf
 
 from gcm.core.printing.orders import Chunk
 
+Numbers = Callable[[int], bytes]
 
-def join(chunks: list[Chunk], target: Path, title: str) -> None:
-    """Write ``target`` whole or not at all; the pages stand in the order of the chunks."""
+
+def join(chunks: list[Chunk], target: Path, title: str, numbers: Numbers | None = None) -> None:
+    """Write ``target`` whole or not at all; the pages stand in the order of the chunks.
+
+    ``numbers`` makes, for so many pages, a PDF of as many that hold only their numbers.
+    """
     with pikepdf.new() as volume:
         names: list[tuple[str, int]] = []
         for chunk in chunks:
@@ -22,6 +29,8 @@ def join(chunks: list[Chunk], target: Path, title: str) -> None:
         with volume.open_outline() as outline:
             outline.root.extend(pikepdf.OutlineItem(name, page) for name, page in names)
         volume.docinfo["/Title"] = title
+        if numbers:
+            lay_over(volume, numbers(len(volume.pages)))
         save(volume, target)
 
 
@@ -33,6 +42,12 @@ def starts(chunk: Chunk, page: int) -> list[tuple[str, int]]:
         places.append((sheet.name, page))
         page += count
     return places
+
+
+def lay_over(volume: pikepdf.Pdf, numbers: bytes) -> None:
+    with pikepdf.open(BytesIO(numbers)) as over:
+        for page, number in zip(volume.pages, over.pages, strict=True):
+            page.add_overlay(number, None)
 
 
 def save(volume: pikepdf.Pdf, target: Path) -> None:

@@ -2,6 +2,7 @@
 
 from gcm.sales.models.forecasts import Forecast, ForecastSheet
 from gcm.sales.models.products import UNCLASSED, Product, ProductVersion, Supply
+from gcm.sales.models.reports import MonthlyReport, ReportPart
 from gcm.sales.models.sales import Demand, HasStore, MonthlyTotal, Sale, Stock, StoreMonth
 from gcm.sales.models.shortages import Shortage
 from gcm.sales.models.targets import (
@@ -22,9 +23,11 @@ __all__ = [
     "ForecastSheet",
     "HasStore",
     "Indicator",
+    "MonthlyReport",
     "MonthlyTotal",
     "Product",
     "ProductVersion",
+    "ReportPart",
     "Sale",
     "Shortage",
     "StageFigure",

@@ -190,6 +190,7 @@ FIELDS = (
         "received_by": "签收人",
         "regulation_from": "所依办法自",
         "reissued_because": "换发原因",
+        "remark": "说明",
         "repeat_goal": "重购率目标",
         "report": "情况通报",
         "request": "请求编号",

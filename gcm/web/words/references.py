@@ -47,6 +47,7 @@ REFERENCES = {
     "planned_visit_id": "计划拜访",
     "product_id": "商品编号",
     "published_by_id": "公布人编号",
+    "report_id": "月度销售报表",
     "reported_by_id": "报告人编号",
     "reviewed_by_id": "评估人编号",
     "served_by_id": "送达人编号",

@@ -1,0 +1,1 @@
+"""What sheets are made of, and who may read whose book."""
