@@ -55,7 +55,10 @@ def add_features(app: "Flask") -> None:
     from gcm.clauses import branch
     from gcm.customers import jobs as _customer_jobs  # noqa: F401 - what they do by the clock
     from gcm.customers import reach
+    from gcm.duties import models as _duties  # noqa: F401 - its tables
     from gcm.exchange import jobs as _exchange_jobs  # noqa: F401 - its handlers
+    from gcm.meetings import durable as _meeting_forms  # noqa: F401 - its durable form
+    from gcm.meetings import jobs as _meeting_jobs  # noqa: F401 - its handlers
     from gcm.onboarding import durable as _onboarding_forms  # noqa: F401 - its durable form
     from gcm.onboarding import jobs as _onboarding_jobs  # noqa: F401 - its handlers
     from gcm.reviews import jobs as _review_jobs  # noqa: F401 - its handlers
@@ -80,7 +83,9 @@ def add_pages(app: "Flask") -> None:
     from gcm.clauses import views as clauses
     from gcm.cultivation import views as cultivation
     from gcm.customers import views as customers
+    from gcm.duties import views as duties
     from gcm.exchange import views as exchange
+    from gcm.meetings import views as meetings
     from gcm.onboarding import views as onboarding
     from gcm.reviews import views as reviews
     from gcm.sales import views as sales
@@ -90,7 +95,8 @@ def add_pages(app: "Flask") -> None:
     from gcm.web.offline import routes as offline
 
     below = (home, accounts, admin, clauses, customers, exchange, sales, onboarding)
-    for feature in (*below, supply, visits, cultivation, reviews, assessment, books):
+    middle = (supply, visits, cultivation, meetings, reviews, assessment, duties)
+    for feature in (*below, *middle, books):
         app.register_blueprint(feature.bp)
     app.register_blueprint(onboarding.archive)
     offline.add_routes(app)
@@ -102,7 +108,9 @@ def add_panels(app: "Flask") -> None:
     from gcm.clauses import panels as clauses
     from gcm.cultivation import panels as cultivation
     from gcm.customers import panels as customers
+    from gcm.duties import panels as duties
     from gcm.exchange import panels as exchange
+    from gcm.meetings import panels as meetings
     from gcm.onboarding import panels as onboarding
     from gcm.reviews import panels as reviews
     from gcm.sales import panels as sales
@@ -110,5 +118,5 @@ def add_panels(app: "Flask") -> None:
     from gcm.visits import panels as visits
 
     below = (clauses, admin, exchange, customers, sales, onboarding)
-    for board in (*below, supply, visits, cultivation, reviews, assessment):
+    for board in (*below, supply, visits, cultivation, meetings, reviews, assessment, duties):
         board.init_app(app)

@@ -1,4 +1,4 @@
-"""Last month's score on the home pages of those who see it, and what it still waits for."""
+"""Last month's score and what its end still waits for, on the home pages of those who see it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,14 +14,14 @@ from gcm.web import panels
 from gcm.web.panels import Panel
 
 
-def last_month(user: User, _thing: object) -> Mapping[str, Any] | None:
-    """Nothing for those whose district is not assessed."""
+def month_end(user: User, _thing: object) -> Mapping[str, Any] | None:
+    """Nothing for those whose district is not assessed. One query: the list itself is fetched
+    once the page has come up."""
     try:
-        district = sheets.get_district(user)
+        sheets.get_district(user)
     except NoResultFound:
         return None
-    month = months.shift(months.first(clock.today()), -1)
-    return {"month": month, "standing": sheets.standing(district, month)}
+    return {"month": months.shift(months.first(clock.today()), -1)}
 
 
 def own_score(user: User, _thing: object) -> Mapping[str, Any] | None:
@@ -38,12 +38,12 @@ def init_app(app: Flask) -> None:
         app,
         Panel(
             place="home",
-            name="assessment",
-            title="市场经理考核",
-            order=35,
+            name="month-end",
+            title="上月考核和月末清单",
+            order=8,
             permission=Permission.ASSESSMENT_READ,
-            template="assessment/panel_home.html",
-            load=last_month,
+            template="assessment/panel_checklist.html",
+            load=month_end,
         ),
         Panel(
             place="home",

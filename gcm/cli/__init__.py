@@ -10,7 +10,7 @@ import click
 from flask import Flask
 from flask.cli import ScriptInfo
 
-from gcm.cli import allocate, assess, demo, doctor, exchange, house, letters, plan, quota
+from gcm.cli import allocate, assess, demo, doctor, duties, exchange, house, letters, plan, quota
 from gcm.core.errors import RuleBroken
 
 COMMANDS: tuple[click.Command, ...] = (
@@ -20,6 +20,7 @@ COMMANDS: tuple[click.Command, ...] = (
     *letters.COMMANDS,
     *plan.COMMANDS,
     *quota.COMMANDS,
+    *duties.COMMANDS,
     *allocate.COMMANDS,
     *assess.COMMANDS,
     *exchange.COMMANDS,

@@ -150,6 +150,20 @@ TIE_STEPS = (
 
 
 @dataclass(frozen=True)
+class Standard:
+    """Clause 5.3, attachment 3: what a customer manager's month is held against."""
+
+    coverage_percent: Decimal
+    receipts_percent: Decimal
+    files_percent: Decimal
+    change_working_days: int
+    tags_percent: Decimal
+    most_shortages: int
+    accuracy_percent: Decimal
+    inspections_a_month: int
+
+
+@dataclass(frozen=True)
 class Assessment:
     """Clause 4.1; as many departments are compared as there are ``group_marks``.
 
@@ -163,3 +177,10 @@ class Assessment:
     ties: list[str]
     least_served_days: int
     outlook_months: int
+
+
+@dataclass(frozen=True)
+class Meetings:
+    """Clause 3.3: how long before its last day a symposium is shown as due."""
+
+    reminder_days: int

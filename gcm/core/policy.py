@@ -58,6 +58,7 @@ class Permission(StrEnum):
     CUSTOMER_READ = "customer:read"
     CUSTOMER_REVEAL = "customer:reveal"
     DEMAND_WRITE = "demand:write"
+    DUTY_READ = "duty:read"
     FIGURES_READ = "figures:read"
     FINDING_READ = "finding:read"
     FINDING_WRITE = "finding:write"
@@ -71,11 +72,17 @@ class Permission(StrEnum):
     IMPORT_MONTH = "import:month"  # targets, forecasts, appointments, visits
     IMPORT_SCORES = "import:scores"  # department-sales, ordinary-scores, manager-scores
     IMPORT_USE = "import:use"  # the pages; each kind asks for its own permission beside
+    INSPECTION_ANSWER = "inspection:answer"
+    INSPECTION_WRITE = "inspection:write"
     JOB_READ = "job:read"
     LETTER_APPROVE = "letter:approve"
     LETTER_DRAFT = "letter:draft"
     LETTER_PRINT = "letter:print"
     LETTER_READ = "letter:read"
+    MEETING_ATTEND = "meeting:attend"  # the invitations of monopoly staff, nothing else
+    MEETING_HOLD = "meeting:hold"
+    MEETING_READ = "meeting:read"
+    MEETING_RECORD = "meeting:record"
     NEWS_READ = "news:read"
     NEWS_WRITE = "news:write"
     NOTICE_SERVE = "notice:serve"
@@ -97,6 +104,8 @@ class Permission(StrEnum):
     TABLET_MANAGE = "tablet:manage"
     TARGET_READ = "target:read"
     TARGET_SET = "target:set"
+    TASK_ASSIGN = "task:assign"
+    TASK_DO = "task:do"
     USER_MANAGE = "user:manage"
     VISIT_AMEND = "visit:amend"
     VISIT_READ = "visit:read"
@@ -132,26 +141,28 @@ def its_author(actor: Actor, thing: Any) -> bool:
     return thing is None or thing.user_id == actor.id
 
 
+def its_subject(actor: Actor, thing: Any) -> bool:
+    """Whose work was inspected; asked without a record, anybody's may have been."""
+    return thing is None or thing.manager_id == actor.id
+
+
 def other_hands(actor: Actor, thing: Any) -> bool:
     """Four eyes: neither made nor submitted what is decided on."""
     return thing is None or actor.id not in (thing.user_id, thing.submitted_by_id)
 
 
+# Who reads what the district's work leaves behind, each within the own reach.
+READERS: list[list[Predicate]] = [
+    [market_manager],
+    [customer_manager],
+    [department_head],
+    [approver],
+]
 GRANTS: dict[Permission, list[list[Predicate]]] = {
     Permission.ALLOCATION_PUBLISH: [[market_manager]],
-    Permission.ALLOCATION_READ: [
-        [market_manager],
-        [customer_manager],
-        [department_head],
-        [approver],
-    ],
+    Permission.ALLOCATION_READ: READERS,
     Permission.APPLICATION_DECIDE: [[approver, other_hands]],
-    Permission.APPLICATION_READ: [
-        [market_manager],
-        [customer_manager],
-        [department_head],
-        [approver],
-    ],
+    Permission.APPLICATION_READ: READERS,
     Permission.APPLICATION_REVEAL: [[market_manager], [customer_manager], [approver]],
     Permission.APPLICATION_REVIEW: [[market_manager]],
     Permission.APPLICATION_SURVEY: [[market_manager]],
@@ -176,35 +187,16 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
     Permission.CUSTOMER_ASSIGN: [[market_manager], [department_head]],
     Permission.CUSTOMER_EDIT: [[market_manager], [customer_manager]],
     Permission.CUSTOMER_EXPORT: [[market_manager], [customer_manager], [department_head]],
-    Permission.CUSTOMER_READ: [
-        [market_manager],
-        [customer_manager],
-        [department_head],
-        [approver],
-    ],
+    Permission.CUSTOMER_READ: READERS,
     Permission.CUSTOMER_REVEAL: [[market_manager], [customer_manager]],
     Permission.DEMAND_WRITE: [[market_manager], [customer_manager]],
-    Permission.FIGURES_READ: [
-        [market_manager],
-        [customer_manager],
-        [department_head],
-        [approver],
-    ],
-    Permission.FINDING_READ: [
-        [market_manager],
-        [customer_manager],
-        [department_head],
-        [approver],
-    ],
+    Permission.DUTY_READ: READERS,
+    Permission.FIGURES_READ: READERS,
+    Permission.FINDING_READ: READERS,
     Permission.FINDING_WRITE: [[market_manager], [customer_manager]],
     Permission.FORECAST_CORRECT: [[market_manager]],
     Permission.FORECAST_FILE: [[customer_manager]],
-    Permission.FORECAST_READ: [
-        [market_manager],
-        [customer_manager],
-        [department_head],
-        [approver],
-    ],
+    Permission.FORECAST_READ: READERS,
     Permission.FORM_OVERSEE: [[market_manager]],
     Permission.FORM_SEND: [[market_manager], [customer_manager]],
     Permission.IMPORT_ARCHIVE: [[admin], [market_manager]],
@@ -212,22 +204,18 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
     Permission.IMPORT_MONTH: [[market_manager]],
     Permission.IMPORT_SCORES: [[department_head]],
     Permission.IMPORT_USE: [[admin], [market_manager], [department_head]],
+    Permission.INSPECTION_ANSWER: [[customer_manager, its_subject]],
+    Permission.INSPECTION_WRITE: [[market_manager]],
     Permission.JOB_READ: [[admin]],
     Permission.LETTER_APPROVE: [[market_manager]],
     Permission.LETTER_DRAFT: [[market_manager], [customer_manager]],
     Permission.LETTER_PRINT: [[market_manager], [customer_manager]],
-    Permission.LETTER_READ: [
-        [market_manager],
-        [customer_manager],
-        [department_head],
-        [approver],
-    ],
-    Permission.NEWS_READ: [
-        [market_manager],
-        [customer_manager],
-        [department_head],
-        [approver],
-    ],
+    Permission.LETTER_READ: READERS,
+    Permission.MEETING_ATTEND: [[monopoly_officer]],
+    Permission.MEETING_HOLD: [[market_manager]],
+    Permission.MEETING_READ: READERS,
+    Permission.MEETING_RECORD: [[market_manager], [customer_manager]],
+    Permission.NEWS_READ: READERS,
     Permission.NEWS_WRITE: [[market_manager]],
     Permission.NOTICE_SERVE: [[market_manager], [customer_manager]],
     Permission.NUMBERS_CHANGE: [[admin]],
@@ -245,33 +233,20 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
     Permission.QUOTA_OVERSEE: [[market_manager], [department_head], [approver]],
     Permission.QUOTA_REOPEN: [[department_head]],
     Permission.REGULATION_READ: [[has(role)] for role in Role],
-    Permission.SCORE_READ: [
-        [market_manager],
-        [customer_manager],
-        [department_head],
-        [approver],
-    ],
+    Permission.SCORE_READ: READERS,
     Permission.SERVICE_WRITE: [[market_manager], [customer_manager]],
     Permission.SHORTAGE_ACT: [[market_manager], [customer_manager]],
     Permission.SHORTAGE_ASSIGN: [[market_manager]],
     Permission.STAGE_CONFIRM: [[market_manager]],
     Permission.STAGE_PROPOSE: [[customer_manager]],
     Permission.TABLET_MANAGE: [[admin]],
-    Permission.TARGET_READ: [
-        [market_manager],
-        [customer_manager],
-        [department_head],
-        [approver],
-    ],
+    Permission.TARGET_READ: READERS,
     Permission.TARGET_SET: [[market_manager]],
+    Permission.TASK_ASSIGN: [[market_manager], [department_head]],
+    Permission.TASK_DO: [[market_manager], [customer_manager]],
     Permission.USER_MANAGE: [[admin]],
     Permission.VISIT_AMEND: [[market_manager, its_author], [customer_manager, its_author]],
-    Permission.VISIT_READ: [
-        [market_manager],
-        [customer_manager],
-        [department_head],
-        [approver],
-    ],
+    Permission.VISIT_READ: READERS,
     Permission.VISIT_RECORD: [[market_manager], [customer_manager]],
     Permission.VISIT_REVIEW: [[market_manager]],
     Permission.VISIT_VOID: [[market_manager], [customer_manager, its_author]],

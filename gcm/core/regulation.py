@@ -23,9 +23,11 @@ from gcm.core.parameters import (
     Forecasts,
     Letters,
     Licences,
+    Meetings,
     Onboarding,
     Products,
     Services,
+    Standard,
     Stocks,
     Supply,
     Targets,
@@ -52,6 +54,8 @@ class Regulation:
     targets: Targets
     services: Services
     cultivation: Cultivation
+    standard: Standard
+    meetings: Meetings
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,9 @@ from gcm.demo import (
     forecasts,
     goods,
     history,
+    inspections,
     letters,
+    meetings,
     news,
     papers,
     scarce,
@@ -78,7 +80,7 @@ def fill(lived: Span) -> Filled:
         figures.put_in(lived, branch, rows)
         subjects = (
             *(history, applications, papers, letters, news, scarce, visits, findings),
-            *(forecasts, targets, services, cultivation, wants, assessment),
+            *(forecasts, targets, services, cultivation, wants, meetings, assessment, inspections),
         )
         deeds = [deed for subject in subjects for deed in subject.deeds(lived)]
         timeline.live(branch, deeds, lived.until)

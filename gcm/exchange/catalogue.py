@@ -5,6 +5,7 @@ from gcm.assessment import workbooks as assessment
 from gcm.core.imports.run import Importer
 from gcm.core.workbooks.columns import Kind
 from gcm.customers.workbooks import files, stores
+from gcm.meetings import workbooks as meetings
 from gcm.sales.workbooks import days, months, products
 from gcm.supply.workbooks import ALLOCATION
 from gcm.visits.workbooks import appointments, visits
@@ -27,6 +28,7 @@ ORDER: tuple[type[Importer], ...] = (
     months.Forecasts,
     appointments.Appointments,
     visits.Visits,
+    meetings.Meetings,
 )
 KINDS: tuple[Kind, ...] = tuple(each.kind for each in ORDER)
 BY_NAME = {kind.name: kind for kind in KINDS}

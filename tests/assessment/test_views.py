@@ -310,7 +310,8 @@ def test_a_running_month_is_projected_to_its_end(
 
 
 def test_the_head_is_told_at_home_what_last_month_waits_for(client: Client, head: User) -> None:
-    shown = client.sign_in(head).get("/")
+    shown = client.sign_in(head).get(f"/assessment/checklist?month={MONTH}")
 
-    assert "2026年9月：第 2 名，得分 <strong>94.40</strong>，" in shown.text
+    assert "2026年9月考核：第 2 名，得分 <strong>94.40</strong>，" in shown.text
     assert "还没有签字" in shown.text
+    assert "2026年9月的得分和月末清单" in client.get("/").text

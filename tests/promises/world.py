@@ -40,8 +40,12 @@ from gcm.cultivation.models import CultivationPlan, CultivationStore
 from gcm.cultivation.rules.plans import State as Running
 from gcm.customers.models import AgreedService, Customer, ServiceRecord, Store
 from gcm.customers.servicing import Frequency
+from gcm.duties.models import ManagerInspection
 from gcm.exchange import catalogue
 from gcm.exchange import queries as exchange
+from gcm.meetings import prints as meeting_prints
+from gcm.meetings.models import Meeting, MeetingOpinion, MeetingPerson, Task
+from gcm.meetings.rules.kinds import Kind as MeetingKind
 from gcm.onboarding import prints as application_prints
 from gcm.onboarding import scans
 from gcm.onboarding.models import (
@@ -689,6 +693,27 @@ def cultivation(world: World, place: str) -> int:
     return made.id
 
 
+def manager_inspection(world: World, place: str) -> int:
+    """Of whoever holds the chain of that place, by another manager of the district."""
+    holder = world.people["colleague" if place == "own" and not is_holder(world) else place]
+    made = ManagerInspection(
+        district_id=world.chains[place].district_id,
+        month=months.first(clock.today()),
+        inspected_on=clock.today(),
+        user_id=world.people["colleague"].id,
+        manager_id=holder.id,
+        looked=["files"],
+        items=[],
+        findings="档案齐全",
+        guidance="继续保持",
+    )
+    return factories.saved(made).id
+
+
+def is_holder(world: World) -> bool:
+    return world.role is Role.CUSTOMER_MANAGER
+
+
 def district_of(world: World, place: str) -> int:
     return world.chains[place].district_id
 
@@ -710,6 +735,69 @@ def signed_sheet(world: World, place: str) -> int:
         content=frozen.dump(score_sheet(inputs, sheets.terms_of(month))),
         signed_by_id=world.people[place].id,
         signed_at=clock.now(),
+    )
+    return factories.saved(made).id
+
+
+def meeting(world: World, place: str) -> int:
+    """A symposium of the place's district, without minutes yet."""
+    person = world.people[place].id
+    made = Meeting(
+        uuid=str(uuid.uuid5(uuid.NAMESPACE_OID, f"meeting {place}")),
+        kind=MeetingKind.SYMPOSIUM,
+        district_id=district_of(world, place),
+        held_on=clock.today() + timedelta(days=PLACES.index(place)),
+        chair_id=person,
+        user_id=person,
+    )
+    return factories.saved(made).id
+
+
+def meeting_print(world: World, place: str) -> int:
+    """A finished print of a meeting, with its file."""
+    made = Job(
+        kind=meeting_prints.PRINT,
+        params={"meeting": world.values["meeting_id"][place], "paper": "minutes"},
+        by_id=world.people[place].id,
+        state=JobState.DONE,
+        result={"files": ["a.pdf"]},
+    )
+    job_id = factories.saved(made).id
+    folder = meeting_prints.folder_of(current_app.config["HOME"], job_id)
+    files.write(folder / "a.pdf", b"%PDF-1.7")
+    return job_id
+
+
+def opinion(world: World, place: str) -> int:
+    made = MeetingOpinion(
+        meeting_id=world.values["meeting_id"][place],
+        customer_id=world.chains[place].id,
+        words="紧俏品规早一天告知",
+        owner_id=world.people[place].id,
+        by_id=world.people[place].id,
+    )
+    return factories.saved(made).id
+
+
+def invitation(world: World, place: str) -> int:
+    """To monopoly staff: only whoever is invited sees it."""
+    made = MeetingPerson(
+        meeting_id=world.values["meeting_id"][place],
+        user_id=world.people[place].id,
+        invited=True,
+    )
+    return factories.saved(made).id
+
+
+def task(world: World, place: str) -> int:
+    """Done by its owner, given by somebody whom nobody here is."""
+    made = Task(
+        title="核对卖场台账",
+        district_id=district_of(world, place),
+        owner_id=world.people[place].id,
+        given_by_id=factories.user(Role.DEPARTMENT_HEAD).id,
+        given_on=clock.today(),
+        due_on=clock.today(),
     )
     return factories.saved(made).id
 
@@ -811,11 +899,17 @@ MAKERS: dict[str, Callable[[World, str], Any]] = {
     "onboarding.place": lambda _world, _place: 1,
     "volume": lambda _world, _place: 1,
     "cultivation_id": cultivation,
+    "inspection_id": manager_inspection,
     "assessment.department_id": department_of,
     "assessment.district_id": district_of,
     "assessment.sheet_id": signed_sheet,
     "sheet_key": sheet_of_book,
     "books.job_id": printed_book,
     "assessment.job_id": partial(job, assessment_prints.PRINT),
+    "meeting_id": meeting,
+    "opinion_id": opinion,
+    "invitation_id": invitation,
+    "task_id": task,
+    "meetings.job_id": meeting_print,
     "year": lambda _world, place: clock.today().year + 2 + PLACES.index(place),
 }

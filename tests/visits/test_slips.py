@@ -118,7 +118,7 @@ def test_a_slip_that_was_cleared_says_how_to_print_again(
     core_jobs.clear_files(app.config["HOME"])
 
     told = client.get(answer.location).text
-    assert "文件已满 30 天，已清理。请回到反馈单" in told
+    assert "文件已满 30 天，已清理。请返回反馈单再打印一次" in told
     assert f"{answer.location}/file" not in told
     assert client.get(f"{answer.location}/file").status_code == 404
 

@@ -1,0 +1,1 @@
+"""Plain values in; duties with their states, and the items of the market standard, out."""

@@ -1,0 +1,32 @@
+"""Printing a meeting within what the person may see then."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import current_app
+
+from gcm.core import clock, engine, jobs, scope
+from gcm.core.db import db
+from gcm.core.jobs import Run
+from gcm.core.printing import batch
+from gcm.core.users import User, reach_of
+from gcm.meetings import paper, printed
+from gcm.meetings.prints import PRINT, folder_of
+from gcm.meetings.queries import meetings
+
+jobs.keeps_files(PRINT, folder_of)
+
+
+@jobs.handles(PRINT)
+def print_meeting(run: Run) -> Mapping[str, Any]:
+    """Run again it ends with the same file."""
+    kind = run.params["paper"]
+    with engine.reading():
+        user = db.session.get_one(User, run.by_id)
+        scope.act_within(reach_of(db.session(), user, clock.today()))
+        sheet = printed.drawn(kind, meetings.get_meeting(user, run.params["meeting"]))
+        db.session.rollback()
+    home = current_app.config["HOME"]
+    target = folder_of(home, run.id) / f"{paper.TITLES[kind]}-{sheet.number}.pdf"
+    files = batch.print_order(paper.order(kind, sheet), target, workspace=home / "printing")
+    return {"files": [file.name for file in files]}

@@ -1,0 +1,1 @@
+"""What the regulation asks of meetings, of their opinions and of tasks."""

@@ -1,0 +1,59 @@
+"""Minutes, sign-in sheet and invitation on A4."""
+
+import pytest
+from flask import current_app
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from gcm.core import scope, worker
+from gcm.core.db import db
+from gcm.core.jobs import Job, JobState
+from gcm.meetings.actions import symposiums
+from gcm.meetings.models import Meeting
+from gcm.meetings.prints import folder_of
+from gcm.meetings.rules.kinds import Kind
+from gcm.meetings.rules.opinions import OpinionDraft, Slip
+from gcm.meetings.rules.tasks import TaskDraft
+from tests.core.pdf import pages_of, text_of
+from tests.meetings.branch import DAY, Branch
+
+pytestmark = pytest.mark.clause("3.3.3")
+
+
+def printed(client: FlaskClient, meeting: Meeting, paper: str) -> str:
+    asked = client.post(f"/meetings/{meeting.id}/print", data={"paper": paper})
+    assert asked.status_code == 303
+    job_id = db.session.scalars(select(func.max(Job.id))).one()
+    worker.run_job(job_id)
+    scope.act_within(scope.EVERYTHING)
+    db.session.expire_all()
+    job = db.session.get_one(Job, job_id)
+    assert job.state is JobState.DONE, job.last_error
+    assert "下载" in client.get(asked.location).text
+    file = folder_of(current_app.config["HOME"], job.id) / (job.result or {})["files"][0]
+    assert pages_of(file) == 1
+    return "".join(text_of(file).split())
+
+
+def test_minutes_print_with_opinions_slips_and_tasks(client: FlaskClient, branch: Branch) -> None:
+    task = TaskDraft("补齐价签", branch.cm.id, DAY)
+    held = branch.held(Kind.SYMPOSIUM, tasks=(task,))
+    symposiums.add_opinion(held, branch.chain.id, OpinionDraft("送货太晚"), by=branch.mm)
+    symposiums.add_slip(held, Slip(5, 4, 4), by=branch.mm)
+    db.session.commit()
+    client.sign_in(branch.mm)  # type: ignore[attr-defined]
+
+    text = printed(client, held, "minutes")
+
+    for word in ("座谈会记录", "上半年", "送货太晚", "补齐价签", "周明远", "需求满足5.00"):
+        assert word in text
+
+
+@pytest.mark.parametrize(("paper", "word"), [("sign-in", "签名"), ("invitation", "请您参加")])
+def test_sign_in_sheets_and_invitations_print(
+    client: FlaskClient, branch: Branch, paper: str, word: str
+) -> None:
+    held = branch.held(Kind.WEEKLY)
+    client.sign_in(branch.mm)  # type: ignore[attr-defined]
+
+    assert word in printed(client, held, paper)
