@@ -77,11 +77,13 @@ def test_the_list_walks_through_closing_a_month(client: Client, head: User) -> N
     assert "1 家客户中还有 1 家没有签发。" in shown.text
     assert "还没有月结" in shown.text
     assert "可以签字了。" in shown.text
-    assert "还有 4 步没有完成" in shown.text
+    assert "缺开 26 次。" in shown.text  # 22 daily, 4 weekly
+    assert "没有要交的报表。" in shown.text
+    assert "还有 5 步没有完成" in shown.text
     assert f'hx-get="/assessment/checklist?month={MONTH}"' in client.get("/").text
     part = {"HX-Request": "true", "HX-Target": "month_end"}
     fetched = client.get(f"/assessment/checklist?month={MONTH}", headers=part).text
-    assert "月末清单还有 4 步没有完成" in fetched
+    assert "月末清单还有 5 步没有完成" in fetched
     assert "<html" not in fetched
 
 
@@ -97,7 +99,7 @@ def test_what_was_signed_and_closed_is_done(client: Client, head: User) -> None:
 
     assert "第 1 版已签字。" in shown.text
     assert "2026-10-09 月结。" in shown.text
-    assert "还有 2 步没有完成" in shown.text
+    assert "还有 3 步没有完成" in shown.text
 
 
 def test_a_month_that_runs_has_no_list_yet(client: Client, head: User) -> None:

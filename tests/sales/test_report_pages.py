@@ -28,7 +28,7 @@ FORM = {"version": "0", "words": "婚宴用烟增加，平稳增长。"}
 
 @pytest.fixture(autouse=True)
 def today(stop_clock: Callable[[datetime], None]) -> None:
-    """October 2026: 8 and 9 are the first working days, 14 the fifth; 10 is worked too."""
+    """October 2026: 8 and 9 are the first working days, 13 the fifth; 10 is worked too."""
     stop_clock(datetime(2026, 10, 12, 2, tzinfo=UTC))
 
 

@@ -16,10 +16,15 @@ from gcm.core.policy import Permission
 from gcm.core.sync import inbox
 from gcm.core.users import User
 from gcm.customers.models import Customer, Store
+from gcm.meetings.queries import calendars
+from gcm.meetings.rules.kinds import Kind
+from gcm.meetings.rules.standing import Stand
 from gcm.reviews.queries import letters
 from gcm.reviews.queries import months as letter_months
 from gcm.reviews.rules import State
 from gcm.sales.models import Sale
+from gcm.sales.queries import reports
+from gcm.sales.rules.reports import State as Report
 from gcm.visits.queries import closings
 from gcm.web.offline import losses
 
@@ -42,6 +47,8 @@ def checklist(user: User, district: District, month: date) -> MonthEnd:
             sales_in(district, month),
             tablets_in(user),
             visits_closed(district, month),
+            meetings_held(district, month),
+            reports_accepted(user, month),
             letters_issued(user, month),
             figures_in(standing),
             ordinary_in(standing),
@@ -108,6 +115,44 @@ def visits_closed(district: District, month: date) -> Step:
         url_for("visits.month_list"),
         Permission.QUOTA_OVERSEE,
         RUNNER,
+    )
+
+
+def meetings_held(district: District, month: date) -> Step:
+    """Daily and weekly ones; the half-year's symposium has a day of its own."""
+    (found,) = calendars.of_districts({district.id: district.name}, month)
+    lines = [each for each in found.lines if each.kind is not Kind.SYMPOSIUM]
+    missing = sum(1 for each in lines if each.stand is Stand.MISSING)
+    broken = sum(1 for each in lines if each.stand is Stand.BROKEN)
+    parts = []
+    if missing:
+        parts.append(f"缺开 {missing} 次")
+    if broken:
+        parts.append(f"不合规 {broken} 次")
+    return Step(
+        "日例会和周例会",
+        "3.3",
+        f"应开的 {len(lines)} 次都已开。",
+        f"{'，'.join(parts)}。" if parts else "",
+        url_for("meetings.meetings", month=months.key(month)),
+        Permission.MEETING_READ,
+        RUNNER,
+    )
+
+
+def reports_accepted(user: User, month: date) -> Step:
+    """C10 of every customer manager."""
+    entries = reports.listed(user, month)
+    waiting = [each.person.name for each in entries if each.standing.state is not Report.ACCEPTED]
+    return Step(
+        "月度销售报表提交和验收",
+        "2.2.8",
+        f"{len(entries)} 份都已验收。" if entries else "没有要交的报表。",
+        f"{'、'.join(waiting)}的还没有验收。" if waiting else "",
+        url_for("sales.reports", month=months.key(month)),
+        Permission.REPORT_READ,
+        "客户经理提交，市场经理验收",
+        reports.due_on(month),
     )
 
 

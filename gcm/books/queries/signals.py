@@ -11,10 +11,11 @@ from gcm.books.rules.cells import Kind, Row, columns, joined, row
 from gcm.core.db import db
 from gcm.core.policy import Permission, Role
 from gcm.customers.models import Customer
+from gcm.meetings.models import Meeting, MeetingOpinion
 from gcm.reviews.models import Letter, LetterReply
 from gcm.visits.models import ComplianceReport, Finding, FindingAnswer
 from gcm.visits.queries.findings import found_on
-from gcm.visits.rules.kinds import FINDING_KINDS, FINDING_STATES, FORMS, FindingKind
+from gcm.visits.rules.kinds import FINDING_KINDS, FINDING_STATES, FORMS, FindingKind, FindingState
 
 VOICES = (FindingKind.OPINION, FindingKind.COMPLAINT)
 
@@ -54,8 +55,8 @@ def report_row(report: ComplianceReport) -> Row:
 
 
 def voices(book: Book) -> list[Row]:
-    """Three statements: the findings with their answers, and the replies to letters."""
-    rows = [*said_at_visits(book), *said_in_replies(book)]
+    """Four statements: findings with their answers, replies to letters, opinions of symposia."""
+    rows = [*said_at_visits(book), *said_in_replies(book), *said_at_symposia(book)]
     return [each for _day, each in sorted(rows, key=lambda pair: pair[0])]
 
 
@@ -119,6 +120,38 @@ def said_in_replies(book: Book) -> list[tuple[date, Row]]:
         )
         for reply, letter, chain in found
     ]
+
+
+def said_at_symposia(book: Book) -> list[tuple[date, Row]]:
+    found = db.session.scalars(
+        select(MeetingOpinion)
+        .join(MeetingOpinion.meeting)
+        .join(MeetingOpinion.customer)
+        .options(
+            contains_eager(MeetingOpinion.meeting),
+            contains_eager(MeetingOpinion.customer),
+            joinedload(MeetingOpinion.owner),
+        )
+        .where(
+            book.holds,
+            Meeting.held_on.between(book.month, book.last),
+            Meeting.voided_at.is_(None),
+        )
+        .order_by(MeetingOpinion.id)
+    )
+    return [(each.meeting.held_on, opinion_row(each)) for each in found]
+
+
+def opinion_row(opinion: MeetingOpinion) -> Row:
+    state = FindingState.CLOSED if opinion.closed_on else FindingState.OPEN
+    return row(
+        *(opinion.meeting.held_on, "座谈会", opinion.customer.name, "总部"),
+        *(FINDING_KINDS[FindingKind.OPINION], opinion.words),
+        *(opinion.owner.name if opinion.owner else "", opinion.due_on, opinion.answer),
+        *(FINDING_STATES[state], opinion.closed_on),
+        at="meetings.meeting",
+        meeting_id=opinion.meeting_id,
+    )
 
 
 C9 = Sheet(

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from gcm.core import calendar, clock, months, regulation, scope
 from gcm.core.db import db
 from gcm.customers.models import Store
-from gcm.duties.queries import chains, districts, meetings
+from gcm.duties.queries import chains, districts, meetings, reports
 from gcm.duties.rules.duty import NAMED
 from gcm.duties.rules.facts import Month, Person
 from gcm.reviews.queries.letters import due_on as letters_due
@@ -47,6 +47,7 @@ def month_of(month: date, facts: MonthFacts | None = None) -> Month:
             plans=districts.plans(month),
             symposia=meetings.symposia(month),
             tasks=meetings.tasks(month, logins),
+            reports=reports.due_reports(month, found, facts),
             inspections=districts.inspections(month, logins.__getitem__),
         )
 
