@@ -8,7 +8,7 @@ PY := $(VENV)/bin/python
 export VENV PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test nightly check screens setup-run setup-test format lint types imports tests lock vendor bench
+.PHONY: help run test nightly check clauses screens setup-run setup-test format lint types imports tests lock vendor bench
 
 help:
 	@echo "make run     演示分公司：安装所缺，建库，在 http://127.0.0.1:$(PORT)/ 提供服务（PORT=8001 换端口）"
@@ -19,6 +19,7 @@ help:
 	@echo "make format  整理代码格式"
 	@echo "make lock    依赖变动后重做锁定文件（带散列值）"
 	@echo "make bench   在本机测量性能，与同类做法相比（约半小时；需要 LibreOffice）"
+	@echo "make clauses 由测试的条款标记和页面的依据重写 docs/clauses.md"
 	@echo "make screens 重拍 docs/screens/ 里的页面照片"
 	@echo "make vendor  按 deploy/vendor.py 里的版本重取浏览器文件（需要 npm）"
 
@@ -78,6 +79,9 @@ bench: setup-test
 	@$(PY) -m bench.letters
 	@$(PY) -m bench.notices
 	@$(PY) -m bench.offline
+
+clauses: setup-test
+	@$(PY) -m tests.promises.clause_table
 
 screens: setup-test
 	@$(PY) -m tests.browser.screens docs/screens

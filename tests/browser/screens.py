@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from gcm.core import clock, months
-from tests.browser import branch, shots, shots_onboarding, shots_visits
+from tests.browser import branch, shots, shots_month, shots_onboarding, shots_visits
 from tests.browser.branch import LANDSCAPE, PORTRAIT, Branch
 from tests.browser.server import Server
 from tests.browser.shots import Shot
@@ -20,8 +20,8 @@ from tests.browser.shots import Shot
 COLOURS = 192
 LARGEST = 250_000
 PRINTING = 180_000  # milliseconds; the first sheet after a start also starts its press
-SHOTS = (*shots.SHOTS, *shots_onboarding.SHOTS, *shots_visits.SHOTS)
-PAPERS = (*shots_visits.PAPERS, *shots_onboarding.PAPERS)
+SHOTS = (*shots.SHOTS, *shots_onboarding.SHOTS, *shots_visits.SHOTS, *shots_month.SHOTS)
+PAPERS = (*shots_visits.PAPERS, *shots_onboarding.PAPERS, *shots_month.PAPERS)
 
 
 def main(target: Path) -> None:

@@ -695,13 +695,13 @@ def cultivation(world: World, place: str) -> int:
 
 
 def manager_inspection(world: World, place: str) -> int:
-    """Of whoever holds the chain of that place, by another manager of the district."""
+    """Of whoever holds the chain of that place; the own one was made by the person itself."""
     holder = world.people["colleague" if place == "own" and not is_holder(world) else place]
     made = ManagerInspection(
         district_id=world.chains[place].district_id,
         month=months.first(clock.today()),
         inspected_on=clock.today(),
-        user_id=world.people["colleague"].id,
+        user_id=world.people["colleague" if is_holder(world) else place].id,
         manager_id=holder.id,
         looked=["files"],
         items=[],
