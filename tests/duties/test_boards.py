@@ -1,6 +1,7 @@
 """The pages of boards: who sees whose, in how many statements, and what they take along."""
 
 import json
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -12,8 +13,10 @@ from flask.cli import ScriptInfo
 from flask.testing import FlaskClient
 
 from gcm import cli
+from gcm.assessment.models import ManagerScore
 from gcm.core.users import User
 from gcm.duties.queries import boards
+from tests import factories
 from tests.customers.bulk import many_chains
 from tests.duties.branch import OCTOBER, Branch
 
@@ -134,3 +137,21 @@ def test_a_month_that_is_none_is_refused_in_one_line(app: Flask, branch: Branch)
 
     assert result.exit_code != 0
     assert len(result.stderr.strip().splitlines()[-1]) > 0
+
+
+@pytest.mark.clause("4.2")
+def test_the_departments_score_stands_beside_the_board_and_is_not_computed(
+    client: FlaskClient, branch: Branch
+) -> None:
+    address = f"/duties/{branch.cm.id}/2026-10"
+    assert "2026年10月的得分还没有录入" in sign_in(client, branch.cm).get(address).text
+    factories.saved(
+        ManagerScore(
+            month=OCTOBER, user_id=branch.cm.id, score=Decimal("91.25"), document="考核〔2026〕10号"
+        )
+    )
+
+    shown = client.get(address).text
+
+    assert "<strong>91.25</strong> 分，依据 考核〔2026〕10号" in shown
+    assert "91.25" in sign_in(client, branch.mm).get(address).text

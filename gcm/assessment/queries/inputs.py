@@ -107,8 +107,13 @@ def find_ordinary(district: District, month: date) -> OrdinaryScore | None:
 
 
 def find_score(person: User, month: date) -> ManagerScore | None:
+    return find_score_of(person.id, month)
+
+
+def find_score_of(user_id: int, month: date) -> ManagerScore | None:
+    """The caller has seen to it that the reader may see this person's score."""
     return db.session.scalars(
         select(ManagerScore)
-        .where(ManagerScore.user_id == person.id, ManagerScore.month == month)
+        .where(ManagerScore.user_id == user_id, ManagerScore.month == month)
         .options(joinedload(ManagerScore.user))
     ).one_or_none()

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask.typing import ResponseReturnValue
 
+from gcm.assessment.queries import inputs as scores
 from gcm.core import clock, months
 from gcm.core.policy import ROLE_NAMES, Permission, Role
 from gcm.duties.blueprint import bp
@@ -70,6 +71,7 @@ def board_parts(user_id: int, month: date) -> dict[str, Any]:
         "user_id": user_id,
         "is_customer_manager": any(each.id == user_id for each in facts.customer_managers),
         "inspections": inspections.of_manager(me(), month, user_id),
+        "score": scores.find_score_of(user_id, month) if can(Permission.SCORE_READ) else None,
         **common(month),
     }
 
