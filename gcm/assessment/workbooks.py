@@ -1,13 +1,15 @@
 """Other departments' months and the scores as sheets; the department head brings them in."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from gcm.assessment.models import DepartmentSales, ManagerScore, OrdinaryScore
-from gcm.assessment.rules import lines
+from gcm.assessment.queries import reach, serving
+from gcm.assessment.rules import lines, taking
 from gcm.core import regulation
 from gcm.core.db import Record, db
 from gcm.core.errors import Problem
@@ -60,6 +62,14 @@ MANAGER_SCORES = Kind(
 )
 
 
+def own_hand(run: ImportRun, month: date, field: str) -> list[Problem]:
+    """Nobody brings in what the own score is made of."""
+    if run.by is None:
+        return []
+    found = taking.own_hand_problems(run.by.login, serving.assessed(month))
+    return [Problem(field, each.message) for each in found]
+
+
 class DepartmentSalesSheet(RecordImporter):
     kind = DEPARTMENT_SALES
     permission = Permission.IMPORT_SCORES
@@ -71,6 +81,7 @@ class DepartmentSalesSheet(RecordImporter):
         found = db.session.scalars(
             select(DepartmentSales)
             .join(DepartmentSales.department)
+            .where(reach.may_take_in_lines())
             .options(joinedload(DepartmentSales.department))
             .order_by(DepartmentSales.month, Department.code)
         )
@@ -86,7 +97,10 @@ class DepartmentSalesSheet(RecordImporter):
     ) -> Sequence[Problem]:
         names = ("total", "focus", "focus_class1", "class1")
         line = lines.GroupLine(**{name: values[name] for name in names})
-        return lines.group_line_problems(line, FOCUS)
+        found = lines.group_line_problems(line, FOCUS)
+        if not reach.is_head_here():
+            found.append(Problem("department", "这些数字由本部门负责人录入，不能导入。"))
+        return [*found, *own_hand(run, values["month"], "department")]
 
     def create(self, values: Values, run: ImportRun) -> None:
         record = DepartmentSales(
@@ -113,6 +127,7 @@ class OrdinaryScores(RecordImporter):
         found = db.session.scalars(
             select(OrdinaryScore)
             .join(OrdinaryScore.district)
+            .where(reach.in_charge(OrdinaryScore.district_id))
             .options(joinedload(OrdinaryScore.district))
             .order_by(OrdinaryScore.month, District.code)
         )
@@ -125,6 +140,14 @@ class OrdinaryScores(RecordImporter):
             "score": record.score,
             "document": record.document,
         }
+
+    def problems(
+        self, values: Values, record: OrdinaryScore | None, run: ImportRun
+    ) -> Sequence[Problem]:
+        found = []
+        if not reach.takes_in_district(values["district"]):
+            found.append(Problem("district", "这个片区不属于您的部门，不能导入它的得分。"))
+        return [*found, *own_hand(run, values["month"], "district")]
 
     def create(self, values: Values, run: ImportRun) -> None:
         district_id = run.id_of("districts", values["district"])
@@ -149,6 +172,7 @@ class ManagerScores(RecordImporter):
         found = db.session.scalars(
             select(ManagerScore)
             .join(ManagerScore.user)
+            .where(reach.works_here(ManagerScore.user_id))
             .options(joinedload(ManagerScore.user))
             .order_by(ManagerScore.month, User.login)
         )
@@ -161,6 +185,16 @@ class ManagerScores(RecordImporter):
             "score": record.score,
             "document": record.document,
         }
+
+    def problems(
+        self, values: Values, record: ManagerScore | None, run: ImportRun
+    ) -> Sequence[Problem]:
+        found = []
+        if not reach.takes_in_manager(values["user"]):
+            found.append(Problem("user", "这位客户经理不在您的部门，不能导入他的得分。"))
+        if run.by and run.by.login == values["user"]:
+            found += taking.own_hand_problems(run.by.login, [values["user"]])
+        return found
 
     def create(self, values: Values, run: ImportRun) -> None:
         user_id = run.id_of("users", values["user"])

@@ -27,6 +27,7 @@ def print_book(run: Run) -> Mapping[str, Any]:
         made = papers.papers(user, book, sheet)
         title = f"{book.person.name}{months.label(book.month)}{sheet.name if sheet else '台账'}"
         name = f"{sheet.key if sheet else '台账'}-{book.person.login}-{months.key(book.month)}"
+        chains = papers.chains_in_reach()
         db.session.rollback()
 
     def progress(done: int, total: int) -> None:
@@ -39,4 +40,4 @@ def print_book(run: Run) -> Mapping[str, Any]:
         workspace=home / "printing",
         progress=progress,
     )
-    return {"files": [file.name for file in printed]}
+    return {"files": [file.name for file in printed], "customers": chains}

@@ -1,5 +1,6 @@
 """A list as an Excel file: what the page shows, all rows, nothing that Excel would compute."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from io import BytesIO
@@ -9,6 +10,7 @@ from urllib.parse import quote
 import xlsxwriter
 from flask import Response
 
+REFUSED = re.compile(r"[\[\]:*?/\\]")
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -33,7 +35,7 @@ def written(title: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) 
         "default_date_format": "yyyy-mm-dd",
     }
     with xlsxwriter.Workbook(target, options) as book:
-        sheet = book.add_worksheet(title[:31])
+        sheet = book.add_worksheet(sheet_name(title))
         bold = book.add_format({"bold": True, "bottom": 1})
         sheet.freeze_panes(1, 0)
         for column, heading in enumerate(headings):
@@ -43,6 +45,11 @@ def written(title: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) 
             for column, value in enumerate(row):
                 write(sheet, number, column, value)
     return target.getvalue()
+
+
+def sheet_name(title: str) -> str:
+    """What Excel takes as a sheet's name: people's names may hold signs that it refuses."""
+    return REFUSED.sub("-", title)[:31].strip("'")
 
 
 def write(sheet: Any, row: int, column: int, value: Any) -> None:

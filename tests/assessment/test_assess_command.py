@@ -365,6 +365,29 @@ def test_goods_without_a_class_block_what_asks_for_it_by_name(app: Flask, book: 
     assert told["status"] == "final"
 
 
+def test_goods_without_a_class_last_year_say_nothing_of_this_years_share(
+    app: Flask, book: Book
+) -> None:
+    """10 条 without a class in September 2025 are in no share of September 2026."""
+    book.compare(FIRST, SECOND, THIRD).score("92.00")
+    book.add_product("510009", "黄鹤楼(E)", "黄鹤楼", price_class=None)
+    book.sell(f"{BEFORE}-20", "510009", 10)
+    book.take()
+
+    told = assess(app)
+
+    assert indicator(told, "focus_class1_share")["comparable"]
+    assert indicator(told, "focus_class1_growth")["comparable"]
+
+
+def test_a_fall_of_next_to_nothing_is_no_minus_zero(app: Flask, book: Book) -> None:
+    """From 100 000 to 99 999 is −0.001 %: 0.00 %."""
+    own = ((99999, 400, 100, 200), (100000, 200, 50, 100))
+    book.compare(own, SECOND, THIRD).score("92.00").take()
+
+    assert values(assess(app), "total_growth")[0] == "0.00"
+
+
 def test_a_month_before_the_system_counts_as_it_was_reported(app: Flask, book: Book) -> None:
     """01 has no sales of September 2025: its reported 500 条 are the base, (1000 − 500) / 500."""
     book.compare(FIRST[:1], SECOND, THIRD).score("92.00")

@@ -77,7 +77,7 @@ def test_the_list_walks_through_closing_a_month(client: Client, head: User) -> N
     assert "1 家客户中还有 1 家没有签发。" in shown.text
     assert "还没有月结" in shown.text
     assert "可以签字了。" in shown.text
-    assert "缺开 26 次。" in shown.text  # 22 daily, 4 weekly
+    assert "还有 26 次没有记录。" in shown.text  # 22 daily, 4 weekly
     assert "没有要交的报表。" in shown.text
     assert "还有 5 步没有完成" in shown.text
     assert f'hx-get="/assessment/checklist?month={MONTH}"' in client.get("/").text

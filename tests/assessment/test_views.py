@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from python_calamine import CalamineWorkbook
 from sqlalchemy import delete, select
 
 from gcm.assessment.models import DepartmentSales, ManagerScore, OrdinaryScore, SignedSheet
@@ -19,6 +21,7 @@ from gcm.core.users import DistrictPost, User
 from tests import factories
 from tests.assessment.books import MONTH, Book, placed
 from tests.conftest import Client
+from tests.exchange.sheets import Desk
 
 pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.clause("4.1")]
 
@@ -97,7 +100,7 @@ def test_the_head_signs_once_and_nothing_changes_it(client: Client, head: User) 
     assert again.status_code == 422
     assert "第 1 版签字以后数字没有变动，不必另出一版。" in again.text
     entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "assessment.signed"))
-    assert entry.one().detail["total"] == "94.40"
+    assert entry.one().detail["number"] == 1
     with pytest.raises(Exception, match="signed sheets are never changed"):
         db.session.execute(delete(SignedSheet))
     db.session.rollback()
@@ -252,7 +255,7 @@ def test_another_districts_market_manager_finds_no_sheet(client: Client, head: U
 
     client.sign_in(stranger)
 
-    assert client.get(f"/assessment/?month={MONTH}").status_code == 404
+    assert "您的片区没有考核表" in client.get(f"/assessment/?month={MONTH}").text
     assert client.get("/assessment/year").status_code == 404
     assert client.get("/").status_code == 200
 
@@ -315,3 +318,104 @@ def test_the_head_is_told_at_home_what_last_month_waits_for(client: Client, head
     assert "2026年9月考核：第 2 名，得分 <strong>94.40</strong>，" in shown.text
     assert "还没有签字" in shown.text
     assert "2026年9月的得分和月末清单" in client.get("/").text
+
+
+def head_of_another_department() -> User:
+    there = db.session.scalars(select(Department).where(Department.code == "02")).one()
+    return factories.user(Role.DEPARTMENT_HEAD, login="ld02", department_id=there.id)
+
+
+SHEETS: dict[str, list[list[Any]]] = {
+    "manager-scores": [["月份", "登录名", "得分", "依据文号"], [MONTH, "cm01", 1, "某号"]],
+    "ordinary-scores": [["月份", "片区编码", "得分", "依据文号"], [MONTH, "0104", 1, "某号"]],
+    "department-sales": [
+        ["月份", "部门编码", "销售总量", "娇子销量", "一类娇子销量", "一类烟销量"],
+        [MONTH, "02", 10, 5, 1, 2],
+    ],
+}
+
+
+@pytest.mark.parametrize("kind", SHEETS)
+def test_another_departments_head_neither_takes_out_nor_brings_in_our_figures(
+    client: Client, head: User, tmp_path: Path, kind: str
+) -> None:
+    factories.user(Role.CUSTOMER_MANAGER, login="cm01", district=place())
+    stranger = head_of_another_department()
+
+    refused = Desk(tmp_path).take(kind, *SHEETS[kind], by=stranger)
+
+    assert refused.fault_count == 1
+    out = client.sign_in(stranger).get(f"/exchange/kinds/{kind}/workbook")
+    book = CalamineWorkbook.from_filelike(BytesIO(out.data))
+    assert len(book.get_sheet_by_index(0).to_python()) == 1
+    assert not Desk(tmp_path).take(kind, *SHEETS[kind], by=head).fault_count
+
+
+def test_nobody_takes_in_what_the_own_score_rests_on(
+    client: Client, head: User, tmp_path: Path
+) -> None:
+    """A head who also runs the district, or serves chains, asks somebody else; by form and file."""
+    both = factories.user(Role.DEPARTMENT_HEAD, Role.MARKET_MANAGER, login="ld03")
+    factories.saved(
+        DistrictPost(user_id=both.id, district_id=place().id, begins_on=date(2026, 9, 1))
+    )
+    serves = factories.user(
+        Role.DEPARTMENT_HEAD, Role.CUSTOMER_MANAGER, login="ld04", district=place()
+    )
+    given = {"score": "100", "document": "自评", "version": "0"}
+    path = f"/assessment/inputs/{MONTH}"
+    said = "这关系到您自己的得分，请由他人录入。"
+
+    district = client.sign_in(both).post(f"{path}/districts/{place('0101').id}", data=given)
+    own = client.sign_in(serves).post(f"{path}/managers/{serves.id}", data=given)
+
+    assert (district.status_code, said in district.text) == (422, True)
+    assert (own.status_code, said in own.text) == (422, True)
+    rows = SHEETS["ordinary-scores"]
+    assert Desk(tmp_path).take("ordinary-scores", *rows, by=both).fault_count == 1
+    rows = [SHEETS["manager-scores"][0], [MONTH, "ld04", 100, "自评"]]
+    assert Desk(tmp_path).take("manager-scores", *rows, by=serves).fault_count == 1
+
+
+def test_a_refused_export_leaves_no_entry_that_it_was_taken(client: Client, head: User) -> None:
+    client.sign_in(head_of_another_department())
+
+    assert client.get(f"/assessment/export?month={MONTH}").status_code == 404
+    assert client.get("/assessment/year/export").status_code == 404
+    done = select(AuditEntry).where(AuditEntry.action == "assessment.exported")
+    assert db.session.scalars(done).all() == []
+
+
+def test_the_trail_does_not_say_what_a_score_was(client: Client, head: User) -> None:
+    """The administrator reads the trail and sees no scores."""
+    path = f"/assessment/inputs/{MONTH}/districts/{place('0101').id}"
+    client.sign_in(head).post(path, data={"score": "88.5", "document": "一号", "version": "0"})
+    client.post("/assessment/signatures", data={"month": MONTH})
+
+    for entry in db.session.scalars(select(AuditEntry)):
+        if entry.action.startswith("assessment."):
+            assert "88.5" not in str(entry.detail)
+            assert "94.40" not in str(entry.detail)
+
+
+def test_a_score_without_its_document_is_not_signed(
+    client: Client, head: User, tmp_path: Path
+) -> None:
+    score = db.session.scalars(select(OrdinaryScore)).one()
+    score.document = None
+    factories.saved(score)
+
+    answer = client.sign_in(head).post("/assessment/signatures", data={"month": MONTH})
+
+    assert answer.status_code == 422
+    assert "普通线得分还没有依据文号" in answer.text
+
+
+def test_what_was_withdrawn_after_the_signature_is_told(client: Client, head: User) -> None:
+    client.sign_in(head).post("/assessment/signatures", data={"month": MONTH})
+    db.session.delete(db.session.scalars(select(OrdinaryScore)).one())
+    db.session.commit()
+
+    shown = client.get(f"/assessment/?month={MONTH}").text
+
+    assert "第一营销部4片区普通线得分 92 → 无" in shown

@@ -42,7 +42,6 @@ def sign(district: District, month: date, reason: str, *, by: User) -> SignedShe
         month=months.key(month),
         district=district.name,
         number=signed.number,
-        total=str(standing.live.total),
         reason=signed.reason,
     )
     return signed

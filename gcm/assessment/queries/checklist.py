@@ -6,7 +6,7 @@ from datetime import date
 from flask import url_for
 from sqlalchemy import func, select
 
-from gcm.assessment.queries import inputs, sheets
+from gcm.assessment.queries import inputs, serving, sheets
 from gcm.assessment.queries.sheets import Standing
 from gcm.assessment.rules.checklist import Checklist, Step
 from gcm.core import calendar, clock, months
@@ -45,7 +45,7 @@ def checklist(user: User, district: District, month: date) -> MonthEnd:
         month,
         (
             sales_in(district, month),
-            tablets_in(user),
+            tablets_in(district),
             visits_closed(district, month),
             meetings_held(district, month),
             reports_accepted(user, month),
@@ -85,8 +85,10 @@ def sales_in(district: District, month: date) -> Step:
     return Step("导入当月销售", "4.1", told, lacking, href, Permission.IMPORT_USE, who)
 
 
-def tablets_in(user: User) -> Step:
-    waiting, lost = inbox.count(user), losses.count(user)
+def tablets_in(district: District) -> Step:
+    """Of everybody in the district, whoever looks."""
+    runner = serving.runner_today(district)
+    waiting, lost = (inbox.count(runner), losses.count(runner)) if runner else (0, 0)
     parts = []
     if waiting:
         parts.append(f"{waiting} 份记录需处理")
@@ -124,16 +126,12 @@ def meetings_held(district: District, month: date) -> Step:
     lines = [each for each in found.lines if each.kind is not Kind.SYMPOSIUM]
     missing = sum(1 for each in lines if each.stand is Stand.MISSING)
     broken = sum(1 for each in lines if each.stand is Stand.BROKEN)
-    parts = []
-    if missing:
-        parts.append(f"缺开 {missing} 次")
-    if broken:
-        parts.append(f"不合规 {broken} 次")
+    of_them = f"，其中不合规 {broken} 次" if broken else ""
     return Step(
         "日例会和周例会",
         "3.3",
-        f"应开的 {len(lines)} 次都已开。",
-        f"{'，'.join(parts)}。" if parts else "",
+        f"应开的 {len(lines)} 次都已记录{of_them}。",
+        f"还有 {missing} 次没有记录{of_them}。" if missing else "",
         url_for("meetings.meetings", month=months.key(month)),
         Permission.MEETING_READ,
         RUNNER,
@@ -229,6 +227,6 @@ def sheet_signed(standing: Standing) -> Step:
         told,
         lacking,
         url_for("assessment.sheet", month=months.key(live.inputs.month)),
-        Permission.ASSESSMENT_READ,
+        Permission.ASSESSMENT_SIGN if lacking else Permission.ASSESSMENT_READ,
         HEAD,
     )

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
+from gcm.assessment.queries.own import find_district
 from gcm.assessment.rules.marks import Served
 from gcm.core import calendar, clock, months
 from gcm.core.db import db
@@ -29,6 +30,14 @@ def served(district: District, wanted: Sequence[date]) -> dict[date, tuple[Serve
     return {month: in_month(posts, month) for month in wanted}
 
 
+def assessed(month: date) -> frozenset[str]:
+    """The sign-in names of those whom the month's sheet assesses."""
+    district = find_district()
+    if district is None:
+        return frozenset()
+    return frozenset(each.user for each in served(district, [month])[month])
+
+
 def in_month(posts: Sequence[Any], month: date) -> tuple[Served, ...]:
     days = calendar.working_days(month, months.last_day(month))
     names: dict[str, str] = {}
@@ -45,3 +54,19 @@ def in_month(posts: Sequence[Any], month: date) -> tuple[Served, ...]:
 def came_along(post: Any) -> bool:
     """The district's first market manager, entered with the post, ran it before that too."""
     return bool(post.begins_on <= clock.local(post.created_at).date())
+
+
+def runner_today(district: District) -> User | None:
+    """The market manager who looks after the district's people today, the first by login."""
+    today = clock.today()
+    found = db.session.scalars(
+        select(User)
+        .join(DistrictPost, DistrictPost.user_id == User.id)
+        .where(
+            DistrictPost.district_id == district.id,
+            DistrictPost.begins_on <= today,
+            or_(DistrictPost.ends_on.is_(None), DistrictPost.ends_on >= today),
+        )
+        .order_by(User.login)
+    )
+    return next((each for each in found if Role.MARKET_MANAGER in each.roles), None)

@@ -129,9 +129,14 @@ def contender(of: Department, month: date, ours: Mapping[date, OwnMonth], told: 
         of.name,
         line(month),
         line(before),
-        together(each.unclassed for each in counted.values()),
+        counted[month].unclassed if month in counted else (),
         together(each.focus_unclassed for each in counted.values()),
+        document_of(told.get((month, of.id))) if month not in counted else "",
     )
+
+
+def document_of(row: DepartmentSales | None) -> str:
+    return (row.document or "") if row else ""
 
 
 def together(names: Any) -> tuple[str, ...]:

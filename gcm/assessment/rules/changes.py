@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from gcm.assessment.rules.indicators import FIGURES, Contender
 from gcm.assessment.rules.lines import GroupLine
-from gcm.assessment.rules.sheets import Inputs
+from gcm.assessment.rules.sheets import Inputs, OrdinaryLine
 
 NOTHING = "无"
 
@@ -23,10 +23,11 @@ def differences(old: Inputs, new: Inputs, focus: str) -> Iterator[str]:
     yield from (f"{before[code].name}退出比较" for code in sorted(gone))
     yield from of_scores(old, new)
     days = {each.user: each.days for each in old.served}
-    for person in new.served:
-        if days.get(person.user) != person.days:
-            was = days.get(person.user, 0)
-            yield f"{person.name}任职工作日 {was} → {person.days}"
+    names = {each.user: each.name for each in (*old.served, *new.served)}
+    now = {each.user: each.days for each in new.served}
+    for user, name in names.items():
+        if days.get(user) != now.get(user):
+            yield f"{name}任职工作日 {days.get(user, 0)} → {now.get(user, 0)}"
 
 
 def of_department(old: Contender, new: Contender, focus: str) -> Iterator[str]:
@@ -36,17 +37,30 @@ def of_department(old: Contender, new: Contender, focus: str) -> Iterator[str]:
             if was != is_:
                 name = FIGURES[field.name].format(focus=focus)
                 yield f"{new.name}{when}{name} {said(was)} → {said(is_)}"
+    if old.document != new.document:
+        yield f"{new.name}的依据 {old.document or NOTHING} → {new.document or NOTHING}"
     if (old.unclassed, old.focus_unclassed) != (new.unclassed, new.focus_unclassed):
         yield f"{new.name}没有价类的商品有变动"
 
 
 def of_scores(old: Inputs, new: Inputs) -> Iterator[str]:
     before = {each.district: each for each in old.ordinary}
-    for line in new.ordinary:
-        known = before.get(line.district)
-        if known is None or known.score != line.score:
-            was = known.score if known else None
-            yield f"{line.name}普通线得分 {said(was)} → {said(line.score)}"
+    after = {each.district: each for each in new.ordinary}
+    for district, line in (before | after).items():
+        was, is_ = score_of(before.get(district)), score_of(after.get(district))
+        old_paper, new_paper = paper_of(before.get(district)), paper_of(after.get(district))
+        if was != is_:
+            yield f"{line.name}普通线得分 {said(was)} → {said(is_)}"
+        elif old_paper != new_paper:
+            yield f"{line.name}普通线得分的依据 {old_paper} → {new_paper}"
+
+
+def score_of(line: OrdinaryLine | None) -> Decimal | None:
+    return line.score if line else None
+
+
+def paper_of(line: OrdinaryLine | None) -> str:
+    return (line.document if line else "") or NOTHING
 
 
 def figure(line: GroupLine | None, name: str) -> Decimal | None:

@@ -62,8 +62,9 @@ def name_of(indicator: Indicator, focus: str) -> str:
 class Contender:
     """A department's group line in the month and in the same month of last year.
 
-    A line is None where nothing is known of it. ``unclassed`` names goods that were sold without
-    a price class in either month; ``focus_unclassed`` those of the focus brand among them.
+    A line is None where nothing is known of it. ``unclassed`` names the month's goods that were
+    sold without a price class; ``focus_unclassed`` those of the focus brand in either month.
+    ``document`` is where the month of another department stands.
     """
 
     code: str
@@ -72,6 +73,7 @@ class Contender:
     base: GroupLine | None
     unclassed: tuple[str, ...] = ()
     focus_unclassed: tuple[str, ...] = ()
+    document: str = ""
 
 
 def parts_of(of: Contender, indicator: Indicator) -> tuple[Decimal | None, Decimal | None]:
@@ -89,7 +91,8 @@ def value_of(of: Contender, indicator: Indicator) -> Decimal | None:
     if part is None or under is None or under <= 0:
         return None
     over = part - under if RECIPES[indicator].is_growth else part
-    return (over / under * HUNDRED).quantize(POINT, ROUND_HALF_UP)
+    percent = (over / under * HUNDRED).quantize(POINT, ROUND_HALF_UP)
+    return percent if percent else abs(percent)  # a little less than nothing is no -0.00
 
 
 def obstacles(among: Sequence[Contender], indicator: Indicator, focus: str) -> Iterator[str]:

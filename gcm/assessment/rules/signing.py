@@ -21,6 +21,8 @@ def signing_problems(
         return [Problem(None, "本月还没有结束，月底以后才能签字。")]
     if sheet.status is Status.ON_HOLD:
         return [Problem(None, f"本月暂缓，没有得分，不能签字：{sheet.reason}。")]
+    if sheet.inputs.score and not sheet.inputs.score.document:
+        return [Problem(None, "普通线得分还没有依据文号，请先补录依据文号再签字。")]
     if login in {each.user for each in sheet.managers}:
         return [Problem(None, "您是这个月的被考核人，请由他人签字。")]
     if version and not changes:

@@ -1,5 +1,6 @@
 """What may be taken in by hand: figures with the document that they stand in."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -47,6 +48,13 @@ def score_problems(draft: ScoreDraft, month: date, today: date) -> list[Problem]
     elif draft.score != round(draft.score, 2):
         found.append(Problem("score", "得分最多两位小数。"))
     return [*found, *document_problems(draft.document)]
+
+
+def own_hand_problems(login: str, assessed: Collection[str]) -> list[Problem]:
+    """Four eyes: nobody takes in a figure that the own score rests on."""
+    if login in assessed:
+        return [Problem(None, "这关系到您自己的得分，请由他人录入。")]
+    return []
 
 
 def month_problems(month: date, today: date) -> list[Problem]:

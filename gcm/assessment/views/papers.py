@@ -1,5 +1,7 @@
 """The printed score sheet: a signed version, or a draft of the month."""
 
+from typing import Any
+
 from flask import Response, current_app, redirect, request, send_from_directory, url_for
 from flask.typing import ResponseReturnValue
 
@@ -7,7 +9,7 @@ from gcm.assessment.blueprint import bp
 from gcm.assessment.prints import PRINT, folder_of
 from gcm.assessment.queries import papers, sheets
 from gcm.assessment.views.sheets import asked
-from gcm.core import jobs, months
+from gcm.core import audit, jobs, months
 from gcm.core.policy import Permission
 from gcm.web.access import me, requires
 from gcm.web.arguments import whole
@@ -19,11 +21,12 @@ from gcm.web.render import page
 def order_print() -> ResponseReturnValue:
     sheets.get_district(me())
     month = asked()
-    params: dict[str, str | int] = {"month": months.key(month)}
+    params: dict[str, Any] = {"month": months.key(month)}
     if number := request.form.get("signed", type=whole):
         signed = sheets.get_signed(me(), number)
         params = {"month": months.key(signed.month), "signed": signed.id}
     job = jobs.enqueue_once(PRINT, params, by=me())
+    audit.record("assessment.printed", by=me(), **params)
     return redirect(url_for(".print_job", job_id=job.id), 303)
 
 

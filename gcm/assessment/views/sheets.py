@@ -4,6 +4,7 @@ from datetime import date
 
 from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import NoResultFound
 
 from gcm.assessment.actions import signing
 from gcm.assessment.blueprint import bp
@@ -31,6 +32,10 @@ def asked() -> date:
 @bp.get("/")
 @requires(Permission.ASSESSMENT_READ)
 def sheet() -> ResponseReturnValue:
+    try:
+        queries.get_district(me())
+    except NoResultFound:  # the menu leads here whatever district one runs
+        return page("assessment/none.html")
     return sheet_page(asked(), SignForm())
 
 
@@ -86,6 +91,7 @@ def signed_sheet(sheet_id: int) -> ResponseReturnValue:
 def export_sheet() -> Response:
     """The working as a table: a row for each department and indicator."""
     month = asked()
+    queries.get_district(me())
     note_export("assessment.exported", title=months.label(month))
     found = queries.standing(queries.get_district(me()), month)
     headings = ("指标", "部门编码", "部门", "分子", "分母", "数值（%）", "名次", "说明")

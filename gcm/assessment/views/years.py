@@ -39,6 +39,7 @@ def year() -> ResponseReturnValue:
 @requires(Permission.ASSESSMENT_READ)
 def export_year() -> Response:
     of = asked_year()
+    sheets.get_district(me())
     note_export("assessment.exported", title=f"{of}年")
     found = years.year(sheets.get_district(me()), of)
     return spreadsheets.answer(f"市场经理考核{of}年", HEADINGS, rows_of(found))

@@ -1,6 +1,7 @@
 """Record books as paper, and the prints that a person ordered."""
 
 from flask import current_app
+from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
 
 from gcm.books import paper
@@ -9,9 +10,11 @@ from gcm.books.prints import PRINT
 from gcm.books.queries import catalogue
 from gcm.books.queries.book import Book, Sheet
 from gcm.core import clock, jobs, months
+from gcm.core.db import db
 from gcm.core.jobs import Job, JobState
 from gcm.core.policy import ROLE_NAMES, Role
 from gcm.core.users import User
+from gcm.customers.models import Customer
 
 
 def papers(user: User, book: Book, sheet: Sheet | None) -> list[SheetPaper]:
@@ -75,8 +78,16 @@ def own_job(user: User, job_id: int) -> Job:
     return job
 
 
+def chains_in_reach() -> list[int]:
+    """The ids of the chains that a print made now may name."""
+    return sorted(db.session.scalars(select(Customer.id)))
+
+
 def finished(user: User, job_id: int) -> Job:
+    """Whoever has lost one of the chains that were in reach loses the print with it."""
     job = own_job(user, job_id)
-    if job.state is not JobState.DONE:
+    printed = set((job.result or {}).get("customers", ()))
+    seen = set(db.session.scalars(select(Customer.id).where(Customer.id.in_(printed))))
+    if job.state is not JobState.DONE or printed != seen:
         raise NoResultFound
     return job

@@ -181,7 +181,7 @@ def inspection_sheet(inspection_id: int) -> ResponseReturnValue:
 def export_inspection(inspection_id: int) -> Response:
     """The twelve items as they were kept."""
     queries.get_inspection(me(), inspection_id)
-    note_export("inspection.exported")
+    note_export("inspection.exported", inspection_id=inspection_id)
     found = queries.get_inspection(me(), inspection_id)
     rows = [
         (

@@ -35,7 +35,7 @@ def export_boards() -> Response:
 @requires(Permission.DUTY_READ)
 def export_board(user_id: int, month: date) -> Response:
     queries.boards_of(me(), month, user_id)
-    note_export("duties.exported", month=month)
+    note_export("duties.exported", month=month, user_id=user_id)
     _facts, found = queries.boards_of(me(), month, user_id)
     return spreadsheets.answer(f"岗位职责{months.key(month)}", HEADINGS, cells(found))
 

@@ -30,6 +30,7 @@ ACTIONS = {
     "assessment.exported": "导出考核表",
     "assessment.line_kept": "录入营销部集团客户线路",
     "assessment.ordinary_kept": "录入普通线得分",
+    "assessment.printed": "打印考核表",
     "assessment.score_kept": "录入客户经理得分",
     "assessment.signed": "考核表签字",
     "assignment.imported": "导入更改客户经理",
