@@ -1,17 +1,20 @@
 """Whose book is read by whom, and the print of the whole month's book."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from gcm.books import jobs
 from gcm.books.prints import PRINT, folder_of
-from gcm.core import engine
+from gcm.core import clock, engine
 from gcm.core.audit import AuditEntry
 from gcm.core.db import db
 from gcm.core.jobs import Job, JobState, Run
 from gcm.core.policy import Role
 from gcm.core.users import User
+from gcm.customers.models import Assignment
 from tests import factories
 from tests.books.branch import Branch
 from tests.conftest import Client
@@ -140,6 +143,19 @@ def test_the_whole_book_is_one_numbered_file_and_written_down(
         assert download.data[:4] == b"%PDF"
     entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "book.printed"))
     assert entry.one().detail == {"month": "2026-10", "title": "周以宁 本月台账"}
+    held = db.session.scalars(select(Assignment).where(Assignment.user_id == branch.cm.id)).all()
+    held[0].ends_on = clock.today() - timedelta(days=1)
+    factories.saved(held[0])
+    assert client.get(f"/books/prints/{job.id}/file").status_code == 404
+
+
+def test_a_name_that_excel_does_not_take_as_a_sheets_is_exported_all_the_same(
+    client: Client, branch: Branch
+) -> None:
+    branch.cm.name = "周/以宁"
+    factories.saved(branch.cm)
+
+    assert client.sign_in(branch.cm).get("/books/C1/export?month=2026-10").status_code == 200
 
 
 def test_a_print_belongs_to_whoever_ordered_it(client: Client, branch: Branch) -> None:

@@ -37,6 +37,17 @@ def test_every_chain_gets_a_service_and_its_letter() -> None:
 
 
 @pytest.mark.clause("2.1.1")
+def test_every_headquarters_gets_a_visit_of_somebody_in_the_district() -> None:
+    nobody: dict[str, Any] = {"hq_visits": (HqVisits("K1", 1, 0),)}
+    people = (made.market_manager(**nobody), made.customer_manager(**nobody))
+
+    found = duty("2.1.1", month(people=people))
+
+    assert found.state is State.DUE
+    assert "客户K1：本月没有计数的总部拜访" in texts(found)
+
+
+@pytest.mark.clause("2.1.1")
 def test_a_chain_that_joined_in_the_month_has_no_letter_on_the_month_before() -> None:
     joined = [
         duty("2.1.1", month(chains=(chain(letter_on=None, joined_on=day),)))

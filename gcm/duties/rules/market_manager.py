@@ -32,7 +32,7 @@ def overall_service(person: Person, month: Month) -> Duty:
     written = [each for each in chains if each.letter_on]
     letters = Page("reviews.letters", {"month": months.key(month.before)})
     lists = Page("customers.service_lists")
-    headquarters = Page("visits.records", month.days | {"form": FormKind.HQ_SERVICE.value})
+    headquarters = Page("visits.records", month.days)
     evidence = [
         Evidence(f"总部拜访到 {len(seen)} / {len(chains)} 家客户", headquarters, len(seen)),
         Evidence(f"登记过服务的 {len(served)} / {len(chains)} 家客户", lists, len(served)),
@@ -44,6 +44,11 @@ def overall_service(person: Person, month: Month) -> Duty:
         if not each.letter_on and each.was_there(months.last_day(month.before))
     ]
     missing = [
+        *lacks(
+            names(each for each in chains if each.code not in visited),
+            "本月没有计数的总部拜访",
+            page=headquarters,
+        ),
         *lacks(names(each for each in chains if not each.services), "本月没有服务记录", page=lists),
         *lacks(
             names(awaited),

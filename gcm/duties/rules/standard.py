@@ -86,7 +86,7 @@ def files(person: Person, chains: Sequence[ChainMonth], month: Month) -> Item:
     )
 
 
-def changes(_person: Person, chains: Sequence[ChainMonth], month: Month) -> Item:
+def changes(person: Person, chains: Sequence[ChainMonth], month: Month) -> Item:
     """Measured by what has a day of its own: stores that opened or closed."""
     days = month.terms.standard.change_working_days
     found, late = changes_of(chains), late_changes(chains, month.terms)
@@ -94,7 +94,9 @@ def changes(_person: Person, chains: Sequence[ChainMonth], month: Month) -> Item
     if found:
         told = "、".join(f"{each.store}{each.what}" for each in late)
         part = f"{len(found) - len(late)} / {len(found)} 项按时", not late, f"登记晚了：{told}"
-    return item("changes", f"{days} 个工作日内", Page("customers.stores"), part)
+    return item(
+        "changes", f"{days} 个工作日内", Page("customers.stores", {"manager": str(person.id)}), part
+    )
 
 
 def changes_of(chains: Iterable[ChainMonth]) -> list[Change]:
@@ -116,12 +118,13 @@ def last_day_for(day: date, working_days: int) -> date:
     return day
 
 
-def tags(_person: Person, chains: Sequence[ChainMonth], month: Month) -> Item:
+def tags(person: Person, chains: Sequence[ChainMonth], month: Month) -> Item:
     least = month.terms.standard.tags_percent
     seen = sum(each.looks.tags for each in chains)
     lacking = sum(each.looks.untagged for each in chains)
     part = share(seen - lacking, seen, least, f"{lacking} 处没有价签", "本月拜访没有核对过价签")
-    return item("tags", f"{least:f}%", Page("visits.records", month.days), part)
+    days = month.days | {"user": str(person.id)}
+    return item("tags", f"{least:f}%", Page("visits.records", days), part)
 
 
 def shortages(_person: Person, chains: Sequence[ChainMonth], month: Month) -> Item:
@@ -174,7 +177,7 @@ def letters(_person: Person, chains: Sequence[ChainMonth], month: Month) -> Item
     return item("letters", "每家一封", page, part)
 
 
-def findings(_person: Person, chains: Sequence[ChainMonth], month: Month) -> Item:
+def findings(person: Person, chains: Sequence[ChainMonth], month: Month) -> Item:
     terms = month.terms.findings
     found = [
         each
@@ -186,7 +189,7 @@ def findings(_person: Person, chains: Sequence[ChainMonth], month: Month) -> Ite
     untold = sum(bool(each & UNTOLD) for each in late)
     unclosed = sum(Late.NOT_CLOSED in each for each in late)
     limit = f"≤ {terms.feedback_days} 天反馈；≤ {terms.close_working_days} 个工作日办结"
-    page = Page("visits.findings", {"state": "all"})
+    page = Page("visits.findings", {"state": "all", "owner": str(person.id)})
     if not found:
         return item("findings", limit, page, ("—", None, "本月没有发现问题"))
     return item(
@@ -202,7 +205,7 @@ def findings(_person: Person, chains: Sequence[ChainMonth], month: Month) -> Ite
     )
 
 
-def compliance(_person: Person, chains: Sequence[ChainMonth], month: Month) -> Item:
+def compliance(person: Person, chains: Sequence[ChainMonth], month: Month) -> Item:
     found = [
         each
         for chain in chains
@@ -212,7 +215,8 @@ def compliance(_person: Person, chains: Sequence[ChainMonth], month: Month) -> I
     late = sum(
         Late.NOT_REPORTED in overdue(each, month.today, month.terms.findings) for each in found
     )
-    page = Page("visits.findings", {"kind": FindingKind.COMPLIANCE.value, "state": "all"})
+    kind = FindingKind.COMPLIANCE.value
+    page = Page("visits.findings", {"kind": kind, "state": "all", "owner": str(person.id)})
     part: Part = "—", None, "本月没有发现疑似违规"
     if found:
         part = f"{len(found) - late} / {len(found)} 起", not late, f"{late} 起没有当天书面转专卖"

@@ -40,9 +40,18 @@ def call(kind: Kind) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_broken_rules():
             made = actions.call(form.call(), by=me())
-            flash("已召集。被邀请的专卖人员在首页能看到邀请并答复。")
+            flash(after(made))
             return to_page(made)
     return call_page(form)
+
+
+def after(made: Meeting) -> str:
+    """What is to be done next."""
+    if made.kind is Kind.SYMPOSIUM:
+        return "已召集。请在下面选邀请的客户，再打印邀请函。"
+    if made.monopoly_invited:
+        return "已召集。被邀请的专卖人员在首页能看到邀请并答复。"
+    return "已召集。"
 
 
 def call_page(form: CallForm) -> ResponseReturnValue:
