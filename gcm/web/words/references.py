@@ -30,6 +30,7 @@ REFERENCES = {
     "former_id": "原客户经理编号",
     "given_by_id": "交办人编号",
     "handed_from_id": "原拜访人编号",
+    "inspection_id": "客户经理检查",
     "issued_by_id": "签发人编号",
     "letter_id": "函件编号",
     "manager_id": "客户经理编号",
