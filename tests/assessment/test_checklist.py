@@ -1,17 +1,20 @@
 """The month-end checklist: each step is open until what it asks for is there."""
 
+import json
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from gcm.assessment.actions.signing import sign
 from gcm.assessment.queries import own
 from gcm.assessment.rules.checklist import Checklist, Standing, Step
 from gcm.core import clock
-from gcm.core.db import transaction
+from gcm.core.db import db, transaction
 from gcm.core.policy import Permission, Role
+from gcm.core.sync.models import InboxEntry, Outcome, Receipt, Vault
 from gcm.core.users import User
 from gcm.visits.actions import closings
 from tests import factories
@@ -104,3 +107,42 @@ def test_what_was_signed_and_closed_is_done(client: Client, head: User) -> None:
 
 def test_a_month_that_runs_has_no_list_yet(client: Client, head: User) -> None:
     assert client.sign_in(head).get("/assessment/checklist?month=2026-10").status_code == 404
+
+
+def test_what_waits_on_tablets_is_the_districts_whoever_looks(client: Client, head: User) -> None:
+    """The head has no people of the own: the step asks for those of the market manager."""
+    manager = db.session.scalars(select(User).where(User.login == "mm04")).one()
+    waiting_form(manager)
+
+    shown = client.sign_in(head).get(f"/assessment/checklist?month={MONTH}")
+
+    assert "1 份记录需处理。" in shown.text
+
+
+def waiting_form(person: User) -> None:
+    """A form that arrived and that somebody has to look at."""
+    op = "0195a000-0000-7000-8000-000000000001"
+    factories.saved(Vault(id=op, user_id=person.id, allocated=1, pending=[]))
+    said = {"op": op, "vault": op, "seq": 1, "kind": "test", "form_version": 1, "fields": []}
+    factories.saved(
+        Receipt(
+            op=op,
+            vault_id=op,
+            seq=1,
+            user_id=person.id,
+            kind="test",
+            entity="",
+            form_version=1,
+            sha256="",
+            outcome=Outcome.KEPT,
+            answer={},
+            offset_seconds=0,
+            clock_suspect=False,
+        )
+    )
+    body = json.dumps({**said, "blobs": []}).encode()
+    factories.saved(
+        InboxEntry(
+            op=op, user_id=person.id, kind="test", body=body, problem="月份已结账。", fields={}
+        )
+    )
