@@ -9,8 +9,11 @@ from sqlalchemy import select
 from gcm.core.db import db
 from gcm.core.policy import Role
 from gcm.core.users import StandIn, User
+from gcm.meetings.actions import meetings as actions
+from gcm.meetings.actions import symposiums
 from gcm.meetings.models import Meeting, MeetingOpinion
 from gcm.meetings.rules.kinds import Kind
+from gcm.meetings.rules.opinions import OpinionDraft
 from tests import factories
 from tests.meetings.branch import DAY, Branch
 
@@ -81,3 +84,32 @@ def test_holder_market_manager_and_their_stand_ins_answer_an_opinion_they_are_gi
     kept = db.session.scalars(select(MeetingOpinion)).one()
     assert kept.owner_id == owner.id
     assert sign_in(client, owner).get(f"/meetings/opinions/{kept.id}/answer").status_code == 200
+
+
+@pytest.fixture
+def kept(branch: Branch, held: Meeting) -> MeetingOpinion:
+    draft = OpinionDraft("送货太晚", branch.cm.id, DAY, "改在十点以后。")
+    return factories.saved(symposiums.add_opinion(held, branch.chain.id, draft, by=branch.mm))
+
+
+def test_opinions_of_a_voided_symposium_stay_as_they_are(
+    client: FlaskClient, branch: Branch, held: Meeting, kept: MeetingOpinion
+) -> None:
+    actions.void(held, "重复登记", by=branch.mm)
+    db.session.commit()
+    page = sign_in(client, branch.mm)
+    address = f"/meetings/{held.id}/opinions/{kept.id}"
+    sent = {"words": "改过", "version": kept.version}
+
+    edited = page.post(address, data=sent)
+    closed = page.post(f"{address}/closing", data=sent)
+
+    for answer in (edited, closed):
+        assert answer.status_code == 422
+        assert "只有没有作废的座谈会才能登记" in answer.text
+    owner = sign_in(client, branch.cm)
+    reply = {"answer": "改过", "version": kept.version}
+    assert owner.post(f"/meetings/opinions/{kept.id}/answer", data=reply).status_code == 404
+    assert f"/opinions/{kept.id}/answer" not in owner.get(f"/meetings/{held.id}").text
+    db.session.expire_all()
+    assert (kept.words, kept.answer, kept.closed_on) == ("送货太晚", "改在十点以后。", None)

@@ -65,6 +65,7 @@ def add_opinion(
 
 
 def edit_opinion(opinion: MeetingOpinion, draft: OpinionDraft, *, by: User) -> None:
+    check(symposium_problems(opinion.meeting))
     found = [*rules.problems(draft), *owner_problems(opinion.meeting, opinion.customer_id, draft)]
     if opinion.closed_on:
         found.append(Problem("", "这条意见已办结，不能再改。"))
@@ -77,6 +78,7 @@ def edit_opinion(opinion: MeetingOpinion, draft: OpinionDraft, *, by: User) -> N
 
 def answer_opinion(opinion: MeetingOpinion, answer: str, *, by: User) -> None:
     """By its owner; the market manager closes it."""
+    check(symposium_problems(opinion.meeting))
     draft = replace(opinion.as_draft(), answer=answer)
     found = rules.problems(draft)
     if not answer.strip():
@@ -91,6 +93,7 @@ def answer_opinion(opinion: MeetingOpinion, answer: str, *, by: User) -> None:
 
 def close_opinion(opinion: MeetingOpinion, *, by: User) -> None:
     """Clause 3.3.3: not without owner, due date and answer."""
+    check(symposium_problems(opinion.meeting))
     if opinion.closed_on:
         raise RuleBroken.because("这条意见已经办结。")
     check(rules.closing_problems(opinion.as_draft()))
