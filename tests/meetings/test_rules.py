@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gcm.core import calendar
-from gcm.meetings.rules import opinions, standing, tasks
+from gcm.meetings.rules import imported, minutes, opinions, standing, tasks
 from gcm.meetings.rules.kinds import Kind, TaskState
+from gcm.meetings.rules.minutes import CallDraft
 from gcm.meetings.rules.opinions import OpinionDraft, Slip
 from gcm.meetings.rules.standing import Held, Span, Stand
 from gcm.meetings.rules.tasks import TaskDraft
@@ -219,3 +220,30 @@ def test_a_task_is_done_once_with_a_word() -> None:
     assert tasks.done_problems(TaskState.DONE, "已报送。")
     assert tasks.return_problems(TaskState.OPEN, "重报")
     assert not tasks.return_problems(TaskState.DONE, "重报")
+
+
+@pytest.mark.clause("3.3")
+@pytest.mark.parametrize(
+    ("day", "fits"),
+    [
+        (date(1, 1, 1), False),
+        (date(1999, 12, 31), False),
+        (date(2000, 1, 1), True),
+        (date(2100, 12, 31), True),
+        (date(2101, 1, 1), False),
+        (date(9999, 12, 31), False),
+    ],
+)
+def test_days_far_from_now_are_refused_everywhere(day: date, fits: bool) -> None:
+    call = CallDraft(Kind.WEEKLY, 1, day, chair_id=1)
+    asked = {"invited": True, "came": True, "chains_invited": None, "chains_came": None}
+
+    found = [
+        minutes.call_problems(call),
+        tasks.problems(TaskDraft("报表", 1, day), date(1, 1, 1)),
+        opinions.problems(OpinionDraft("缺货", due_on=day)),
+        imported.problems(Kind.WEEKLY, day, date(9999, 12, 31), **asked),  # type: ignore[arg-type]
+    ]
+
+    assert [not each for each in found] == [fits] * 4
+    assert all("2000-01-01" in problem.message for each in found for problem in each)
