@@ -113,3 +113,19 @@ def test_opinions_of_a_voided_symposium_stay_as_they_are(
     assert f"/opinions/{kept.id}/answer" not in owner.get(f"/meetings/{held.id}").text
     db.session.expire_all()
     assert (kept.words, kept.answer, kept.closed_on) == ("送货太晚", "改在十点以后。", None)
+
+
+def test_an_opinion_that_was_edited_meanwhile_is_not_closed_unseen(
+    client: FlaskClient, branch: Branch, held: Meeting, kept: MeetingOpinion
+) -> None:
+    seen = kept.version
+    draft = OpinionDraft("送货太晚", branch.cm.id, DAY, "还在商量。")
+    symposiums.edit_opinion(kept, draft, by=branch.mm)
+    db.session.commit()
+    page = sign_in(client, branch.mm)
+    address = f"/meetings/{held.id}/opinions/{kept.id}"
+
+    assert f'name="version" value="{kept.version}"' in page.get(address).text
+    assert page.post(f"{address}/closing", data={"version": seen}).status_code == 409
+    db.session.expire_all()
+    assert kept.closed_on is None

@@ -182,13 +182,15 @@ def test_an_opinion_is_closed_once_it_has_owner_due_date_and_answer(
     kept = db.session.scalars(select(MeetingOpinion)).one()
     address = f"/meetings/{held.id}/opinions/{kept.id}"
 
-    refused = page.post(f"{address}/closing")
+    refused = page.post(f"{address}/closing", data={"version": kept.version})
     assert refused.status_code == 422
     assert "意见没有责任人，不能办结" in refused.text
     answer = {"owner_id": branch.cm.id, "due_on": "2026-03-30", "answer": "每月初发清单。"}
     form = {"words": kept.words, "version": kept.version} | answer
     assert page.post(address, data=form).status_code == 303
-    assert page.post(f"{address}/closing").status_code == 303
+    db.session.expire_all()
+    closing = {"version": kept.version}
+    assert page.post(f"{address}/closing", data=closing).status_code == 303
     db.session.expire_all()
     assert kept.closed_on == DAY
     assert "希望早点告知新品" in page.get(f"/customers/{branch.chain.id}").text

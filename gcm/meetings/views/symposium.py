@@ -68,6 +68,7 @@ def close_opinion(meeting_id: int, opinion_id: int) -> ResponseReturnValue:
     form = EditForm()
     shown = opinion_form(found, kept, empty=True)
     if form.validate_on_submit():
+        form.check_version("这条意见", kept.version, {})
         with shown.showing_broken_rules():
             actions.close_opinion(kept, by=me())
             flash("意见已办结。")
