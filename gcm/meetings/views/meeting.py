@@ -39,7 +39,7 @@ def agenda(meeting_id: int) -> ResponseReturnValue:
     return page(
         "meetings/agenda.html",
         meeting=found,
-        agenda=agendas.agenda(found.district_id, found.held_on),
+        agenda=agendas.agenda(found.district_id, found.held_on, found.kind),
     )
 
 
