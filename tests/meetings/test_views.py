@@ -238,6 +238,7 @@ def test_chains_and_slips_of_a_symposium_are_entered_and_summed(
 ) -> None:
     held = branch.held(Kind.SYMPOSIUM)
     page = sign_in(client, branch.mm)
+    assert "还没有登记到会客户" in page.get(f"/meetings/{held.id}").text
 
     chains = {"invited": [branch.chain.id], "came": [branch.chain.id]}
     assert page.post(f"/meetings/{held.id}/chains", data=chains).status_code == 303
@@ -248,7 +249,9 @@ def test_chains_and_slips_of_a_symposium_are_entered_and_summed(
     db.session.expire_all()
     assert (only().invited, only().came) == (1, 1)
     assert len(db.session.scalars(select(MeetingSlip)).all()) == 1
-    assert "50.00%" in page.get(f"/meetings/{held.id}").text
+    shown = page.get(f"/meetings/{held.id}").text
+    assert "50.00%" in shown
+    assert "还没有登记到会客户" not in shown
 
 
 @pytest.mark.clause("2.1.9")
