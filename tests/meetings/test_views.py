@@ -363,3 +363,27 @@ def test_statements_of_the_pages_do_not_grow(
         counted.append(len(statements))
 
     assert counted == [7, 14, 14, 5]
+
+
+@pytest.mark.clause("3.3.2")
+def test_tasks_of_colleagues_are_named_without_a_way_to_them(
+    client: FlaskClient, branch: Branch
+) -> None:
+    drafts = (
+        TaskDraft("整理台账", branch.mm.id, date(2026, 3, 20)),
+        TaskDraft("补齐价签", branch.cm.id, date(2026, 3, 20)),
+    )
+    held = branch.held(Kind.WEEKLY, tasks=drafts)
+    other, own = db.session.scalars(select(Task).order_by(Task.id)).all()
+
+    for reader, opened in ((branch.cm, {own.id}), (branch.mm, {own.id, other.id})):
+        page = sign_in(client, reader)
+        for address in (f"/meetings/{held.id}", f"/meetings/{held.id}/agenda"):
+            shown = page.get(address).text
+            assert "整理台账" in shown
+            assert "补齐价签" in shown
+            linked = {each.id for each in (own, other) if f'/meetings/tasks/{each.id}"' in shown}
+            assert linked == opened
+        for each in (own, other):
+            status = page.get(f"/meetings/tasks/{each.id}").status_code
+            assert status == (200 if each.id in opened else 404)
