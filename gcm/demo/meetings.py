@@ -10,6 +10,7 @@ from gcm.core import calendar, months
 from gcm.core.db import db
 from gcm.core.policy import Role
 from gcm.core.users import User
+from gcm.customers.queries.holding import holders_on
 from gcm.demo.archive import Branch
 from gcm.demo.people import OWN_DISTRICT, PEOPLE
 from gcm.demo.span import Span, at, working_day
@@ -124,7 +125,7 @@ def hold_symposium(day: date, dice: Random) -> Act:
             scores = [dice.choice((3, 4, 4, 5, 5)) for _ in range(3)]
             symposiums.add_slip(made, Slip(*scores), by=by)
         for place, (words_of_chain, answer) in enumerate(OPINIONS):
-            owner = branch.users[CUSTOMER_MANAGERS[place]].id
+            owner = holders_on(chains, day)[chains[place]].id
             draft = OpinionDraft(
                 words_of_chain, owner, day + timedelta(days=20), answer if place < 2 else ""
             )

@@ -12,7 +12,7 @@ from gcm.core.printing import batch
 from gcm.core.users import User, reach_of
 from gcm.meetings import paper, printed
 from gcm.meetings.prints import PRINT, folder_of
-from gcm.meetings.queries import meetings
+from gcm.meetings.queries import meetings, papers
 
 jobs.keeps_files(PRINT, folder_of)
 
@@ -24,9 +24,10 @@ def print_meeting(run: Run) -> Mapping[str, Any]:
     with engine.reading():
         user = db.session.get_one(User, run.by_id)
         scope.act_within(reach_of(db.session(), user, clock.today()))
-        sheet = printed.drawn(kind, meetings.get_meeting(user, run.params["meeting"]))
+        meeting = meetings.get_meeting(user, run.params["meeting"])
+        sheet, chains = printed.drawn(kind, meeting), papers.chains_on(meeting)
         db.session.rollback()
     home = current_app.config["HOME"]
     target = folder_of(home, run.id) / f"{paper.TITLES[kind]}-{sheet.number}.pdf"
     files = batch.print_order(paper.order(kind, sheet), target, workspace=home / "printing")
-    return {"files": [file.name for file in files]}
+    return {"files": [file.name for file in files], "chains": chains}

@@ -10,7 +10,7 @@ from gcm.core import months
 from gcm.core.db import db
 from gcm.core.organisation import District
 from gcm.meetings.models import MeetingOpinion, MeetingPerson, Task
-from gcm.meetings.queries import calendars
+from gcm.meetings.queries import calendars, people
 from gcm.meetings.rules.kinds import Kind, TaskState
 from gcm.meetings.rules.standing import Stand
 from tests.demo.conftest import UNTIL
@@ -37,6 +37,11 @@ def test_tasks_and_opinions_are_open_and_done(branch: Flask) -> None:
     assert {each.clause for each in tasks} == {"", "2.1.9", "2.2.8"}
     assert {TaskState.OPEN, TaskState.DONE} == set(Counter(each.state for each in tasks))
     assert {each.closed_on is None for each in opinions} == {True, False}
+    assert all(
+        each.owner_id
+        in {who.id for who in people.answerers(each.meeting.district_id, each.customer_id)}
+        for each in opinions
+    )
 
 
 @pytest.mark.clause("3.3.2")

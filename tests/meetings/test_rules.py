@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gcm.core import calendar
-from gcm.meetings.rules import opinions, standing, tasks
+from gcm.meetings.rules import imported, minutes, opinions, standing, tasks
 from gcm.meetings.rules.kinds import Kind, TaskState
+from gcm.meetings.rules.minutes import CallDraft
 from gcm.meetings.rules.opinions import OpinionDraft, Slip
 from gcm.meetings.rules.standing import Held, Span, Stand
 from gcm.meetings.rules.tasks import TaskDraft
@@ -132,12 +133,27 @@ def test_a_symposium_is_due_by_the_last_working_day_of_the_half() -> None:
 
 
 @pytest.mark.clause("3.3.3")
-@pytest.mark.parametrize(("came", "stand"), [(0, Stand.BROKEN), (1, Stand.HELD), (None, "held")])
-def test_a_symposium_to_which_no_chain_came_is_not_compliant(came: int, stand: Stand) -> None:
+@pytest.mark.parametrize(
+    ("came", "imported", "reasons"),
+    [
+        (0, False, (standing.NOBODY_CAME,)),
+        (0, True, (standing.NOBODY_CAME,)),
+        (1, False, ()),
+        (1, True, ()),
+        (None, False, (standing.UNREGISTERED,)),
+        (None, True, ()),
+    ],
+)
+def test_a_symposium_without_a_chain_known_to_have_come_is_not_compliant(
+    came: int | None, imported: bool, reasons: tuple[str, ...]
+) -> None:
+    """A sheet may leave its number out; in the program the chains are to be registered."""
     span = standing.half(date(2026, 3, 1), calendar.is_working_day)
-    held = Held(1, Kind.SYMPOSIUM, date(2026, 6, 1), came=came)
+    held = Held(1, Kind.SYMPOSIUM, date(2026, 6, 1), came=came, imported=imported)
 
-    assert standing.line(Kind.SYMPOSIUM, span, [held], AFTER).stand == stand
+    found = standing.line(Kind.SYMPOSIUM, span, [held], AFTER)
+
+    assert (found.stand, found.reasons) == (Stand.BROKEN if reasons else Stand.HELD, reasons)
 
 
 @pytest.mark.clause("3.3.3")
@@ -219,3 +235,30 @@ def test_a_task_is_done_once_with_a_word() -> None:
     assert tasks.done_problems(TaskState.DONE, "已报送。")
     assert tasks.return_problems(TaskState.OPEN, "重报")
     assert not tasks.return_problems(TaskState.DONE, "重报")
+
+
+@pytest.mark.clause("3.3")
+@pytest.mark.parametrize(
+    ("day", "fits"),
+    [
+        (date(1, 1, 1), False),
+        (date(1999, 12, 31), False),
+        (date(2000, 1, 1), True),
+        (date(2100, 12, 31), True),
+        (date(2101, 1, 1), False),
+        (date(9999, 12, 31), False),
+    ],
+)
+def test_days_far_from_now_are_refused_everywhere(day: date, fits: bool) -> None:
+    call = CallDraft(Kind.WEEKLY, 1, day, chair_id=1)
+    asked = {"invited": True, "came": True, "chains_invited": None, "chains_came": None}
+
+    found = [
+        minutes.call_problems(call),
+        tasks.problems(TaskDraft("报表", 1, day), date(1, 1, 1)),
+        opinions.problems(OpinionDraft("缺货", due_on=day)),
+        imported.problems(Kind.WEEKLY, day, date(9999, 12, 31), **asked),  # type: ignore[arg-type]
+    ]
+
+    assert [not each for each in found] == [fits] * 4
+    assert all("2000-01-01" in problem.message for each in found for problem in each)

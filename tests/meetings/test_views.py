@@ -182,13 +182,15 @@ def test_an_opinion_is_closed_once_it_has_owner_due_date_and_answer(
     kept = db.session.scalars(select(MeetingOpinion)).one()
     address = f"/meetings/{held.id}/opinions/{kept.id}"
 
-    refused = page.post(f"{address}/closing")
+    refused = page.post(f"{address}/closing", data={"version": kept.version})
     assert refused.status_code == 422
     assert "意见没有责任人，不能办结" in refused.text
     answer = {"owner_id": branch.cm.id, "due_on": "2026-03-30", "answer": "每月初发清单。"}
     form = {"words": kept.words, "version": kept.version} | answer
     assert page.post(address, data=form).status_code == 303
-    assert page.post(f"{address}/closing").status_code == 303
+    db.session.expire_all()
+    closing = {"version": kept.version}
+    assert page.post(f"{address}/closing", data=closing).status_code == 303
     db.session.expire_all()
     assert kept.closed_on == DAY
     assert "希望早点告知新品" in page.get(f"/customers/{branch.chain.id}").text
@@ -236,6 +238,7 @@ def test_chains_and_slips_of_a_symposium_are_entered_and_summed(
 ) -> None:
     held = branch.held(Kind.SYMPOSIUM)
     page = sign_in(client, branch.mm)
+    assert "还没有登记到会客户" in page.get(f"/meetings/{held.id}").text
 
     chains = {"invited": [branch.chain.id], "came": [branch.chain.id]}
     assert page.post(f"/meetings/{held.id}/chains", data=chains).status_code == 303
@@ -246,7 +249,9 @@ def test_chains_and_slips_of_a_symposium_are_entered_and_summed(
     db.session.expire_all()
     assert (only().invited, only().came) == (1, 1)
     assert len(db.session.scalars(select(MeetingSlip)).all()) == 1
-    assert "50.00%" in page.get(f"/meetings/{held.id}").text
+    shown = page.get(f"/meetings/{held.id}").text
+    assert "50.00%" in shown
+    assert "还没有登记到会客户" not in shown
 
 
 @pytest.mark.clause("2.1.9")
@@ -358,3 +363,27 @@ def test_statements_of_the_pages_do_not_grow(
         counted.append(len(statements))
 
     assert counted == [7, 14, 14, 5]
+
+
+@pytest.mark.clause("3.3.2")
+def test_tasks_of_colleagues_are_named_without_a_way_to_them(
+    client: FlaskClient, branch: Branch
+) -> None:
+    drafts = (
+        TaskDraft("整理台账", branch.mm.id, date(2026, 3, 20)),
+        TaskDraft("补齐价签", branch.cm.id, date(2026, 3, 20)),
+    )
+    held = branch.held(Kind.WEEKLY, tasks=drafts)
+    other, own = db.session.scalars(select(Task).order_by(Task.id)).all()
+
+    for reader, opened in ((branch.cm, {own.id}), (branch.mm, {own.id, other.id})):
+        page = sign_in(client, reader)
+        for address in (f"/meetings/{held.id}", f"/meetings/{held.id}/agenda"):
+            shown = page.get(address).text
+            assert "整理台账" in shown
+            assert "补齐价签" in shown
+            linked = {each.id for each in (own, other) if f'/meetings/tasks/{each.id}"' in shown}
+            assert linked == opened
+        for each in (own, other):
+            status = page.get(f"/meetings/tasks/{each.id}").status_code
+            assert status == (200 if each.id in opened else 404)

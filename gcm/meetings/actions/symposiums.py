@@ -8,7 +8,6 @@ from gcm.core import audit, clock
 from gcm.core.db import db
 from gcm.core.errors import Problem, RuleBroken
 from gcm.core.users import User
-from gcm.meetings.actions import tasks
 from gcm.meetings.actions.meetings import imported_problems
 from gcm.meetings.models import Meeting, MeetingChain, MeetingOpinion, MeetingSlip
 from gcm.meetings.queries import people
@@ -47,9 +46,10 @@ def set_chains(
 def add_opinion(
     meeting: Meeting, customer_id: int, draft: OpinionDraft, *, by: User
 ) -> MeetingOpinion:
-    check([*symposium_problems(meeting), *rules.problems(draft), *owner_problems(meeting, draft)])
+    check(symposium_problems(meeting))
     if customer_id not in people.chains(meeting.district_id):
         raise RuleBroken.because("请选择本片区的一家客户。", "customer_id")
+    check([*rules.problems(draft), *owner_problems(meeting, customer_id, draft)])
     made = MeetingOpinion(
         meeting_id=meeting.id,
         customer_id=customer_id,
@@ -65,7 +65,8 @@ def add_opinion(
 
 
 def edit_opinion(opinion: MeetingOpinion, draft: OpinionDraft, *, by: User) -> None:
-    found = [*rules.problems(draft), *owner_problems(opinion.meeting, draft)]
+    check(symposium_problems(opinion.meeting))
+    found = [*rules.problems(draft), *owner_problems(opinion.meeting, opinion.customer_id, draft)]
     if opinion.closed_on:
         found.append(Problem("", "这条意见已办结，不能再改。"))
     check(found)
@@ -77,6 +78,7 @@ def edit_opinion(opinion: MeetingOpinion, draft: OpinionDraft, *, by: User) -> N
 
 def answer_opinion(opinion: MeetingOpinion, answer: str, *, by: User) -> None:
     """By its owner; the market manager closes it."""
+    check(symposium_problems(opinion.meeting))
     draft = replace(opinion.as_draft(), answer=answer)
     found = rules.problems(draft)
     if not answer.strip():
@@ -91,6 +93,7 @@ def answer_opinion(opinion: MeetingOpinion, answer: str, *, by: User) -> None:
 
 def close_opinion(opinion: MeetingOpinion, *, by: User) -> None:
     """Clause 3.3.3: not without owner, due date and answer."""
+    check(symposium_problems(opinion.meeting))
     if opinion.closed_on:
         raise RuleBroken.because("这条意见已经办结。")
     check(rules.closing_problems(opinion.as_draft()))
@@ -131,11 +134,12 @@ def symposium_problems(meeting: Meeting) -> list[Problem]:
     return imported_problems(meeting)
 
 
-def owner_problems(meeting: Meeting, draft: OpinionDraft) -> list[Problem]:
-    known = {each.id for each in tasks.owners(meeting.district_id)}
+def owner_problems(meeting: Meeting, customer_id: int, draft: OpinionDraft) -> list[Problem]:
+    """Whoever does not see the chain could never answer its opinion."""
+    known = {each.id for each in people.answerers(meeting.district_id, customer_id)}
     if draft.owner_id is None or draft.owner_id in known:
         return []
-    return [Problem("owner_id", "请选择本片区的一位客户经理或市场经理。")]
+    return [Problem("owner_id", "请选择这家客户的客户经理、本片区市场经理或其代理人。")]
 
 
 def check(problems: list[Problem]) -> None:

@@ -7,16 +7,14 @@ from typing import Any
 from wtforms import (
     BooleanField,
     RadioField,
-    SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import InputRequired, Length, Optional
-from wtforms.widgets import CheckboxInput
 
 from gcm.core import clock
 from gcm.core.users import User
+from gcm.meetings.forms.fields import Boxes, Choice
 from gcm.meetings.models import Meeting
 from gcm.meetings.rules import minutes as rules
 from gcm.meetings.rules.kinds import SESSION_NAMES, Kind, Session
@@ -43,7 +41,7 @@ class CallForm(EditForm):
 
     kind = Kind.DAILY
 
-    district_id = SelectField("片区", [InputRequired("请选择片区。")], coerce=read_id)
+    district_id = Choice("片区", [InputRequired("请选择片区。")], coerce=read_id)
     held_on = DayField("日期", [InputRequired(DAY)], default=clock.today)
     session = RadioField(
         "场次", choices=choices(SESSION_NAMES.items()), coerce=read_session, validate_choice=False
@@ -52,7 +50,7 @@ class CallForm(EditForm):
         "开始时间", [longest(5)], filters=[stripped], render_kw={"placeholder": "08:30"}
     )
     place = StringField("地点", [longest(100)], filters=[stripped])
-    chair_id = SelectField("主持人", [InputRequired("请选择主持人。")], coerce=read_id)
+    chair_id = Choice("主持人", [InputRequired("请选择主持人。")], coerce=read_id)
     monopoly_invited = BooleanField("已邀请专卖人员")
 
     def offer(self, districts: Mapping[int, str], staff: Sequence[User]) -> None:
@@ -71,12 +69,6 @@ class CallForm(EditForm):
             chair_id=self.chair_id.data,
             monopoly_invited=bool(self.monopoly_invited.data),
         )
-
-
-class Boxes(SelectMultipleField):
-    """Several choices, each a box to tick."""
-
-    option_widget: Any = CheckboxInput()
 
 
 class MinutesForm(CallForm):
@@ -138,7 +130,7 @@ def minutes_class(kind: Kind) -> type[MinutesForm]:
         fields[f"task_{place}_title"] = StringField(
             f"任务 {place}", [longest(LONGEST_TITLE)], filters=[stripped]
         )
-        fields[f"task_{place}_owner_id"] = SelectField(
+        fields[f"task_{place}_owner_id"] = Choice(
             f"任务 {place} 责任人", coerce=read_id, default=""
         )
         fields[f"task_{place}_due_on"] = DayField(f"任务 {place} 期限", [Optional()])

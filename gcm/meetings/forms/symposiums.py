@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from wtforms import RadioField, SelectField, TextAreaField
+from wtforms import RadioField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
 from gcm.core.users import User
-from gcm.meetings.forms.minutes import Boxes, longest, read_id
+from gcm.meetings.forms.fields import Boxes, Choice
+from gcm.meetings.forms.minutes import longest, read_id
 from gcm.meetings.rules.opinions import LONGEST, QUESTIONS, SCORES, OpinionDraft, Slip
 from gcm.web.arguments import whole
 from gcm.web.forms import DayField, EditForm, WholeField, choices, stripped
@@ -27,14 +28,14 @@ class ChainsForm(EditForm):
 
 
 class OpinionForm(EditForm):
-    customer_id = SelectField("客户", coerce=read_id)
+    customer_id = Choice("客户", coerce=read_id)
     words = TextAreaField(
         "意见",
         [InputRequired("请写客户的意见。"), longest(LONGEST)],
         filters=[stripped],
         render_kw={"rows": 2},
     )
-    owner_id = SelectField("责任人", coerce=read_id, default="")
+    owner_id = Choice("责任人", coerce=read_id, default="")
     due_on = DayField("办理期限", [Optional()])
     answer = TextAreaField("答复", [longest(LONGEST)], filters=[stripped], render_kw={"rows": 2})
 

@@ -2,23 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from gcm.core.users import User
+from gcm.meetings.forms.fields import Choice
 from gcm.meetings.forms.minutes import longest, read_id
 from gcm.meetings.rules.tasks import LONGEST_TITLE, LONGEST_WORDS, TaskDraft
 from gcm.web.forms import DAY, DayField, EditForm, choices, stripped
 
 
 class TaskForm(EditForm):
-    district_id = SelectField("片区", [InputRequired("请选择片区。")], coerce=read_id)
+    district_id = Choice("片区", [InputRequired("请选择片区。")], coerce=read_id)
     title = StringField(
         "要做的事",
         [InputRequired("请写要做的事。"), longest(LONGEST_TITLE)],
         filters=[stripped],
     )
-    owner_id = SelectField("责任人", [InputRequired("请选择责任人。")], coerce=read_id, default="")
+    owner_id = Choice("责任人", [InputRequired("请选择责任人。")], coerce=read_id, default="")
     due_on = DayField("完成期限", [InputRequired(DAY)])
 
     def offer(self, districts: Mapping[int, str], owners: Sequence[User]) -> None:

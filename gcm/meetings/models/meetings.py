@@ -80,6 +80,7 @@ class Meeting(Versioned, Record):
             monopoly_invited=self.monopoly_invited,
             monopoly_came=self.monopoly_came,
             came=self.came,
+            imported=self.batch_id is not None,
         )
 
 

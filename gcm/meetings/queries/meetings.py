@@ -147,11 +147,16 @@ def editions_of(meeting: Meeting) -> Sequence[MeetingEdition]:
 
 
 def get_owned_opinion(user: User, opinion_id: int) -> MeetingOpinion:
-    """For whoever is to answer it."""
+    """For whoever is to answer it, as long as its symposium stands."""
     return db.session.scalars(
         select(MeetingOpinion)
+        .join(MeetingOpinion.meeting)
         .options(joinedload(MeetingOpinion.meeting))
-        .where(MeetingOpinion.id == opinion_id, MeetingOpinion.owner_id == user.id)
+        .where(
+            MeetingOpinion.id == opinion_id,
+            MeetingOpinion.owner_id == user.id,
+            Meeting.voided_at.is_(None),
+        )
     ).one()
 
 

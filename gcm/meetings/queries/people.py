@@ -10,8 +10,9 @@ from gcm.core import clock, scope
 from gcm.core.db import db
 from gcm.core.organisation import District
 from gcm.core.policy import Role
-from gcm.core.users import DistrictPost, User, headed, stood_in_for
-from gcm.customers.models import Customer
+from gcm.core.users import DistrictPost, StandIn, User, headed, stood_in_for
+from gcm.customers.models import Assignment, Customer
+from gcm.customers.queries.conditions import holds
 
 MANAGERS = frozenset({Role.MARKET_MANAGER, Role.CUSTOMER_MANAGER})
 
@@ -48,6 +49,35 @@ def staff(district_ids: Collection[int], day: date) -> list[User]:
 
 def officers(district_id: int, day: date) -> list[User]:
     return [each for each in posted([district_id], day) if Role.MONOPOLY_OFFICER in each.roles]
+
+
+def answerers(district_id: int, customer_id: int | None = None) -> list[User]:
+    """Who sees a chain of the district and may answer for it; without a chain, for any of them.
+
+    Its customer manager, the district's market managers, and whoever stands in for them today.
+    """
+    today = clock.today()
+    holding = (
+        select(Assignment.user_id)
+        .join(Customer, Customer.id == Assignment.customer_id)
+        .where(
+            Customer.district_id == district_id,
+            Customer.id == customer_id if customer_id else true(),
+            holds(today),
+        )
+    )
+    holders = db.session.scalars(select(User).where(User.id.in_(holding)))
+    ids = {each.id for each in holders if Role.CUSTOMER_MANAGER in each.roles}
+    ids |= {each.id for each in posted([district_id], today) if Role.MARKET_MANAGER in each.roles}
+    stand_ins = select(StandIn.stand_in_id).where(
+        StandIn.absent_id.in_(ids), StandIn.begins_on <= today, StandIn.ends_on >= today
+    )
+    found = db.session.scalars(
+        select(User)
+        .where(or_(User.id.in_(ids), User.id.in_(stand_ins)), User.disabled_at.is_(None))
+        .order_by(User.login)
+    )
+    return [each for each in found if MANAGERS & each.roles]
 
 
 def districts_of(user: User) -> dict[int, str]:

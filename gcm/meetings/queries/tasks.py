@@ -29,6 +29,18 @@ def seen_by(user: User) -> ColumnElement[bool]:
     )
 
 
+def may_read(user: User, task: Task) -> bool:
+    """``seen_by`` for one that is at hand: minutes and agendas name every task of a district."""
+    seen = scope.current()
+    if seen is None:
+        return False
+    return (
+        seen.everything
+        or user.id in (task.owner_id, task.given_by_id)
+        or task.district_id in seen.district_ids
+    )
+
+
 def whole() -> Select[Task]:
     return select(Task).options(
         joinedload(Task.owner),

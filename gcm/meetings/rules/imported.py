@@ -4,6 +4,7 @@ from datetime import date
 
 from gcm.core.errors import Problem
 from gcm.core.policy import Role
+from gcm.meetings.rules.days import far_problems
 from gcm.meetings.rules.kinds import Kind
 
 MANAGERS = frozenset({Role.MARKET_MANAGER, Role.CUSTOMER_MANAGER})
@@ -19,7 +20,7 @@ def problems(
     chains_invited: int | None,
     chains_came: int | None,
 ) -> list[Problem]:
-    found = []
+    found = far_problems("held_on", held_on)
     if held_on > today:
         found.append(Problem("held_on", f"会议日期不能晚于今天（{today.isoformat()}）。"))
     if came and not invited:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gcm.core.errors import Problem
+from gcm.meetings.rules.days import far_problems
 from gcm.meetings.rules.kinds import SESSION_NAMES, Kind, Session
 from gcm.meetings.rules.tasks import TaskDraft
 from gcm.meetings.rules.tasks import problems as task_problems
@@ -59,7 +60,7 @@ class MinutesDraft:
 
 
 def call_problems(draft: CallDraft) -> list[Problem]:
-    found = []
+    found = far_problems("held_on", draft.held_on)
     if draft.kind is Kind.DAILY and draft.session is None:
         names = "或".join(SESSION_NAMES.values())
         found.append(Problem("session", f"请选择{names}（第 3.3.1 条）。"))

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from gcm.core.errors import Problem
+from gcm.meetings.rules.days import far_problems
 
 LONGEST = 500
 SCORES = range(1, 6)
@@ -23,7 +24,7 @@ class OpinionDraft:
 
 def problems(draft: OpinionDraft) -> list[Problem]:
     """An opinion is taken down at once; who answers it and until when may follow."""
-    found = []
+    found = far_problems("due_on", draft.due_on)
     if not draft.words.strip():
         found.append(Problem("words", "请写客户的意见。"))
     for name, text in (("words", draft.words), ("answer", draft.answer)):

@@ -9,6 +9,7 @@ from gcm.meetings.rules.kinds import Kind
 
 NOT_INVITED = "没有邀请专卖人员，不合规（第 3.3.2 条：周例会应邀请专卖人员参加）。"
 INVITED_ABSENT = "已邀请专卖人员，专卖人员没有到会；算合规，记录在案。"
+UNREGISTERED = "还没有登记到会客户（第 3.3.3 条）。"
 NOBODY_CAME = "没有客户到会，不合规（第 3.3.3 条：座谈会听取客户意见）。"
 
 
@@ -31,7 +32,10 @@ STAND_NAMES = {
 
 @dataclass(frozen=True)
 class Held:
-    """A meeting as far as the rules look at it. ``came`` counts chains; None: not known."""
+    """A meeting as far as the rules look at it. ``came`` counts chains; None: not known.
+
+    Of one that was imported that may stay so; of others the chains are yet to be registered.
+    """
 
     id: int
     kind: Kind
@@ -40,6 +44,7 @@ class Held:
     monopoly_invited: bool = False
     monopoly_came: bool = False
     came: int | None = None
+    imported: bool = False
 
 
 @dataclass(frozen=True)
@@ -132,6 +137,8 @@ def reasons(held: Held, span: Span) -> list[str]:
     found = []
     if held.kind is Kind.WEEKLY and not held.monopoly_invited:
         found.append(NOT_INVITED)
+    if held.kind is Kind.SYMPOSIUM and held.came is None and not held.imported:
+        found.append(UNREGISTERED)
     if held.kind is Kind.SYMPOSIUM and held.came == 0:
         found.append(NOBODY_CAME)
     if held.kind is Kind.SYMPOSIUM and held.day > span.due_on:

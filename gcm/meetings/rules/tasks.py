@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gcm.core.errors import Problem
+from gcm.meetings.rules.days import far_problems
 from gcm.meetings.rules.kinds import TASK_STATE_NAMES, TaskState
 
 LONGEST_TITLE = 200
@@ -18,7 +19,7 @@ class TaskDraft:
 
 
 def problems(draft: TaskDraft, given_on: date) -> list[Problem]:
-    found = []
+    found = far_problems("due_on", draft.due_on)
     if not draft.title.strip():
         found.append(Problem("title", "请写要做的事。"))
     elif len(draft.title) > LONGEST_TITLE:

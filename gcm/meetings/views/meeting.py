@@ -5,7 +5,7 @@ from typing import Any
 from flask import flash
 from flask.typing import ResponseReturnValue
 
-from gcm.core import calendar, clock
+from gcm.core import calendar
 from gcm.core.audit import AuditEntry
 from gcm.core.policy import Permission
 from gcm.customers.queries import files
@@ -39,7 +39,7 @@ def agenda(meeting_id: int) -> ResponseReturnValue:
     return page(
         "meetings/agenda.html",
         meeting=found,
-        agenda=agendas.agenda(found.district_id, found.held_on),
+        agenda=agendas.agenda(found.district_id, found.held_on, found.kind),
     )
 
 
@@ -95,7 +95,6 @@ def forms_of(found: Meeting) -> dict[str, Any]:
     forms: dict[str, Any] = {"void": ReasonForm(formdata=None)}
     if found.kind is Kind.SYMPOSIUM:
         chains = people.chains(found.district_id)
-        staff = people.staff([found.district_id], clock.today())
         kept = meetings.chains_of(found)
         forms["chains"] = ChainsForm(
             formdata=None,
@@ -106,7 +105,7 @@ def forms_of(found: Meeting) -> dict[str, Any]:
         )
         forms["chains"].offer(chains)
         forms["opinion"] = OpinionForm(formdata=None)
-        forms["opinion"].offer(chains, staff)
+        forms["opinion"].offer(chains, people.answerers(found.district_id))
         forms["slip"] = SlipForm(formdata=None)
         forms["slip"].offer()
         forms["given"] = GivenForm(formdata=None, data={"given": found.slips_given})

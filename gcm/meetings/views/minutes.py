@@ -124,7 +124,9 @@ def former(meeting_id: int | None, staff: Sequence[User]) -> list[User]:
 def minutes_page(form: MinutesForm, found: Meeting | None) -> ResponseReturnValue:
     district_id = found.district_id if found else next(iter(people.districts_of(me())), None)
     day = found.held_on if found else clock.today()
-    talk = agendas.agenda(district_id, day) if district_id and not is_packing() else None
+    talk = None
+    if district_id and not is_packing():
+        talk = agendas.agenda(district_id, day, form.kind)
     action = f"meetings.{form.kind}_minutes"
     return page(
         "meetings/minutes_form.html",

@@ -3,12 +3,12 @@
 from flask import Response, current_app, redirect, request, send_from_directory, url_for
 from flask.typing import ResponseReturnValue
 
-from gcm.core import jobs
 from gcm.core.policy import Permission
+from gcm.meetings.actions import printing
 from gcm.meetings.blueprint import bp
 from gcm.meetings.models import Meeting
 from gcm.meetings.paper import MINUTES, TITLES
-from gcm.meetings.prints import PRINT, folder_of
+from gcm.meetings.prints import folder_of
 from gcm.meetings.queries import meetings, papers
 from gcm.meetings.rules import ics
 from gcm.meetings.rules.kinds import KIND_NAMES
@@ -24,7 +24,7 @@ def print_meeting(meeting_id: int) -> ResponseReturnValue:
     found = meetings.get_meeting(me(), meeting_id)
     kind = request.form.get("paper", MINUTES)
     kind = kind if kind in TITLES else MINUTES
-    job = jobs.enqueue_once(PRINT, {"meeting": found.id, "paper": kind}, by=me())
+    job = printing.order(found, kind, by=me())
     return redirect(url_for(".print_job", job_id=job.id), 303)
 
 
@@ -32,13 +32,14 @@ def print_meeting(meeting_id: int) -> ResponseReturnValue:
 @requires(Permission.MEETING_READ)
 def print_job(job_id: int) -> ResponseReturnValue:
     job = papers.own_job(me(), job_id)
-    return page("meetings/printing.html", fragments=("progress",), job=job)
+    lost = not papers.is_still_held(job)
+    return page("meetings/printing.html", fragments=("progress",), job=job, lost=lost)
 
 
 @bp.get("/prints/<int:job_id>/file")
 @requires(Permission.MEETING_READ)
 def print_file(job_id: int) -> Response:
-    """Through the scope as it is now: whoever lost the district loses its prints."""
+    """Through the scope as it is now: who lost the district or a chain loses its prints."""
     job = papers.finished(me(), job_id)
     folder = folder_of(current_app.config["HOME"], job.id)
     name = (job.result or {})["files"][0]

@@ -3,7 +3,6 @@
 from flask import flash
 from flask.typing import ResponseReturnValue
 
-from gcm.core import clock
 from gcm.core.policy import Permission
 from gcm.meetings.actions import symposiums as actions
 from gcm.meetings.blueprint import bp
@@ -69,6 +68,7 @@ def close_opinion(meeting_id: int, opinion_id: int) -> ResponseReturnValue:
     form = EditForm()
     shown = opinion_form(found, kept, empty=True)
     if form.validate_on_submit():
+        form.check_version("这条意见", kept.version, {})
         with shown.showing_broken_rules():
             actions.close_opinion(kept, by=me())
             flash("意见已办结。")
@@ -94,9 +94,9 @@ def opinion_form(
     found: Meeting, kept: MeetingOpinion | None = None, *, empty: bool = False
 ) -> OpinionForm:
     form = OpinionForm(formdata=None, obj=kept) if empty else OpinionForm(obj=kept)
-    staff = people.staff([found.district_id], clock.today())
-    gone = [kept.owner] if kept and kept.owner and kept.owner not in staff else []
-    form.offer(people.chains(found.district_id), [*staff, *gone])
+    owners = people.answerers(found.district_id, kept.customer_id if kept else None)
+    gone = [kept.owner] if kept and kept.owner and kept.owner not in owners else []
+    form.offer(people.chains(found.district_id), [*owners, *gone])
     if kept:
         del form.customer_id
     return form

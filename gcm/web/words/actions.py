@@ -130,6 +130,7 @@ ACTIONS = {
     "meeting.opinion_closed": "办结座谈会意见",
     "meeting.opinion_edited": "修改座谈会意见",
     "meeting.opinion_noted": "登记座谈会意见",
+    "meeting.printed": "打印会议材料",
     "meeting.slip_entered": "录入满意度测评表",
     "meeting.slips_counted": "登记测评表发出份数",
     "meeting.voided": "作废会议",
