@@ -13,11 +13,12 @@ from gcm.core.users import User
 from gcm.customers.queries.holding import holders_on
 from gcm.demo.archive import Branch
 from gcm.demo.people import OWN_DISTRICT, PEOPLE
+from gcm.demo.records import uuid
 from gcm.demo.span import Span, at, working_day
 from gcm.demo.timeline import Deed
 from gcm.meetings.actions import meetings as actions
 from gcm.meetings.actions import symposiums, tasks
-from gcm.meetings.models import Meeting, MeetingOpinion, Task
+from gcm.meetings.models import MeetingOpinion, Task
 from gcm.meetings.rules.kinds import Kind, Session, TaskState
 from gcm.meetings.rules.minutes import CallDraft, MinutesDraft
 from gcm.meetings.rules.opinions import OpinionDraft, Slip
@@ -83,7 +84,8 @@ def hold_daily(day: date, dice: Random) -> Act:
     def act(branch: Branch, by: User) -> None:
         call = head_of(branch, by, Kind.DAILY, day, "08:30")
         words = {"focus": dice.choice(FOCUS), "collected": dice.choice(COLLECTED)}
-        actions.record_minutes(MinutesDraft(call, words, present(branch)), by=by)
+        made = actions.record_minutes(MinutesDraft(call, words, present(branch)), by=by)
+        made.uuid = uuid(dice)
 
     return act
 
@@ -102,7 +104,8 @@ def hold_weekly(day: date, dice: Random, invited: bool) -> Act:
         task = TaskDraft(dice.choice(TASKS), owner, day + timedelta(days=7))
         came = invited and dice.random() < 0.8
         draft = MinutesDraft(call, words, present(branch), monopoly_came=came, tasks=(task,))
-        actions.record_minutes(draft, by=by)
+        made = actions.record_minutes(draft, by=by)
+        made.uuid = uuid(dice)
 
     return act
 
@@ -118,6 +121,7 @@ def hold_symposium(day: date, dice: Random) -> Act:
         call = head_of(branch, by, Kind.SYMPOSIUM, day, "14:00", place="公司二楼会议室")
         words = {"report": "通报半年销售、货源分配和服务情况。", "news": "下半年新品和货源安排。"}
         made = actions.record_minutes(MinutesDraft(call, words, present(branch)), by=by)
+        made.uuid = uuid(dice)
         chains = sorted(each.id for each in branch.customers.values())
         symposiums.set_chains(made, frozenset(chains), frozenset(chains[:-1]), by=by)
         symposiums.set_slips_given(made, len(chains) - 1, by=by)
@@ -173,11 +177,12 @@ def invite(span: Span) -> Act:
     friday = span.until + timedelta(days=(4 - span.until.weekday()) % 7)
     day = calendar.next_working_day(friday)
 
-    def act(branch: Branch, by: User) -> Meeting:
-        return actions.call(
+    def act(branch: Branch, by: User) -> None:
+        made = actions.call(
             head_of(branch, by, Kind.WEEKLY, day, "15:00", place="片区办公室", monopoly=True),
             by=by,
         )
+        made.uuid = uuid(span.dice("next weekly meeting"))
 
     return act
 

@@ -262,3 +262,9 @@ def test_days_far_from_now_are_refused_everywhere(day: date, fits: bool) -> None
 
     assert [not each for each in found] == [fits] * 4
     assert all("2000-01-01" in problem.message for each in found for problem in each)
+
+
+@pytest.mark.clause("3.3.3")
+@pytest.mark.parametrize(("back", "given", "wrong"), [(3, 3, 0), (4, 3, 1), (4, None, 0)])
+def test_no_more_slips_come_back_than_went_out(back: int, given: int | None, wrong: int) -> None:
+    assert len(opinions.count_problems(back, given, "given")) == wrong

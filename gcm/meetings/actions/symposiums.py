@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from gcm.core import audit, clock
 from gcm.core.db import db
@@ -105,7 +105,14 @@ def close_opinion(opinion: MeetingOpinion, *, by: User) -> None:
 
 def add_slip(meeting: Meeting, slip: Slip, *, by: User) -> None:
     """One slip; nobody's name stands on it."""
-    check([*symposium_problems(meeting), *rules.slip_problems(slip)])
+    kept = slips_of(meeting)
+    check(
+        [
+            *symposium_problems(meeting),
+            *rules.slip_problems(slip),
+            *rules.count_problems(kept + 1, meeting.slips_given, ""),
+        ]
+    )
     db.session.add(
         MeetingSlip(
             meeting_id=meeting.id,
@@ -123,9 +130,15 @@ def set_slips_given(meeting: Meeting, given: int | None, *, by: User) -> None:
     found = symposium_problems(meeting)
     if given is not None and not 0 < given <= MOST_SLIPS:
         found.append(Problem("given", f"发出份数应为 1 至 {MOST_SLIPS}。"))
+    found += rules.count_problems(slips_of(meeting), given, "given")
     check(found)
     meeting.slips_given = given
     audit.record("meeting.slips_counted", meeting, by=by, changes=audit.changes_of(meeting))
+
+
+def slips_of(meeting: Meeting) -> int:
+    counted = select(func.count(MeetingSlip.id)).where(MeetingSlip.meeting_id == meeting.id)
+    return db.session.scalars(counted).one()
 
 
 def symposium_problems(meeting: Meeting) -> list[Problem]:

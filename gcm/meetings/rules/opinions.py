@@ -81,6 +81,13 @@ def slip_problems(slip: Slip) -> list[Problem]:
     return found
 
 
+def count_problems(back: int, given: int | None, field: str) -> list[Problem]:
+    """No more slips come back than went out."""
+    if given is None or back <= given:
+        return []
+    return [Problem(field, f"发出 {given} 份，收回的不能是 {back} 份，请核对发出份数。")]
+
+
 def summed(slips: Iterable[Slip], given: int | None) -> Satisfaction:
     kept = list(slips)
     rate = None
