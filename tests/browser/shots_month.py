@@ -27,7 +27,7 @@ def meeting(kind: str) -> Callable[[Page], None]:
     def go(page: Page) -> None:
         page.goto("/meetings/")
         page.locator("a[rel=prev]").click()
-        page.locator("a", has_text=kind).last.click()
+        page.locator("ul.plain a", has_text=kind).last.click()
 
     return go
 
@@ -72,6 +72,6 @@ SHOTS = (
 )
 PAPERS = (
     ("ld01", "score-paper", press(signed, "打印考核表")),
-    ("mm04", "minutes-paper", press(meeting("周例会"), "打印纪要")),
+    ("mm04", "minutes-paper", press(meeting("周例会"), "会议记录 PDF")),
     ("cm01", "book-paper", press(book, "我的本月台账")),
 )
