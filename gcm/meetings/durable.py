@@ -93,7 +93,7 @@ def to_take_along(user: User, day: date) -> list[PackPage]:
     ]
 
 
-pack.provide("meeting-minutes", to_take_along)
+pack.provide("meeting-minutes", to_take_along, order=pack.USUAL + 1)
 durable.register(
     Durable(
         kind=FORM,

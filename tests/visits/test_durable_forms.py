@@ -310,10 +310,11 @@ def test_the_days_forms_are_taken_along(client: Client) -> None:
     pack = client.sign_in(shop.manager).get("/sync/pack").get_json()
 
     forms = [(item["url"], item["kind"]) for item in pack["items"] if item["form_version"]]
-    assert forms == [
+    assert forms[:2] == [
         (f"/visits/stops/{stop.id}/record", "store-visit"),
         (f"/visits/appointments/{meeting.id}/record", "hq-visit"),
     ]
+    assert {kind for _url, kind in forms[2:]} == {"meeting-minutes"}  # what can wait comes last
 
 
 def test_a_stand_in_takes_along_the_absent_ones_forms(client: Client) -> None:
@@ -333,4 +334,6 @@ def test_a_stand_in_takes_along_the_absent_ones_forms(client: Client) -> None:
     )
     pack = client.sign_in(helper).get("/sync/pack").get_json()
     forms = [item["url"] for item in pack["items"] if item["form_version"]]
-    assert forms == [f"/visits/stops/{stop.id}/record"]
+    assert [url for url in forms if url.startswith("/visits/")] == [
+        f"/visits/stops/{stop.id}/record"
+    ]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 
 from gcm.core.users import User
 
@@ -18,18 +19,22 @@ class PackPage:
 
 
 Provider = Callable[[User, date], Iterable[PackPage]]
-PROVIDERS: dict[str, Provider] = {}
+PROVIDERS: dict[str, tuple[int, Provider]] = {}
+USUAL = 50
 
 
-def provide(name: str, items: Provider) -> None:
-    """``items(user, day)`` are a feature's pages, the ones wanted first at the front."""
-    PROVIDERS[name] = items
+def provide(name: str, items: Provider, *, order: int = USUAL) -> None:
+    """``items(user, day)`` are a feature's pages, the ones wanted first at the front.
+
+    What has a higher ``order`` is taken along later: a network may end before the last page.
+    """
+    PROVIDERS[name] = order, items
 
 
 def pages(user: User, day: date) -> list[PackPage]:
-    """Everything to take along, each address once, in the order the features registered."""
+    """Everything to take along, each address once, by ``order``, then as features registered."""
     found: dict[str, PackPage] = {}
-    for items in PROVIDERS.values():
+    for _order, items in sorted(PROVIDERS.values(), key=itemgetter(0)):
         for page in items(user, day):
             found.setdefault(page.url, page)
     return list(found.values())

@@ -127,7 +127,7 @@ export class Packing {
 }
 
 export function badgeOf(pack) {
-  const stops = new Set(pack.items.filter((each) => each.form_version).map((each) => each.label)).size;
+  const stops = new Set(pack.items.filter((each) => each.form_version && each.kind !== "meeting-minutes").map((each) => each.label)).size;
   const day = new Date(pack.at).toDateString() === new Date().toDateString() ? "" : "（不是今天的）";
   return `已带走 ${stops} 家、${pack.items.length} 页 · ${clock(pack.at)}${day} · 离线可用到${pack.valid_until.slice(5, 16).replace("T", " ")}`;
 }
