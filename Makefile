@@ -19,7 +19,7 @@ help:
 	@echo "make format  整理代码格式"
 	@echo "make lock    依赖变动后重做锁定文件（带散列值）"
 	@echo "make bench   在本机测量性能，与同类做法相比（约半小时；需要 LibreOffice）"
-	@echo "make clauses 由测试的条款标记和页面的依据重写 docs/clauses.md"
+	@echo "make clauses 由测试的标记和页面的依据重写 docs/clauses.md 与 docs/security.md"
 	@echo "make screens 重拍 docs/screens/ 里的页面照片"
 	@echo "make vendor  按 deploy/vendor.py 里的版本重取浏览器文件（需要 npm）"
 
@@ -82,6 +82,7 @@ bench: setup-test
 
 clauses: setup-test
 	@$(PY) -m tests.promises.clause_table
+	@$(PY) -m tests.promises.security_table
 
 screens: setup-test
 	@$(PY) -m tests.browser.screens docs/screens

@@ -39,6 +39,7 @@ def change(
     return client.post("/account/password", data=data)
 
 
+@pytest.mark.security(5)
 def test_a_given_password_must_be_changed_first(inside: FlaskClient, officer: User) -> None:
     officer.must_change_password = True
     db.session.commit()
@@ -49,6 +50,7 @@ def test_a_given_password_must_be_changed_first(inside: FlaskClient, officer: Us
     assert inside.get("/").status_code == 200
 
 
+@pytest.mark.security(6, 11)
 def test_changing_ends_all_other_sessions_and_renews_the_own(
     app: Flask, inside: FlaskClient, officer: User
 ) -> None:
@@ -70,6 +72,7 @@ def test_changing_ends_all_other_sessions_and_renews_the_own(
     assert db.session.scalars(select(AuditEntry.action)).all() == ["password.changed"]
 
 
+@pytest.mark.security(6)
 def test_changing_needs_the_current_password(inside: FlaskClient, officer: User) -> None:
     response = change(inside, current="something else")
 
@@ -78,6 +81,7 @@ def test_changing_needs_the_current_password(inside: FlaskClient, officer: User)
     assert passwords.matches(GOOD, db.session.get_one(User, officer.id).password_hash)
 
 
+@pytest.mark.security(8)
 def test_guessing_the_current_password_is_throttled(inside: FlaskClient, officer: User) -> None:
     answers = [change(inside, current="something else").status_code for _ in range(6)]
 
@@ -112,6 +116,7 @@ def test_choosing_again_and_again_does_not_lock(inside: FlaskClient) -> None:
     assert change(inside).status_code == 303
 
 
+@pytest.mark.security(2)
 @settings(
     max_examples=15,
     deadline=None,
@@ -131,6 +136,7 @@ def test_any_text_is_a_password_unchanged(inside: FlaskClient, officer: User, te
     assert client.post("/sign-in", data={"login": "zm01", "password": text}).status_code == 303
 
 
+@pytest.mark.security(14)
 def test_the_account_page_tells_who_one_is_and_where(inside: FlaskClient, officer: User) -> None:
     text = inside.get("/account").text
 
@@ -139,6 +145,7 @@ def test_the_account_page_tells_who_one_is_and_where(inside: FlaskClient, office
     assert "本机" in text
 
 
+@pytest.mark.security(14)
 def test_a_session_elsewhere_can_be_ended(app: Flask, inside: FlaskClient, officer: User) -> None:
     tablet = app.test_client().sign_in(officer)  # type: ignore[attr-defined]
     newest = db.session.scalar(select(func.max(SignIn.id)))
@@ -150,6 +157,7 @@ def test_a_session_elsewhere_can_be_ended(app: Flask, inside: FlaskClient, offic
     assert inside.get("/").status_code == 200
 
 
+@pytest.mark.security(14)
 def test_anothers_session_does_not_exist(app: Flask, inside: FlaskClient, officer: User) -> None:
     other = app.test_client().sign_in(factories.user(Role.ADMIN))  # type: ignore[attr-defined]
     newest = db.session.scalar(select(func.max(SignIn.id)))

@@ -41,6 +41,7 @@ def enter(client: FlaskClient, login: str = "cm01", password: str = GIVEN) -> Te
     return client.post("/sign-in", data={"login": login, "password": password})
 
 
+@pytest.mark.security(5)
 def test_it_signs_in_until_the_last_second(
     client: FlaskClient, newcomer: User, stop_clock: Callable[[datetime], None]
 ) -> None:
@@ -49,6 +50,7 @@ def test_it_signs_in_until_the_last_second(
     assert enter(client).status_code == 303
 
 
+@pytest.mark.security(5)
 @pytest.mark.usefixtures("newcomer")
 def test_afterwards_it_is_refused_and_written_down(
     client: FlaskClient, stop_clock: Callable[[datetime], None]
@@ -117,6 +119,7 @@ def test_in_the_demo_it_does_not_expire(
     assert enter(client).status_code == 303
 
 
+@pytest.mark.security(5)
 def test_a_new_user_has_72_hours_from_now(
     client: FlaskClient, database: None, stop_clock: Callable[[datetime], None]
 ) -> None:

@@ -37,6 +37,7 @@ def test_an_unread_notice_is_not_shown_to_the_next_who_signs_in(client: Client) 
     assert "初始口令" not in client.get("/account").text
 
 
+@pytest.mark.security(40)
 @pytest.mark.parametrize(("proxies", "seen"), [(0, "127.0.0.1"), (1, "10.9.8.7")])
 def test_a_forwarded_address_counts_only_behind_a_proxy_of_ours(
     tmp_path: Path, proxies: int, seen: str

@@ -16,6 +16,7 @@ def failures(*minutes_ago: float) -> list[datetime]:
     return [NOON - timedelta(minutes=each) for each in minutes_ago]
 
 
+@pytest.mark.security(2)
 @pytest.mark.parametrize(
     ("length", "fine"), [(11, False), (12, True), (128, True), (129, False)], ids=str
 )
@@ -25,6 +26,7 @@ def test_a_password_has_twelve_to_128_characters(length: int, fine: bool) -> Non
     assert (rules.password_problems(password) == []) is fine
 
 
+@pytest.mark.security(4)
 @pytest.mark.parametrize(
     "password",
     [
@@ -42,6 +44,7 @@ def test_own_names_and_the_trade_are_what_others_try_first(password: str) -> Non
     assert rules.password_problems(password, words=words) != []
 
 
+@pytest.mark.security(4)
 @pytest.mark.parametrize(
     "password",
     ["abcabcabcabc", "111111111111", "123456789012", "abcdefghijklm", "qwertyuiop09876"],
@@ -50,6 +53,7 @@ def test_runs_and_repetitions_are_no_passwords(password: str) -> None:
     assert rules.password_problems(password) != []
 
 
+@pytest.mark.security(4)
 def test_no_common_password_is_accepted_however_it_is_dressed_up() -> None:
     accepted = [
         dressed
@@ -62,20 +66,24 @@ def test_no_common_password_is_accepted_however_it_is_dressed_up() -> None:
     assert accepted == []
 
 
+@pytest.mark.security(8)
 def test_four_failures_do_not_lock() -> None:
     assert rules.locked_until(failures(0, 1, 2, 3), rules.ACCOUNT, NOON) is None
 
 
+@pytest.mark.security(8)
 def test_five_failures_within_fifteen_minutes_lock_for_fifteen() -> None:
     until = rules.locked_until(failures(2, 3, 4, 5, 17), rules.ACCOUNT, NOON)
 
     assert until == NOON + timedelta(minutes=13)
 
 
+@pytest.mark.security(8)
 def test_five_failures_in_more_than_fifteen_minutes_do_not_lock() -> None:
     assert rules.locked_until(failures(2, 3, 4, 5, 17.1), rules.ACCOUNT, NOON) is None
 
 
+@pytest.mark.security(8)
 def test_a_lock_ends_by_itself() -> None:
     assert rules.locked_until(failures(15, 16, 17, 18, 19), rules.ACCOUNT, NOON) is None
 
@@ -85,6 +93,7 @@ def test_a_sign_in_leads_back_to_where_it_was_asked_for(path: str) -> None:
     assert rules.local_path(path) == path
 
 
+@pytest.mark.security(39)
 @pytest.mark.parametrize(
     "elsewhere",
     [
@@ -116,6 +125,7 @@ def test_a_sign_in_never_leads_to_another_site(elsewhere: str | None) -> None:
     assert rules.local_path(elsewhere) == "/"
 
 
+@pytest.mark.security(39)
 @given(st.text())
 def test_whatever_is_asked_for_stays_here(wanted: str) -> None:
     path = rules.local_path(wanted)
@@ -131,6 +141,7 @@ def test_a_device_is_named_as_people_know_it() -> None:
     assert rules.device_name("curl/8") == "其他浏览器，其他设备"
 
 
+@pytest.mark.security(5)
 @pytest.mark.parametrize(
     ("age", "expired"),
     [

@@ -56,6 +56,7 @@ def test_names_are_read_as_people_type_them(client: FlaskClient, officer: User) 
     assert enter(client, login="  ＺＭ01 ").status_code == 303
 
 
+@pytest.mark.security(10)
 def test_the_token_is_new_random_and_not_in_the_database(
     client: FlaskClient, officer: User
 ) -> None:
@@ -74,6 +75,7 @@ def test_the_token_is_new_random_and_not_in_the_database(
     assert token not in "".join(kept)
 
 
+@pytest.mark.security(11)
 def test_signing_in_ends_the_session_that_the_browser_came_with(
     client: FlaskClient, officer: User
 ) -> None:
@@ -84,6 +86,7 @@ def test_signing_in_ends_the_session_that_the_browser_came_with(
     assert db.session.scalar(select(func.count(SignIn.id))) == 1
 
 
+@pytest.mark.security(9)
 @pytest.mark.parametrize("login", ["zm01", "nobody"])
 def test_a_wrong_password_and_an_unknown_name_look_alike(
     client: FlaskClient, officer: User, login: str
@@ -97,6 +100,7 @@ def test_a_wrong_password_and_an_unknown_name_look_alike(
     assert actions() == ["session.refused"]
 
 
+@pytest.mark.security(9)
 def test_a_disabled_account_looks_like_an_unknown_one(client: FlaskClient, officer: User) -> None:
     officer.disabled_at = NOON
     db.session.commit()
@@ -107,6 +111,7 @@ def test_a_disabled_account_looks_like_an_unknown_one(client: FlaskClient, offic
     assert "登录名或口令不对" in response.text
 
 
+@pytest.mark.security(8)
 @pytest.mark.parametrize("login", ["zm01", "nobody"])
 def test_the_sixth_attempt_waits_even_with_the_right_password(
     client: FlaskClient, officer: User, login: str, stop_clock: Callable[[datetime], None]
@@ -136,6 +141,7 @@ def test_the_lock_is_over_after_fifteen_minutes(
     assert enter(client).status_code == 303
 
 
+@pytest.mark.security(8)
 def test_a_success_resets_the_count(client: FlaskClient, officer: User) -> None:
     for _ in range(4):
         enter(client, password="wrong")
@@ -147,6 +153,7 @@ def test_a_success_resets_the_count(client: FlaskClient, officer: User) -> None:
     assert db.session.scalar(select(func.count(SignInFailure.id))) == 0
 
 
+@pytest.mark.security(8)
 def test_one_address_may_not_try_many_names(client: FlaskClient, officer: User) -> None:
     address = {"REMOTE_ADDR": "192.0.2.7"}
     for n in range(30):
@@ -162,6 +169,7 @@ def test_one_address_may_not_try_many_names(client: FlaskClient, officer: User) 
     assert enter(client).status_code == 303
 
 
+@pytest.mark.security(62)
 def test_what_is_typed_as_a_name_is_not_kept(client: FlaskClient, officer: User) -> None:
     enter(client, login="my secret phrase", password="x")
 
@@ -171,6 +179,7 @@ def test_what_is_typed_as_a_name_is_not_kept(client: FlaskClient, officer: User)
     assert "secret" not in str(entry.detail)
 
 
+@pytest.mark.security(1)
 def test_an_old_hash_is_renewed_at_sign_in(client: FlaskClient, officer: User) -> None:
     officer.password_hash = PasswordHasher(time_cost=1, memory_cost=8192).hash(GOOD)
     db.session.commit()
@@ -180,6 +189,7 @@ def test_an_old_hash_is_renewed_at_sign_in(client: FlaskClient, officer: User) -
     assert not passwords.is_outdated(db.session.get_one(User, officer.id).password_hash)
 
 
+@pytest.mark.security(39)
 def test_another_site_is_never_the_next_page(client: FlaskClient, officer: User) -> None:
     assert enter(client, next="//example.com").location == "/"
 
@@ -190,6 +200,7 @@ def test_somebody_signed_in_goes_straight_on(client: FlaskClient, officer: User)
     assert client.get("/sign-in?next=/account").location == "/account"
 
 
+@pytest.mark.security(13, 36)
 def test_signing_out_ends_the_session_and_the_cached_pages(
     client: FlaskClient, officer: User
 ) -> None:

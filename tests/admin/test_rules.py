@@ -25,6 +25,7 @@ def test_other_logins_are_refused(login: str) -> None:
     assert rules.login_problems(login, taken=False) != []
 
 
+@pytest.mark.security(31)
 @pytest.mark.parametrize(
     ("stays", "others", "fine"),
     [(True, 0, True), (False, 1, True), (False, 0, False)],

@@ -82,6 +82,7 @@ def test_a_checked_device_is_listed_with_what_was_found(
     assert len(db.session.scalars(select(Device)).all()) == 1
 
 
+@pytest.mark.security(12)
 def test_a_registered_tablet_stays_signed_in_for_a_working_day(
     admin_client: Client, client: Client, device: Device, stop_clock: Clock
 ) -> None:
@@ -97,6 +98,7 @@ def test_a_registered_tablet_stays_signed_in_for_a_working_day(
     assert client.get("/account").status_code == 303
 
 
+@pytest.mark.security(12)
 def test_a_tablet_that_lies_idle_for_eight_hours_is_signed_out(
     admin_client: Client, client: Client, device: Device, stop_clock: Clock
 ) -> None:
@@ -109,6 +111,7 @@ def test_a_tablet_that_lies_idle_for_eight_hours_is_signed_out(
     assert client.get("/account").status_code == 303
 
 
+@pytest.mark.security(12)
 def test_any_other_browser_is_signed_out_after_half_an_hour(
     client: Client, device: Device, stop_clock: Clock
 ) -> None:
@@ -123,6 +126,7 @@ def test_any_other_browser_is_signed_out_after_half_an_hour(
     assert client.get("/account").status_code == 303
 
 
+@pytest.mark.security(13)
 def test_a_removed_tablet_is_signed_out_at_once(
     admin_client: Client, client: Client, device: Device
 ) -> None:

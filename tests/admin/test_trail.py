@@ -97,6 +97,7 @@ def test_the_trail_is_paged_by_its_own_numbers(inside: FlaskClient) -> None:
     assert "最新的" in second
 
 
+@pytest.mark.security(64)
 def test_the_chain_is_checked_on_request(inside: FlaskClient, entries: User) -> None:
     assert "3 条记录与写入时完全一致" in inside.get("/admin/audit/check").text
 
@@ -143,6 +144,7 @@ def test_work_that_did_not_fail_is_not_done_twice(inside: FlaskClient, admin: Us
     assert inside.post("/admin/jobs/999/retry").status_code == 404
 
 
+@pytest.mark.security(30)
 def test_the_administrator_does_not_read_what_letters_say(inside: FlaskClient, admin: User) -> None:
     audit.record("letter.point_added", admin, by=admin, text="建议增加云烟")
     audit.record("letter.point_edited", admin, by=admin, changes={"text": ("少订了", "多订了")})

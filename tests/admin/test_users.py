@@ -52,6 +52,7 @@ def edit(client: FlaskClient, user: User, **values: object) -> TestResponse:
     return client.post(f"/admin/users/{user.id}", data=data | values)
 
 
+@pytest.mark.security(5)
 def test_a_new_user_gets_a_password_that_is_shown_once(app: Flask, inside: FlaskClient) -> None:
     response = add(inside, login=" ＣＭ09 ", roles=["customer_manager", "market_manager"])
 
@@ -91,6 +92,7 @@ def test_a_faulty_user_is_refused_and_the_input_kept(
     assert db.session.scalars(select(User.login)).all() == ["sa01"]
 
 
+@pytest.mark.security(11, 13)
 def test_new_roles_end_the_sessions_at_once(app: Flask, inside: FlaskClient) -> None:
     user = factories.user(Role.CUSTOMER_MANAGER, name="郑小平")
     theirs = app.test_client().sign_in(user)  # type: ignore[attr-defined]
@@ -125,6 +127,7 @@ def test_two_admins_and_one_record_collide(inside: FlaskClient) -> None:
     assert person(user.login).name == "郑大平"
 
 
+@pytest.mark.security(31)
 def test_the_last_admin_keeps_the_role(inside: FlaskClient, admin: User) -> None:
     factories.user(Role.ADMIN, disabled_at=clock.now())
 
@@ -142,6 +145,7 @@ def test_an_admin_with_a_colleague_may_give_the_role_up(inside: FlaskClient, adm
     assert inside.get("/admin/users").status_code == 303
 
 
+@pytest.mark.security(31)
 def test_nobody_disables_the_own_account(inside: FlaskClient, admin: User) -> None:
     factories.user(Role.ADMIN)
 
@@ -151,6 +155,7 @@ def test_nobody_disables_the_own_account(inside: FlaskClient, admin: User) -> No
     assert person("sa01").disabled_at is None
 
 
+@pytest.mark.security(13)
 def test_disabling_ends_everything_at_once_and_can_be_undone(
     app: Flask, inside: FlaskClient
 ) -> None:
@@ -184,6 +189,7 @@ def test_a_reset_password_is_new_given_and_unlocks(app: Flask, inside: FlaskClie
     assert "password.reset" in trail()
 
 
+@pytest.mark.security(14)
 def test_sessions_can_be_ended_from_here(app: Flask, inside: FlaskClient) -> None:
     user = factories.user(Role.CUSTOMER_MANAGER)
     theirs = app.test_client().sign_in(user)  # type: ignore[attr-defined]

@@ -113,6 +113,7 @@ def test_every_kind_of_field_comes_back_and_may_be_undone(tablet: Tablet, worn: 
     assert page.locator("#text").input_value() == ""
 
 
+@pytest.mark.security(49)
 def test_a_photo_is_small_and_says_when_but_not_where(tablet: Tablet, worn: Branch) -> None:
     page = tablet.start()
     sign_in(page, "cm01", worn.password)

@@ -66,6 +66,7 @@ def test_every_page_is_in_chinese(walks: dict[str, Walk]) -> None:
     assert foreign == {}
 
 
+@pytest.mark.security(34)
 def test_every_page_is_accessible_and_fits_a_tablet(
     walks: dict[str, Walk],
     browser: Browser,

@@ -35,6 +35,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
+@pytest.mark.security(7)
 def test_nobody_is_let_in_before_the_first_admin_is_named(tmp_path: Path) -> None:
     done = gcm(tmp_path, "init")
 
@@ -42,6 +43,7 @@ def test_nobody_is_let_in_before_the_first_admin_is_named(tmp_path: Path) -> Non
     assert "gcm init --admin" in done.stdout
 
 
+@pytest.mark.security(7)
 def test_a_weak_password_makes_no_admin(tmp_path: Path) -> None:
     done = gcm(tmp_path, "init", "--admin", "sa01", typed="password1234\n")
 

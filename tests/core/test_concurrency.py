@@ -41,6 +41,7 @@ def test_read_modify_write_by_many_loses_nothing(app: Flask) -> None:
     assert chain.version == 1 + PEOPLE * TIMES
 
 
+@pytest.mark.security(64)
 def test_the_audit_chain_holds_under_many_writers(app: Flask) -> None:
     def work(n: int) -> None:
         with app.app_context():

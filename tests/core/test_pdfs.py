@@ -62,6 +62,7 @@ def test_of_an_ordinary_file_nothing_is_missing() -> None:
     assert pdfs.checked(content) == document  # so that it is kept once, however often it is sent
 
 
+@pytest.mark.security(47)
 def test_what_hangs_behind_the_end_and_what_was_there_before_are_gone() -> None:
     made = pdf()
     made.Root.Extra = made.make_stream(b"EARLIER")
@@ -79,6 +80,7 @@ def test_what_hangs_behind_the_end_and_what_was_there_before_are_gone() -> None:
     assert b"EARLIER" in unpacked(pdfs.checked(before).content)
 
 
+@pytest.mark.security(47)
 def test_whatever_acts_is_taken_out() -> None:
     made = pdf()
     made.Root.OpenAction = script()
@@ -103,6 +105,7 @@ def outside(**more: Any) -> pikepdf.Dictionary:
     return pikepdf.Dictionary(Type=pikepdf.Name.Filespec, F=OUTSIDE, **more)
 
 
+@pytest.mark.security(47)
 @pytest.mark.parametrize(
     "action",
     [
@@ -148,6 +151,7 @@ def test_a_file_elsewhere_is_not_fetched() -> None:
         assert left not in plain
 
 
+@pytest.mark.security(47)
 def test_a_file_that_unpacks_without_end_costs_a_child_and_not_us() -> None:
     bomb = hostile_pdfs.packed("<< /Length 0 >>", blanks=600)
     assert len(bomb) < 700 * 1024
@@ -188,6 +192,7 @@ def test_two_are_opened_at_once_and_a_third_is_asked_to_come_again(
         pdfs.checked(saved(pdf()))
 
 
+@pytest.mark.security(47)
 @pytest.mark.parametrize(
     ("content", "reason"),
     [

@@ -125,6 +125,7 @@ def test_a_fault_names_the_document_and_keeps_the_rest_for_the_next_time(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.security(56)
 def test_a_child_that_dies_is_reported_and_not_waited_for(tmp_path: Path, workspace: Path) -> None:
     with (
         patch("gcm.core.printing.process.COMMAND", (sys.executable, "-c", "")),
@@ -174,6 +175,7 @@ def test_this_machine_can_print_batches(workspace: Path) -> None:
     assert batch.self_check(workspace) is None
 
 
+@pytest.mark.security(56)
 def test_a_document_of_too_many_rows_is_refused_by_name() -> None:
     usual = samples.letter()
     assert usual.suggestions
@@ -184,6 +186,7 @@ def test_a_document_of_too_many_rows_is_refused_by_name() -> None:
         press.Press(order).document(order.sheets[0])
 
 
+@pytest.mark.security(56)
 def test_a_document_of_too_many_pages_is_refused_by_name() -> None:
     usual = samples.letter()
     long = replace(usual, notes=("长" * 2000,) * 60)
@@ -230,6 +233,7 @@ CONSTRUCTS = (
 )  # fmt: skip
 
 
+@pytest.mark.security(55)
 @pytest.mark.parametrize("construct", CONSTRUCTS)
 def test_nothing_is_fetched_whatever_the_page_asks_for(construct: str, listener: Listener) -> None:
     order = letters(1)
@@ -240,6 +244,7 @@ def test_nothing_is_fetched_whatever_the_page_asks_for(construct: str, listener:
     assert listener.calls == 0
 
 
+@pytest.mark.security(55)
 def test_an_asset_answers_by_its_exact_name_and_nothing_else_does() -> None:
     fetcher = press.NoFetch({"app-asset:sign": (b"png", "image/png"), "http://x": (b"", "")})
 
@@ -279,6 +284,7 @@ def test_batches_go_one_after_the_other_and_a_single_letter_waits_for_none(
     assert pages_of(tmp_path / "three.pdf") == 6
 
 
+@pytest.mark.security(71)
 def test_chunks_that_nobody_came_back_for_are_swept_away(workspace: Path) -> None:
     with batch.place(workspace, letters(2)) as chunks:
         (chunks / "old.pdf").touch()

@@ -39,6 +39,7 @@ def person(login: str) -> User:
     return db.session.scalars(select(User).where(User.login == login)).one()
 
 
+@pytest.mark.security(24)
 @pytest.mark.parametrize(
     ("login", "codes"), [("cm", ["OWN"]), ("mm", ["COLLEAGUE", "OWN"])], ids=["cm", "mm"]
 )
@@ -49,6 +50,7 @@ def test_people_see_their_own_chains_only(own: Store, login: str, codes: list[st
     assert db.session.scalar(select(func.count(Store.id))) == len(codes)
 
 
+@pytest.mark.security(24)
 def test_no_way_of_asking_shows_anothers_store(own: Store) -> None:
     others = db.session.scalars(select(Store.id).where(Store.id != own.id)).all()
     sign(person("cm"))
@@ -73,6 +75,7 @@ def test_a_chain_is_reached_along_with_its_store(own: Store, login: str) -> None
     assert db.session.scalars(query).first().customer.code == "OWN"  # type: ignore[union-attr]
 
 
+@pytest.mark.security(24)
 def test_a_session_for_nobody_may_not_look(own: Store) -> None:
     scope.act_within(None)
 
@@ -80,6 +83,7 @@ def test_a_session_for_nobody_may_not_look(own: Store) -> None:
         db.session.scalars(select(Customer)).all()
 
 
+@pytest.mark.security(24)
 def test_writing_into_anothers_chain_is_refused(own: Store) -> None:
     foreign = db.session.scalars(select(Customer.id).where(Customer.code == "ELSEWHERE")).one()
     sign(person("cm"))
@@ -89,6 +93,7 @@ def test_writing_into_anothers_chain_is_refused(own: Store) -> None:
         db.session.flush()
 
 
+@pytest.mark.security(27)
 def test_a_manager_who_hands_over_a_chain_loses_it_at_once(own: Store) -> None:
     held = db.session.scalars(
         select(Assignment).where(Assignment.customer_id == own.customer_id)

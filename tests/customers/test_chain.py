@@ -153,6 +153,7 @@ def account(branch: Branch) -> str:
     return "6228480000000001234"
 
 
+@pytest.mark.security(22)
 def test_the_account_is_masked_even_in_its_form(
     client: Client, branch: Branch, account: str
 ) -> None:
@@ -172,6 +173,7 @@ def test_the_account_is_masked_even_in_its_form(
     assert "9999" not in str([entry.detail for entry in entries("customer.edited")])
 
 
+@pytest.mark.security(22, 63)
 def test_the_account_is_revealed_once_for_a_reason_on_record(
     client: Client, branch: Branch, account: str
 ) -> None:
@@ -190,6 +192,7 @@ def test_the_account_is_revealed_once_for_a_reason_on_record(
     assert account not in str(entry.detail)
 
 
+@pytest.mark.security(22)
 def test_the_account_is_revealed_twenty_times_an_hour_at_most(
     client: Client, branch: Branch, account: str, stop_clock: Any
 ) -> None:
@@ -211,6 +214,7 @@ def test_the_account_is_revealed_twenty_times_an_hour_at_most(
     assert client.post(address, data={"reason": "核对"}).status_code == 200
 
 
+@pytest.mark.security(22)
 def test_a_department_head_sees_the_mask_only(client: Client, branch: Branch, account: str) -> None:
     head = factories.user(Role.DEPARTMENT_HEAD, department=branch.district.department)
     client.sign_in(head)
@@ -242,6 +246,7 @@ def routes(chain: Customer, store: Store, contact: Contact) -> list[tuple[str, s
     ]
 
 
+@pytest.mark.security(21)
 @pytest.mark.parametrize("whose", ["others", "foreign"])
 def test_anothers_chain_does_not_exist_by_any_address(
     client: Client, branch: Branch, whose: str

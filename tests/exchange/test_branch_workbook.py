@@ -78,6 +78,7 @@ def test_an_empty_home_takes_products_and_the_branch(database: None) -> None:
     assert report.as_json()["unknown_columns"] == ["序号", "备注"]
 
 
+@pytest.mark.security(53)
 def test_the_same_files_again_change_nothing(branch: None) -> None:
     before = everything()
 
@@ -164,6 +165,7 @@ def test_people_start_with_a_password_to_change_and_chains_with_their_manager(br
     assert (held.user_id, held.begins_on) == (user.id, date(2015, 5, 15))
 
 
+@pytest.mark.security(60)
 def test_accounts_are_sealed_in_the_journal_too(branch: None) -> None:
     kept = [*db.session.execute(text("SELECT bank_account, bank_account_mask FROM customer"))]
     kept += [*db.session.execute(text('SELECT "after" FROM import_journal'))]

@@ -66,6 +66,7 @@ def test_the_word_clears_numbers_days_and_choices_too(desk: Desk, manager: User)
     assert (store.longitude, store.licence_ends_on, store.monthly_volume) == (None, None, None)
 
 
+@pytest.mark.security(60)
 def test_an_account_is_sealed_and_its_mask_says_nothing_new(desk: Desk, manager: User) -> None:
     desk.take("customers", CUSTOMER, K001)
     assert customer().bank_account_mask == "6228 **** **** 8596"

@@ -36,6 +36,7 @@ def counted(home: Path) -> dict[str, int]:
         }
 
 
+@pytest.mark.security(53)
 @pytest.mark.parametrize(
     "cut", [1, *(pytest.param(cut, marks=pytest.mark.nightly) for cut in (0, 2, 3))]
 )

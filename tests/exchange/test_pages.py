@@ -68,6 +68,7 @@ def uploads(app: Flask) -> list[Any]:
     return [path for path in (app.config["HOME"] / "imports").rglob("*") if path.is_file()]
 
 
+@pytest.mark.security(53)
 def test_a_file_is_checked_confirmed_brought_in_and_taken_back(
     app: Flask, client: Any, desk: Desk, admin: User, district: District
 ) -> None:
@@ -281,6 +282,7 @@ def test_a_market_managers_export_holds_the_own_district(
     assert "attachment" in answer.headers["Content-Disposition"]
 
 
+@pytest.mark.security(71)
 def test_old_uploads_are_swept(app: Flask, client: Any, desk: Desk, admin: User) -> None:
     client.sign_in(admin)
     upload(client, desk, GOOD)

@@ -119,6 +119,7 @@ def test_every_step_is_on_record(branch: Branch) -> None:
     assert application.state is State.REFUSED
 
 
+@pytest.mark.security(28)
 @pytest.mark.clause("3.1.3")
 @pytest.mark.parametrize("who", ["cm", "mm"])
 def test_nobody_decides_on_what_they_handled(branch: Branch, who: str) -> None:
@@ -236,6 +237,7 @@ def test_six_separate_documents_lead_to_a_chain_without_a_unified_code(branch: B
     assert (application.state, chain.uscc) == (State.APPROVED, None)
 
 
+@pytest.mark.security(60)
 @pytest.mark.clause("3.1.1")
 def test_an_id_card_number_is_sealed_and_shown_masked(branch: Branch) -> None:
     application = branch.complete()
@@ -278,6 +280,7 @@ def test_a_document_takes_ten_files_at_most(branch: Branch) -> None:
         documents.keep_document(application, BUSINESS, draft, [SCAN], by=branch.cm)
 
 
+@pytest.mark.security(28, 29)
 @pytest.mark.clause("3.1.3")
 def test_what_waits_for_a_decision_stays_as_it_was_submitted(branch: Branch) -> None:
     application = branch.submitted()
@@ -297,6 +300,7 @@ def test_what_waits_for_a_decision_stays_as_it_was_submitted(branch: Branch) -> 
             change()
 
 
+@pytest.mark.security(29)
 @pytest.mark.clause("2.1.2")
 def test_an_incomplete_application_is_not_recommended_but_may_be_advised_against(
     branch: Branch,
@@ -541,6 +545,7 @@ def test_whoever_gathers_neither_surveys_nor_waives_nor_reviews(branch: Branch) 
     steps.first_review(application, review(), by=branch.mm)
 
 
+@pytest.mark.security(28)
 @pytest.mark.clause("2.1.2")
 def test_whoever_judged_does_not_go_on_to_gather_or_submit(branch: Branch) -> None:
     application = branch.reviewed()
@@ -560,6 +565,7 @@ def test_whoever_judged_does_not_go_on_to_gather_or_submit(branch: Branch) -> No
     steps.submit(application, by=branch.cm)
 
 
+@pytest.mark.security(28)
 @pytest.mark.clause("3.1.3")
 @pytest.mark.parametrize("part", ["surveyor", "waiver", "earlier reviewer", "former holder"])
 def test_nobody_who_ever_had_a_hand_in_it_decides(branch: Branch, part: str) -> None:

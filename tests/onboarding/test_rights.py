@@ -51,6 +51,7 @@ def leave(branch: Branch, person: Any) -> None:
     db.session.commit()
 
 
+@pytest.mark.security(27)
 def test_who_gave_the_chain_up_loses_its_application_and_the_new_holder_has_it(
     client: FlaskClient, branch: Branch
 ) -> None:
@@ -73,6 +74,7 @@ def test_who_gave_the_chain_up_loses_its_application_and_the_new_holder_has_it(
     assert status(client, branch.mm, path) == 200
 
 
+@pytest.mark.security(27)
 def test_who_left_the_district_loses_what_is_not_a_chain_yet(
     client: FlaskClient, branch: Branch
 ) -> None:
@@ -133,6 +135,7 @@ CONTENT: list[Callable[[Application, Any], None]] = [
 ]
 
 
+@pytest.mark.security(28)
 @pytest.mark.clause("2.1.2")
 @pytest.mark.parametrize("change", CONTENT)
 def test_nobody_signs_what_changed_after_the_page_was_opened(
@@ -154,6 +157,7 @@ def test_nobody_signs_what_changed_after_the_page_was_opened(
     assert found.version > seen
 
 
+@pytest.mark.security(28)
 @pytest.mark.parametrize("change", CONTENT)
 def test_of_two_at_the_same_moment_the_second_is_refused_by_the_database(
     branch: Branch, change: Callable[[Application, Any], None]
@@ -250,6 +254,7 @@ def test_another_roles_reach_is_not_a_market_managers(
     assert handed.status_code == 404
 
 
+@pytest.mark.security(62)
 def test_the_trail_tells_that_a_telephone_changed_and_not_which(branch: Branch) -> None:
     found = branch.complete()
     draft = FileDraft(**whole_file() | {"name": found.name, "order_phone": "0830-0100077"})

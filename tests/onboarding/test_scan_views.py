@@ -57,6 +57,7 @@ def sign_in(client: FlaskClient, user: User) -> None:
     client.sign_in(user)  # type: ignore[attr-defined]
 
 
+@pytest.mark.security(22, 63)
 def test_an_identity_card_is_shown_to_who_says_what_for(
     client: FlaskClient, branch: Branch
 ) -> None:
@@ -77,6 +78,7 @@ def test_an_identity_card_is_shown_to_who_says_what_for(
         assert (number, "核对法人代表") in looks(cards.LOOKED)
 
 
+@pytest.mark.security(22)
 def test_whom_it_does_not_concern_sees_that_it_is_there_and_no_more(
     client: FlaskClient, branch: Branch
 ) -> None:
@@ -96,6 +98,7 @@ def test_whom_it_does_not_concern_sees_that_it_is_there_and_no_more(
     assert looks(cards.LOOKED) == []
 
 
+@pytest.mark.security(22)
 def test_twenty_cards_an_hour_are_enough(
     client: FlaskClient, branch: Branch, monkeypatch: pytest.MonkeyPatch, stop_clock: Any
 ) -> None:
@@ -113,6 +116,7 @@ def test_twenty_cards_an_hour_are_enough(
     assert client.post(f"{path}/opening", data=REASON).status_code == 200
 
 
+@pytest.mark.security(63)
 def test_every_look_at_any_scan_is_on_record(client: FlaskClient, branch: Branch) -> None:
     _found, path = scanned(branch, BUSINESS)
     sign_in(client, branch.approver)

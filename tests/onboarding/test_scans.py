@@ -18,6 +18,7 @@ from tests.onboarding import hostile
 pytestmark = [pytest.mark.clause("3.1.1"), pytest.mark.usefixtures("database")]
 
 
+@pytest.mark.security(47, 48)
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
@@ -55,6 +56,7 @@ def test_every_bad_file_is_named_and_none_is_kept() -> None:
     assert (set(scans.folder().rglob("*")) if scans.folder().exists() else set()) == before
 
 
+@pytest.mark.security(49)
 def test_a_photograph_loses_the_place_where_it_was_taken() -> None:
     content = hostile.jpeg(located=True)
     with Image.open(io.BytesIO(content)) as sent:
@@ -67,6 +69,7 @@ def test_a_photograph_loses_the_place_where_it_was_taken() -> None:
         assert (kept.format, kept.size) == ("JPEG", (64, 48))
 
 
+@pytest.mark.security(47)
 def test_a_script_behind_a_picture_or_in_a_pdf_is_gone() -> None:
     photo = Upload("执照.jpg", hostile.jpeg() + b"<script>alert(1)</script>")
     (picture, document) = scans.kept([photo, Upload("执照.pdf", hostile.pdf(script=True))])
@@ -78,6 +81,7 @@ def test_a_script_behind_a_picture_or_in_a_pdf_is_gone() -> None:
         assert "/OpenAction" not in clean.Root
 
 
+@pytest.mark.security(60)
 def test_a_scan_is_encrypted_on_disk_and_an_altered_one_is_not_shown() -> None:
     (scan,) = scans.kept([Upload("执照.pdf", hostile.pdf())])
     path = scans.folder() / scan.sha256[:2] / scan.sha256[2:4] / scan.sha256
@@ -92,6 +96,7 @@ def test_a_scan_is_encrypted_on_disk_and_an_altered_one_is_not_shown() -> None:
         scans.read("0" * 64)
 
 
+@pytest.mark.security(60)
 def test_a_sealed_file_opens_only_in_its_place() -> None:
     sealed = keys.seal_file(b"content", "here")
 
@@ -100,6 +105,7 @@ def test_a_sealed_file_opens_only_in_its_place() -> None:
         keys.unseal_file(sealed, "there")
 
 
+@pytest.mark.security(71)
 def test_a_file_that_no_row_names_is_cleared_away_after_a_day(database: None) -> None:
     paper = Upload("2.pdf", hostile.pdf())
     strays = scans.kept([Upload("1.jpg", hostile.jpeg()), paper])

@@ -106,6 +106,7 @@ def test_photographs_of_a_survey_are_counted_before_one_is_opened(
     assert "最多附 20 张照片。" in answer.text
 
 
+@pytest.mark.security(47)
 def test_a_person_brings_so_much_a_day_and_no_more(
     cm: FlaskClient, branch: Branch, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -151,6 +151,7 @@ def test_a_document_is_kept_with_its_scan(cm: FlaskClient, branch: Branch) -> No
     assert scan.file_name == "正面.jpg"
 
 
+@pytest.mark.security(47)
 @pytest.mark.clause("3.1.1")
 @pytest.mark.parametrize(
     ("name", "content", "told"),
@@ -179,6 +180,7 @@ def test_a_hostile_file_is_refused_and_the_rest_of_the_form_kept(
     assert dossiers.documents_of(found) == []
 
 
+@pytest.mark.security(43)
 def test_a_file_of_200_megabytes_is_refused_before_it_is_read(
     cm: FlaskClient, branch: Branch
 ) -> None:

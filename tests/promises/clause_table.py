@@ -20,9 +20,9 @@ from gcm import create_app
 from gcm.books.queries.catalogue import SHEETS
 from gcm.clauses.rules.texts import every_text
 from gcm.duties.rules.duty import TITLES
+from tests.promises.marks import ROOT, cell, files_by_mark
 from tests.promises.routes import methods, routes
 
-ROOT = Path(__file__).parents[2]
 TARGET = ROOT / "docs" / "clauses.md"
 TEMPLATES = ROOT / "templates"
 HEAD = """# 条款对照
@@ -47,16 +47,12 @@ def main() -> None:
 
 
 def table(app: Flask) -> str:
-    tested, shown = tests_by_clause(), pages_by_clause(app)
+    tested, shown = files_by_mark("clause"), pages_by_clause(app)
     lines = [
         f"| {number} | {title} | {cell(tested[number])} | {cell(shown[number])} |"
         for number, title in clauses().items()
     ]
     return HEAD + "\n".join(lines) + "\n"
-
-
-def cell(names: set[str]) -> str:
-    return "<br>".join(f"`{name}`" for name in sorted(names))
 
 
 def clauses() -> dict[str, str]:
@@ -69,21 +65,6 @@ def clauses_of_work() -> list[str]:
     """The clauses that ask for something: those under which there is no further one."""
     numbers = list(clauses())
     return [each for each in numbers if not any(other.startswith(f"{each}.") for other in numbers)]
-
-
-def tests_by_clause() -> dict[str, set[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for path in sorted((ROOT / "tests").rglob("test_*.py")):
-        for number in marks_in(ast.parse(path.read_text("utf-8"))):
-            found[number].add(path.relative_to(ROOT / "tests").as_posix())
-    return found
-
-
-def marks_in(tree: ast.AST) -> Iterator[str]:
-    """The arguments of every ``pytest.mark.clause(…)``."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "pytest.mark.clause":
-            yield from (str(each.value) for each in node.args if isinstance(each, ast.Constant))
 
 
 def pages_by_clause(app: Flask) -> dict[str, set[str]]:

@@ -114,6 +114,7 @@ def walker(
     return Walker(app, client, branch, put_back)
 
 
+@pytest.mark.security(20, 21)
 def test_every_role_reaches_what_the_table_says_and_no_more(
     walker: Walker, record_property: Callable[[str, object], None]
 ) -> None:

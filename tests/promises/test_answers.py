@@ -54,6 +54,7 @@ def assert_guarded(path: str, response: TestResponse) -> None:
     assert "X-Powered-By" not in response.headers
 
 
+@pytest.mark.security(32, 34, 35, 36, 50)
 @pytest.mark.parametrize("role", list(Role))
 def test_every_page_is_guarded_and_changes_nothing(app: Flask, client: Client, role: Role) -> None:
     branch = world.build(role)
@@ -82,11 +83,13 @@ def checksums() -> dict[str, str]:
     return found
 
 
+@pytest.mark.security(34, 35)
 def test_a_stranger_gets_the_same_headers(client: Client) -> None:
     for path in ("/", "/sign-in", "/health", "/nowhere"):
         assert_guarded(path, client.get(path))
 
 
+@pytest.mark.security(15, 35)
 def test_over_https_cookies_belong_to_this_host_alone(tmp_path: Path) -> None:
     app = create_app({"TESTING": True, "HOME": tmp_path, "WTF_CSRF_ENABLED": False})
     with app.app_context():
@@ -115,6 +118,7 @@ def test_over_https_cookies_belong_to_this_host_alone(tmp_path: Path) -> None:
     assert page.headers["Strict-Transport-Security"] == "max-age=31536000"
 
 
+@pytest.mark.security(41)
 def test_a_fault_of_ours_shows_its_number_and_nothing_else(
     app: Flask,
     client: Client,
@@ -140,6 +144,7 @@ def test_a_fault_of_ours_shows_its_number_and_nothing_else(
         assert_guarded(rule.rule, response)
 
 
+@pytest.mark.security(43)
 def test_what_is_too_large_is_refused_politely(
     app: Flask, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -155,6 +160,7 @@ def test_what_is_too_large_is_refused_politely(
     assert_guarded("/account/password", response)
 
 
+@pytest.mark.security(44)
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE"])
 def test_methods_that_nothing_answers_are_refused(client: Client, method: str) -> None:
     client.sign_in(factories.user(Role.ADMIN))

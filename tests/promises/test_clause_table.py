@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 
 from tests.promises import clause_table
+from tests.promises.marks import files_by_mark
 
 
 def test_the_committed_table_is_what_the_tree_says(app: Flask) -> None:
@@ -12,7 +13,7 @@ def test_the_committed_table_is_what_the_tree_says(app: Flask) -> None:
 
 @pytest.mark.parametrize("clause", clause_table.clauses_of_work())
 def test_every_clause_has_a_test_that_holds_it(clause: str) -> None:
-    assert clause_table.tests_by_clause()[clause]
+    assert files_by_mark("clause")[clause]
 
 
 def test_every_clause_has_a_page_that_shows_it(app: Flask) -> None:
@@ -22,4 +23,4 @@ def test_every_clause_has_a_page_that_shows_it(app: Flask) -> None:
 
 
 def test_every_mark_names_a_clause_of_the_regulation() -> None:
-    assert sorted(clause_table.tests_by_clause().keys() - clause_table.clauses().keys()) == []
+    assert sorted(files_by_mark("clause").keys() - clause_table.clauses().keys()) == []

@@ -44,6 +44,7 @@ def test_functions_are_short_enough_to_read(path: Path) -> None:
     assert long == []
 
 
+@pytest.mark.security(24, 46)
 @pytest.mark.parametrize("path", VIEWS, ids=name)
 def test_views_ask_through_the_scope(path: Path) -> None:
     assert UNSCOPED.isdisjoint(attributes_and_names(path))

@@ -15,6 +15,7 @@ DAYS = ("day", "first", "last", "from", "to", "begins_on", "ends_on")
 FAR = (("9999-12", "9999-12-31"), ("0001-01", "0001-01-01"))
 
 
+@pytest.mark.security(42)
 @pytest.mark.parametrize("role", [Role.MARKET_MANAGER, Role.ADMIN])
 def test_no_month_and_no_day_is_too_far(app: Flask, client: Client, role: Role) -> None:
     branch = world.build(role)

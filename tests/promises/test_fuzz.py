@@ -105,6 +105,7 @@ def note(
     caplog.clear()
 
 
+@pytest.mark.security(42)
 def test_no_address_makes_a_fault(
     app: Flask,
     client: Any,
@@ -131,6 +132,7 @@ def test_no_address_makes_a_fault(
     assert faults == []
 
 
+@pytest.mark.security(42)
 def test_no_form_makes_a_fault(
     client: Any,
     people: list[User],

@@ -29,12 +29,14 @@ BEFORE_PASSWORD = {"accounts.password", "accounts.sign_out"}
 PARAMETER = re.compile(r"<([^>]+)>")
 
 
+@pytest.mark.security(19)
 def test_every_route_says_who_may_call_it(app: Flask) -> None:
     unmarked = {rule.endpoint for rule in routes(app) if access(app, rule) is None}
 
     assert unmarked == set()
 
 
+@pytest.mark.security(19)
 def test_only_these_routes_are_public(app: Flask) -> None:
     assert {rule.endpoint for rule in routes(app) if access(app, rule) == "public"} == PUBLIC
 
@@ -75,6 +77,7 @@ def test_every_entry_of_the_menu_leads_somewhere(app: Flask) -> None:
     assert {entry.endpoint for entry in ENTRIES} <= set(app.view_functions)
 
 
+@pytest.mark.security(13, 19)
 def test_nobody_comes_in_unsigned(app: Flask, client: FlaskClient) -> None:
     branch = world.build(Role.ADMIN)
 
@@ -89,6 +92,7 @@ def test_nobody_comes_in_unsigned(app: Flask, client: FlaskClient) -> None:
         assert asked.data == b"", path
 
 
+@pytest.mark.security(5)
 def test_a_given_password_opens_nothing_but_its_change(app: Flask, client: FlaskClient) -> None:
     branch = world.build(Role.ADMIN)
     newcomer = factories.user(*Role, must_change_password=True)
@@ -102,6 +106,7 @@ def test_a_given_password_opens_nothing_but_its_change(app: Flask, client: Flask
         assert (response.status_code, response.location) == (303, "/account/password"), path
 
 
+@pytest.mark.security(33)
 @pytest.mark.parametrize("header", [None, "HX-Request"])
 def test_a_form_without_its_token_is_refused(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, header: str | None
@@ -120,6 +125,7 @@ def test_a_form_without_its_token_is_refused(
         assert wrong.status_code == 400, path
 
 
+@pytest.mark.security(33)
 def test_the_token_of_the_page_opens_its_form(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -141,6 +147,7 @@ def token_of_page(client: FlaskClient) -> str:
     return found[1]
 
 
+@pytest.mark.security(33)
 def test_another_site_cannot_send_our_forms(app: Flask, client: FlaskClient) -> None:
     branch = world.build(Role.ADMIN)
     client.sign_in(branch.actor)  # type: ignore[attr-defined]

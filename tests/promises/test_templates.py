@@ -20,6 +20,7 @@ MAY_MARK_UP = {
 }
 
 
+@pytest.mark.security(37)
 @pytest.mark.parametrize("name", NAMES)
 def test_a_template_keeps_the_house_rules(name: str) -> None:
     source = (TEMPLATES / name).read_text()
@@ -34,6 +35,7 @@ def test_a_template_compiles_with_the_filters_and_tests_we_have(app: Flask, name
     assert app.jinja_env.get_template(name).name == name
 
 
+@pytest.mark.security(37)
 def test_only_the_named_modules_mark_values_as_safe() -> None:
     marking = {
         path.relative_to(ROOT).as_posix()
@@ -44,6 +46,7 @@ def test_only_the_named_modules_mark_values_as_safe() -> None:
     assert marking - set(MAY_MARK_UP) == set()
 
 
+@pytest.mark.security(37)
 @pytest.mark.parametrize(
     "bad",
     [

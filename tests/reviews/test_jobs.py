@@ -101,6 +101,7 @@ def test_a_print_that_is_run_again_holds_each_letter_once(
     assert text_of(file).count("春晓超市：") == 1
 
 
+@pytest.mark.security(24)
 def test_a_print_belongs_to_who_made_it(client: Any, branch: Branch) -> None:
     job = printed(client.sign_in(branch.cm), branch, "K1")
 
@@ -110,6 +111,7 @@ def test_a_print_belongs_to_who_made_it(client: Any, branch: Branch) -> None:
         assert client.get(f"/reviews/prints/{job.id}/1", buffered=True).status_code == 404
 
 
+@pytest.mark.security(27)
 def test_who_has_lost_a_chain_has_lost_its_print(client: Any, branch: Branch) -> None:
     job = printed(client.sign_in(branch.cm), branch, "K1")
     assert client.get(f"/reviews/prints/{job.id}/1", buffered=True).status_code == 200

@@ -52,6 +52,7 @@ def test_a_photograph_is_kept_under_what_was_sent(tablet: Tablet) -> None:
     assert blob.user_id == tablet.person.id
 
 
+@pytest.mark.security(49)
 def test_position_and_metadata_are_gone_and_the_picture_stands_upright(tablet: Tablet) -> None:
     content = pictures.with_position()
     assert b"CANARY" in content
@@ -65,6 +66,7 @@ def test_position_and_metadata_are_gone_and_the_picture_stands_upright(tablet: T
         assert image.size == (40, 60)
 
 
+@pytest.mark.security(47)
 def test_what_was_hung_on_to_a_picture_is_gone(tablet: Tablet) -> None:
     content = pictures.jpeg() + b"<script>alert(1)</script>"
 
@@ -91,6 +93,7 @@ def test_a_signature_stays_a_drawing_of_lines(tablet: Tablet) -> None:
         assert (image.format, image.mode) == ("PNG", "RGBA")
 
 
+@pytest.mark.security(48)
 @pytest.mark.parametrize("side", [12_000, 50_000])
 def test_a_bomb_is_kept_unopened(tablet: Tablet, side: int) -> None:
     content = pictures.bomb(side)
@@ -103,6 +106,7 @@ def test_a_bomb_is_kept_unopened(tablet: Tablet, side: int) -> None:
     assert tablet.put(content).json == {"sha256": name_of(content), "problem": picture.problem}
 
 
+@pytest.mark.security(48)
 def test_a_jpeg_of_many_scans_is_kept_unopened_and_one_of_a_camera_is_opened(
     tablet: Tablet,
 ) -> None:
@@ -144,6 +148,7 @@ def test_who_waits_too_long_for_a_turn_is_told_and_loses_nothing(
     assert tablet.put(content).status_code == 201
 
 
+@pytest.mark.security(47)
 @pytest.mark.parametrize(
     "content",
     [b"", b"x", b"<svg/>", b"GIF89a" + b"\0" * 50, pictures.jpeg()[:400], pictures.bomb(20)],
@@ -171,6 +176,7 @@ def test_wrong_bytes_are_refused(tablet: Tablet, app: Flask) -> None:
     assert not files.place(app.config["HOME"] / "blobs", name_of(content)).exists()
 
 
+@pytest.mark.security(48)
 def test_more_than_ten_megabytes_are_refused(
     tablet: Tablet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -181,6 +187,7 @@ def test_more_than_ten_megabytes_are_refused(
     assert tablet.put(above + b"x" * 2 * 1024 * 1024).status_code == 413
 
 
+@pytest.mark.security(47)
 def test_a_day_has_its_limit(tablet: Tablet, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(blobs, "MOST_A_DAY", 1500)
 
@@ -249,6 +256,7 @@ def test_pieces_of_two_people_do_not_mix(app: Flask, tablet: Tablet) -> None:
     assert tablet.patch(name_of(content), content[100:], 100).status_code == 201
 
 
+@pytest.mark.security(51)
 def test_names_are_digests_and_nothing_else(tablet: Tablet) -> None:
     for name in ("A" * 64, "../" * 20, "a" * 63, "a" * 65, "%2e%2e"):
         answer = tablet.client.put(
@@ -275,6 +283,7 @@ def test_a_file_that_somebody_changed_is_not_shown(app: Flask, tablet: Tablet) -
         blobs.read(blob)
 
 
+@pytest.mark.security(24)
 def test_a_picture_is_there_only_for_those_who_have_sent_it(app: Flask, tablet: Tablet) -> None:
     content = pictures.jpeg()
     colleague = factories.user(Role.CUSTOMER_MANAGER)

@@ -116,6 +116,7 @@ def test_nobody_else_hands_it_in(app: Flask, tablet: Tablet, role: Role) -> None
     assert (names(), db.session.scalars(select(Receipt)).all()) == ([], [])
 
 
+@pytest.mark.security(25)
 def test_a_file_does_not_say_whose_vault_it_is(
     app: Flask, tablet: Tablet, market_manager: User
 ) -> None:
@@ -194,6 +195,7 @@ def twice(files: dict[str, bytes], path: str) -> bytes:
     return content.getvalue()
 
 
+@pytest.mark.security(47)
 def test_a_file_made_to_harm_or_cut_short_is_refused_whole(
     tablet: Tablet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -209,6 +211,7 @@ def test_a_file_made_to_harm_or_cut_short_is_refused_whole(
         assert names() == [], what
 
 
+@pytest.mark.security(47)
 def test_what_unpacks_to_too_much_is_refused(
     tablet: Tablet, monkeypatch: pytest.MonkeyPatch
 ) -> None:

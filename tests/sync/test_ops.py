@@ -116,6 +116,7 @@ def test_what_the_rules_refuse_leaves_only_receipt_and_inbox(tablet: Tablet) -> 
     assert count(InboxEntry) == 1
 
 
+@pytest.mark.security(26)
 @pytest.mark.parametrize(
     ("values", "problem"),
     [
@@ -136,6 +137,7 @@ def test_whatever_goes_wrong_the_form_is_kept(
     assert count(InboxEntry) == 1
 
 
+@pytest.mark.security(62)
 @pytest.mark.filterwarnings("ignore:New instance")
 def test_what_the_database_refuses_is_kept_too_and_stays_out_of_the_log(
     tablet: Tablet, caplog: pytest.LogCaptureFixture
@@ -149,6 +151,7 @@ def test_what_the_database_refuses_is_kept_too_and_stays_out_of_the_log(
     assert "重复" not in caplog.text
 
 
+@pytest.mark.security(26)
 def test_a_chain_out_of_reach_is_as_if_it_were_gone(tablet: Tablet) -> None:
     factories.customer(code="K2")
 
@@ -215,6 +218,7 @@ def test_what_has_no_identity_is_refused(tablet: Tablet, body: bytes) -> None:
     assert count(Receipt) == 0
 
 
+@pytest.mark.security(42)
 def test_half_characters_and_nul_are_replaced(tablet: Tablet) -> None:
     op = tablet.op(values={"chain": "K1", "name": "王\x00芳\ud800"})
 
@@ -287,6 +291,7 @@ def test_a_wrong_clock_is_flagged_and_never_refused(
     assert db.session.scalars(select(Receipt.clock_suspect)).one() is suspect
 
 
+@pytest.mark.security(25, 26)
 def test_an_op_under_another_persons_session_is_refused(app: Flask, tablet: Tablet) -> None:
     colleague = factories.user(Role.CUSTOMER_MANAGER)
     op = tablet.op(values=GOOD)
@@ -298,6 +303,7 @@ def test_an_op_under_another_persons_session_is_refused(app: Flask, tablet: Tabl
     assert contacts() == []
 
 
+@pytest.mark.security(25)
 def test_a_vault_belongs_to_who_was_first_heard_of_with_it(app: Flask, tablet: Tablet) -> None:
     first = tablet.op(values=GOOD)
     tablet.send(first)
@@ -310,6 +316,7 @@ def test_a_vault_belongs_to_who_was_first_heard_of_with_it(app: Flask, tablet: T
     assert count(Receipt) == 1
 
 
+@pytest.mark.security(33)
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
@@ -324,6 +331,7 @@ def test_only_our_own_pages_may_send(tablet: Tablet, headers: dict[str, str], st
     assert tablet.send(tablet.op(values=GOOD), **headers).status_code == status
 
 
+@pytest.mark.security(33)
 def test_a_form_of_another_site_cannot_pose_as_an_op(tablet: Tablet) -> None:
     body = json.dumps(tablet.op(values=GOOD)).encode()
 
@@ -358,6 +366,7 @@ def test_no_token_is_needed_but_the_session_is(
     assert tablet.send(tablet.op(values=GOOD)).status_code == 201
 
 
+@pytest.mark.security(43)
 def test_a_body_that_is_too_large_is_refused(tablet: Tablet) -> None:
     answer = tablet.send(tablet.op(values={**GOOD, "note": "长" * 300_000}))
 
@@ -386,6 +395,7 @@ def test_a_kind_without_title_is_called_by_its_name() -> None:
     assert durable.title(str(uuid4())[:8])
 
 
+@pytest.mark.security(26)
 def test_what_a_persons_page_refuses_is_not_taken_at_this_door(
     app: Flask, form: durable.Durable, chain: Customer
 ) -> None:

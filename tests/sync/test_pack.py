@@ -116,6 +116,7 @@ def test_a_page_that_cannot_be_shown_is_left_out(
     assert f"/customers/{other.id} cannot be taken along" in caplog.text
 
 
+@pytest.mark.security(24)
 def test_the_pack_is_for_who_asks(tablet: Tablet) -> None:
     wrong = tablet.client.get("/sync/pack", headers={"X-Owner": "999"})
     tablet.client.delete_cookie("sid")

@@ -16,6 +16,7 @@ def name_of(content: bytes) -> str:
     return sha256(content).hexdigest()
 
 
+@pytest.mark.security(50)
 def test_a_photograph_that_we_drew_is_shown_in_the_page(app: Flask, tablet: Tablet) -> None:
     content = pictures.jpeg(63)
     tablet.put(content)
@@ -27,6 +28,7 @@ def test_a_photograph_that_we_drew_is_shown_in_the_page(app: Flask, tablet: Tabl
     assert "Content-Disposition" not in shown.headers
 
 
+@pytest.mark.security(50)
 def test_what_we_did_not_open_can_only_be_saved(app: Flask, tablet: Tablet) -> None:
     content = b"<script>alert(1)</script>"
     tablet.put(content)

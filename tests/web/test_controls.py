@@ -26,6 +26,7 @@ def manager(client: Client) -> Any:
     return factories.user(Role.CUSTOMER_MANAGER, Role.MARKET_MANAGER, district=here)
 
 
+@pytest.mark.security(42)
 def test_no_search_and_no_filter_falls_over_a_nul(client: Client, manager: Any) -> None:
     client.sign_in(manager)
 
@@ -34,6 +35,7 @@ def test_no_search_and_no_filter_falls_over_a_nul(client: Client, manager: Any) 
             assert client.get(f"{page}?{query}").status_code == 200, f"{page}?{query}"
 
 
+@pytest.mark.security(42)
 def test_a_nul_in_the_path_leads_nowhere(client: Client, manager: Any) -> None:
     client.sign_in(manager)
 

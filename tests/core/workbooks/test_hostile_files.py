@@ -32,12 +32,14 @@ def refusal(path: Path, limits: Limits | None = None) -> str:
     return str(refused.value)
 
 
+@pytest.mark.security(52)
 def test_a_zip_bomb_is_refused_before_it_is_opened(tmp_path: Path, good: Path) -> None:
     bomb = repacked(good, tmp_path / "bomb.xlsx", {"xl/media/a.xml": b" " * 60 * 2**20})
 
     assert "过大" in refusal(bomb)
 
 
+@pytest.mark.security(52)
 def test_a_huge_shared_string_ends_the_child_not_us(tmp_path: Path, good: Path) -> None:
     text = b"<sst><si><t>" + b"ab" * 40 * 2**20 + b"</t></si></sst>"
     path = tmp_path / "huge.xlsx"
@@ -48,6 +50,7 @@ def test_a_huge_shared_string_ends_the_child_not_us(tmp_path: Path, good: Path) 
     assert "文件" in refusal(path, Limits(memory=300 * 2**20))
 
 
+@pytest.mark.security(52)
 def test_a_cell_in_the_last_corner_does_not_hang(tmp_path: Path, good: Path) -> None:
     row = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
     xml = part_of(good).replace(b"</sheetData>", row)
@@ -64,6 +67,7 @@ def test_a_merged_range_over_the_whole_sheet_is_harmless(tmp_path: Path, good: P
     assert read_one(repacked(good, tmp_path / "m.xlsx", {PART: xml}), SALES).sheets[0].count == 1
 
 
+@pytest.mark.security(52)
 def test_entities_that_multiply_are_refused(tmp_path: Path, good: Path) -> None:
     laughs = b"".join(b'<!ENTITY a%d "%s">' % (n, b"&a%d;" % (n - 1) * 10) for n in range(1, 12))
     head = b'<?xml version="1.0"?><!DOCTYPE w [<!ENTITY a0 "ha">' + laughs + b"]>"
@@ -74,6 +78,7 @@ def test_entities_that_multiply_are_refused(tmp_path: Path, good: Path) -> None:
     assert "文件" in refusal(path)
 
 
+@pytest.mark.security(52)
 def test_macros_are_refused(tmp_path: Path, good: Path) -> None:
     path = repacked(good, tmp_path / "macro.xlsm", {"xl/vbaProject.bin": b"x"})
 
@@ -86,6 +91,7 @@ def test_links_to_other_files_are_told(tmp_path: Path, good: Path) -> None:
     assert "引用了其他文件" in read_one(path, SALES).notes[0]
 
 
+@pytest.mark.security(51, 52)
 @pytest.mark.parametrize("name", ["../../etc/passwd", "/etc/passwd", "..\\up"])
 def test_names_that_lead_outside_are_refused(tmp_path: Path, good: Path, name: str) -> None:
     path = tmp_path / "out.xlsx"
@@ -96,6 +102,7 @@ def test_names_that_lead_outside_are_refused(tmp_path: Path, good: Path, name: s
     assert "结构异常" in refusal(path)
 
 
+@pytest.mark.security(52)
 @pytest.mark.parametrize(
     ("content", "said"),
     [(b"", "空的"), (b"%PDF-1.7 x", "不是工作簿"), (b"\x89PNG\r\n\x1a\n\x00\x00", "不是工作簿"),
@@ -128,6 +135,7 @@ def test_a_missing_file_is_told() -> None:
     assert "找不到文件" in refusal(Path("/nowhere/sales.xlsx"))
 
 
+@pytest.mark.security(52)
 def test_too_many_rows_and_columns_are_refused(tmp_path: Path) -> None:
     lines = [",".join(SALES_HEADINGS), *(f"2026-03,K{n},1,1,1" for n in range(40))]
     (tmp_path / "s.csv").write_text("\n".join(lines), "utf-8")
@@ -137,6 +145,7 @@ def test_too_many_rows_and_columns_are_refused(tmp_path: Path) -> None:
     assert "256 列" in refusal(tmp_path / "w.csv")
 
 
+@pytest.mark.security(52)
 def test_a_child_that_takes_too_long_is_ended(tmp_path: Path) -> None:
     lines = [",".join(SALES_HEADINGS), *(f"2026-03,K{n},1,1,1" for n in range(100_000))]
     (tmp_path / "s.csv").write_text("\n".join(lines), "utf-8")

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -63,6 +64,7 @@ def test_days_and_months_of_sales_come_back(rows: list[tuple[date, bool, Decimal
     assert [row.values for row in sheet.rows] == written
 
 
+@pytest.mark.security(54)
 def test_text_that_looks_like_a_formula_stays_text() -> None:
     evil = ["=cmd|' /C calc'!A0", "+1+1", "@SUM(A1)", "http://example.test", "-1"]
     sheet = read_back(SHOPS, [(f"S{n}", text, *[None] * 6) for n, text in enumerate(evil)])
