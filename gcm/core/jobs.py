@@ -1,7 +1,8 @@
 """Long work: a row that says what is to be done, made in the transaction of its cause.
 
 The row is the truth. Whoever runs it (``core/worker.py``) may die at any moment: the job is
-taken up again, so handlers must be safe to run twice.
+taken up again, so handlers must be safe to run twice. Who was only believed dead commits nothing
+more: every commit of a job asks whether the job is still its own (``hold``).
 """
 
 import os
@@ -13,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, or_, select, update
+from sqlalchemy import JSON, ForeignKey, event, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from gcm.core import clock
@@ -22,7 +23,9 @@ from gcm.core.processes import started_at
 from gcm.core.users import User
 
 MOST_ATTEMPTS = 3
+BEAT = 15.0  # seconds between two signs of life of whoever runs a job
 LEASE = timedelta(seconds=90)
+TURN = "job_turn"
 FILES_KEPT = timedelta(days=30)
 CLEARED = f"文件已满 {FILES_KEPT.days} 天，已清理"
 CLOCK_SLACK = timedelta(seconds=2)  # the system counts its start in whole seconds
@@ -73,6 +76,10 @@ class Job(Record):
     @property
     def is_cleared(self) -> bool:
         return self.message == CLEARED
+
+
+class Lost(Exception):
+    """The job was taken over by another process: this one may not write any more."""
 
 
 class Run:
@@ -174,12 +181,13 @@ def due(session: Session) -> list[int]:
 def abandoned(job: Job) -> bool:
     """On this machine the process tells; of another machine only its silence does.
 
-    A process that began after the job was last heard of is a stranger with the same number.
+    A process that began after the job was last heard of is a stranger with the same number. A
+    sign of life from far in the future was given before somebody set the clock back.
     """
     if job.host == socket.gethostname() and job.pid:
         began = started_at(job.pid)
         return began is None or (job.seen_at is not None and began > job.seen_at + CLOCK_SLACK)
-    return job.seen_at is None or job.seen_at < clock.now() - LEASE
+    return job.seen_at is None or abs(clock.now() - job.seen_at) > LEASE
 
 
 def claim(session: Session, job_id: int) -> Job | None:
@@ -189,11 +197,7 @@ def claim(session: Session, job_id: int) -> Job | None:
         return None
     taken = session.execute(
         update(Job)
-        .where(
-            Job.id == job_id,
-            Job.state == job.state,
-            or_(Job.pid == job.pid, Job.pid.is_(None)),
-        )
+        .where(Job.id == job_id, Job.state == job.state, Job.attempts == job.attempts)
         .values(
             state=JobState.RUNNING,
             attempts=Job.attempts + 1,
@@ -206,6 +210,37 @@ def claim(session: Session, job_id: int) -> Job | None:
         return None
     session.refresh(job)
     return job
+
+
+def beat(job_id: int, pid: int) -> None:
+    """A sign of life from this machine for the job of that process."""
+    with separately() as session:
+        session.execute(
+            update(Job)
+            .where(
+                Job.id == job_id,
+                Job.state == JobState.RUNNING,
+                Job.host == socket.gethostname(),
+                Job.pid == pid,
+            )
+            .values(seen_at=clock.now())
+        )
+
+
+def hold(session: Session, job: Job) -> None:
+    """From now on what this session commits counts only while the job is in this attempt."""
+    session.info[TURN] = (job.id, job.attempts)
+
+
+@event.listens_for(Session, "before_commit")
+def refuse_lost(session: Session) -> None:
+    """Nobody takes the job over between this look and the commit: its row is locked until then."""
+    if TURN not in session.info:
+        return
+    job_id, attempt = session.info[TURN]
+    mine = select(Job.id).where(Job.id == job_id, Job.attempts == attempt)
+    if session.scalar(mine.with_for_update(read=True)) is None:
+        raise Lost(f"job {job_id}, attempt {attempt}")
 
 
 def finish(session: Session, job_id: int, result: Mapping[str, Any]) -> None:

@@ -8,6 +8,7 @@ import json
 import logging
 import subprocess
 import sys
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Flask, current_app
@@ -18,9 +19,10 @@ from huey.serializer import Serializer
 from huey.storage import PostgresStorage, SqliteStorage
 from pysqlite3 import dbapi2
 from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from gcm.core import jobs
+from gcm.core import clock, jobs, shared
 from gcm.core.db import db, separately
 from gcm.core.errors import RuleBroken
 from gcm.core.processes import die_with_parent
@@ -52,6 +54,16 @@ class SafeSqliteStorage(SqliteStorage):
         return connection
 
 
+class SharedStorage(PostgresStorage):
+    """Huey's store on PostgreSQL; several processes may come to make its tables at once."""
+
+    def initialize_schema(self) -> None:
+        with self.db(commit=True, close=True) as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(4402)")
+            for statement in self.ddl:
+                cursor.execute(statement)
+
+
 def init_app(app: Flask) -> None:
     app.extensions["huey"] = None
     event.listen(Session, "after_commit", wake_after_commit)
@@ -71,7 +83,7 @@ def make_queue(app: Flask) -> Huey:
     shared: dict[str, Any] = {"serializer": JsonSerializer(), "results": False, "utc": True}
     if url.startswith("postgresql"):
         dsn = url.replace("postgresql+psycopg://", "postgresql://")
-        huey = Huey("gcm", storage_class=PostgresStorage, dsn=dsn, **shared)
+        huey = Huey("gcm", storage_class=SharedStorage, dsn=dsn, **shared)
     else:
         path = str(app.config["HOME"] / "queue.db")
         huey = Huey("gcm", storage_class=SafeSqliteStorage, filename=path, **shared)
@@ -89,34 +101,80 @@ def make_queue(app: Flask) -> Huey:
     @huey.periodic_task(crontab(minute="7"), name="clear_files")
     def clear_files() -> None:
         with app.app_context():
-            jobs.clear_files(app.config["HOME"])
+            once_an_hour("clear_files", lambda: jobs.clear_files(app.config["HOME"]))
 
     @huey.periodic_task(crontab(minute="1"), name="do_hourly")
     def do_hourly() -> None:
         with app.app_context():
             for each in jobs.HOURLY:
-                each()
+                once_an_hour(f"{each.__module__}.{each.__name__}", each)
 
     huey.run_due = run_due
     huey.do_hourly = do_hourly
     return huey
 
 
+def once_an_hour(name: str, work: Callable[[], None]) -> None:
+    """Do it unless some worker, on whatever machine, has done this hour's turn of it.
+
+    Who dies at it leaves it to the next hour: what is done by the clock catches up.
+    """
+    hour = int(clock.now().timestamp() // 3600)
+    with separately() as session:
+        is_ours = shared.change(session, f"hour:{name}", hour)
+    if is_ours:
+        work()
+
+
 def wake_after_commit(session: Session) -> None:
-    """Jobs wake the worker only once they are really there."""
+    """Jobs wake the worker only once they are really there.
+
+    What was committed stands, whatever befalls the queue: a worker looks again every minute.
+    """
     if session.info.pop("wake", False):
-        queue().run_due()
+        try:
+            queue().run_due()
+        except Exception:
+            log.exception("the worker could not be woken")
 
 
 def run_all_due() -> None:
-    """Run what waits, one job after the other, each in its own process."""
-    with separately() as session:
-        waiting = jobs.due(session)
-    for job_id in waiting:
+    """Run what waits, one job after the other, each in its own process.
+
+    Before each it looks anew: another worker may have taken what was waiting a moment ago.
+    """
+    tried: set[int] = set()
+    while (job_id := next_due(tried)) is not None:
+        tried.add(job_id)
         command = [sys.executable, "-m", "gcm", "job", str(job_id)]
-        ended = subprocess.run(command, check=False, preexec_fn=die_with_parent)  # noqa: S603 - our own program; the hook calls prctl only
-        if ended.returncode:
-            log.error("job %s: its process ended with %s", job_id, ended.returncode)
+        with subprocess.Popen(command, preexec_fn=die_with_parent) as process:  # noqa: S603 - our own program; the hook calls prctl only
+            watch(process, job_id)
+        if process.returncode:
+            log.error("job %s: its process ended with %s", job_id, process.returncode)
+
+
+def next_due(tried: set[int]) -> int | None:
+    with separately() as session:
+        return next((each for each in jobs.due(session) if each not in tried), None)
+
+
+def watch(process: subprocess.Popen[bytes], job_id: int) -> None:
+    """Wait for its end. Other machines are told that it lives; on SQLite there are none."""
+    while True:
+        try:
+            process.wait(timeout=jobs.BEAT)
+        except subprocess.TimeoutExpired:
+            if db.engine.dialect.name != "sqlite":
+                tell_alive(process.pid, job_id)
+        else:
+            return
+
+
+def tell_alive(pid: int, job_id: int) -> None:
+    try:
+        jobs.beat(job_id, pid)
+    except OperationalError as error:
+        log.warning("job %s: no sign of life could be given: %s", job_id, error.orig)
 
 
 def run_job(job_id: int) -> None:
@@ -127,12 +185,28 @@ def run_job(job_id: int) -> None:
             return
         run, attempts = jobs.Run(job), job.attempts
         handler = jobs.HANDLERS[job.kind]
+        jobs.hold(db.session(), job)
     if attempts > jobs.MOST_ATTEMPTS:
         with separately() as session:
             jobs.fail(session, job_id, "多次中断，已停止。请重新提交；若仍失败，请联系管理员。")
         return
     try:
+        carry_out(handler, run)
+    except jobs.Lost as lost:
+        log.warning("taken over by another worker, nothing more is written: %s", lost)
+    finally:
+        db.session().info.pop(jobs.TURN, None)
+
+
+def carry_out(handler: jobs.Handler, run: jobs.Run) -> None:
+    """Raises jobs.Lost when another process has taken the job over meanwhile."""
+    job_id = run.id
+    result: Mapping[str, Any]
+    try:
         result = handler(run)
+    except jobs.Lost:
+        db.session.rollback()
+        raise
     except RuleBroken as broken:
         db.session.rollback()
         with separately() as session:

@@ -4,17 +4,20 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
+from sqlalchemy import select
 
-from gcm.core import clock, jobs, worker
-from gcm.core.db import db, separately
+from gcm.core import clock, jobs, scope, worker
+from gcm.core.db import db, separately, transaction
 from gcm.core.errors import RuleBroken
 from gcm.core.jobs import HANDLERS, Job, JobState, Run
+from gcm.core.organisation import Department
 from gcm.core.users import User
 from tests import factories
 
@@ -158,6 +161,90 @@ def test_another_machine_is_believed_dead_after_its_lease(silent_for: int, taken
     db.session.commit()
 
     assert (due() == [job.id]) is taken
+
+
+def test_a_sign_of_life_from_before_the_clock_was_set_back_holds_no_job_for_days() -> None:
+    job = waiting()
+    job.state, job.host = JobState.RUNNING, "elsewhere"
+    job.seen_at = clock.now() + timedelta(days=30)
+    db.session.commit()
+
+    assert due() == [job.id]
+
+
+def test_who_runs_a_job_gives_signs_of_life_for_it() -> None:
+    job = waiting()
+    job.state, job.pid, job.host = JobState.RUNNING, os.getpid(), os.uname().nodename
+    job.seen_at = long_ago = clock.now() - timedelta(hours=1)
+    db.session.commit()
+
+    jobs.beat(job.id, os.getppid())
+    reread(job)
+    assert job.seen_at == long_ago, "another process may not speak for it"
+    db.session.commit()
+    jobs.beat(job.id, os.getpid())
+
+    reread(job)
+    assert job.seen_at > clock.now() - timedelta(minutes=1)
+
+
+def test_who_was_only_believed_dead_commits_nothing_more() -> None:
+    """It wakes up after another has done the job, and neither doubles nor overwrites the work."""
+    job = waiting()
+    ran: list[str] = []
+
+    @jobs.handles("test")
+    def handler(run: Run) -> Mapping[str, Any]:
+        if ran:
+            ran.append("second")
+            with transaction():
+                db.session.add(Department(name="second", code="S", own=False))
+            return {"by": "second"}
+        ran.append("first")
+        fell_silent(run.id)
+        with as_another_process():
+            worker.run_job(run.id)
+        with transaction():
+            db.session.add(Department(name="first", code="F", own=False))
+        return {"by": "first"}
+
+    run(job)
+    del HANDLERS["test"]
+
+    reread(job)
+    assert ran == ["first", "second"]
+    assert (job.state, job.result, job.attempts) == (JobState.DONE, {"by": "second"}, 2)
+    assert db.session.scalars(select(Department.name)).all() == ["second"]
+
+
+def fell_silent(job_id: int) -> None:
+    """As seen from another machine, an hour after the last sign of life."""
+    with separately() as session:
+        job = session.get_one(Job, job_id)
+        job.host, job.seen_at = "elsewhere", clock.now() - timedelta(hours=1)
+
+
+@contextmanager
+def as_another_process() -> Iterator[None]:
+    """A context of its own, and so a database session of its own."""
+    with current_app._get_current_object().app_context():  # type: ignore[attr-defined]
+        scope.act_within(scope.EVERYTHING)
+        yield
+        db.session.remove()
+
+
+def test_two_workers_do_the_work_of_an_hour_once(
+    stop_clock: Callable[[datetime], None],
+) -> None:
+    did: list[datetime] = []
+    hours = [FINISHED, FINISHED, FINISHED + timedelta(hours=1), FINISHED - timedelta(days=30)]
+
+    for moment in hours:
+        stop_clock(moment)
+        worker.once_an_hour("test", lambda moment=moment: did.append(moment))  # type: ignore[misc]
+
+    # A clock that was set back does not keep the work from being done for as long.
+    assert did == hours[1:]
 
 
 def test_a_job_that_kills_its_process_is_given_up(handled: list[int]) -> None:
