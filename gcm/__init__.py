@@ -13,6 +13,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> "Flask":
     from flask_wtf.csrf import CSRFProtect
 
     from gcm import config
+    from gcm.core import anchors as _anchors  # noqa: F401 - what it does by the clock
     from gcm.core import batches as _batches  # noqa: F401 - its tables
     from gcm.core import db, kept, worker
     from gcm.web import (

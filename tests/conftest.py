@@ -20,7 +20,7 @@ from sqlalchemy import event, text
 from werkzeug.test import TestResponse
 
 from gcm import create_app
-from gcm.core import clock, engine, kept, scope
+from gcm.core import anchors, clock, engine, kept, scope
 from gcm.core.db import Model, db
 from gcm.core.users import User
 from gcm.web import sessions
@@ -151,6 +151,7 @@ def database(app: Flask, emptied: Callable[[], None]) -> Iterator[None]:
         db.session.remove()
         emptied()
         app.extensions[kept.COPIES].clear()
+        (Path(app.config["HOME"]) / anchors.NAME).unlink(missing_ok=True)  # of another trail
         scope.act_within(scope.EVERYTHING)
         engine.only_read(True)
         yield

@@ -7,7 +7,8 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from gcm.core import audit, clock
+from gcm.core import anchors, clock
+from gcm.core.anchors import Verdict
 from gcm.core.audit import AuditEntry
 from gcm.core.db import db
 from gcm.core.jobs import Job, JobState
@@ -66,13 +67,9 @@ def actions_seen() -> Sequence[str]:
     return db.session.scalars(query).all()
 
 
-def length() -> int:
-    return db.session.scalar(select(func.count(AuditEntry.seq))) or 0
-
-
-def broken_at() -> int | None:
-    """The first entry that is not as it was written, reading the whole chain."""
-    return audit.verify(db.session())
+def verdict() -> Verdict:
+    """Whether every entry is as it was written, reading the whole chain."""
+    return anchors.judge(db.session())
 
 
 def jobs(state: JobState | None, paging: Paging) -> Sequence[Job]:

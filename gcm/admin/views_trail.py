@@ -51,7 +51,7 @@ def audit_entries() -> ResponseReturnValue:
 @bp.get("/audit/check")
 @requires(Permission.AUDIT_READ)
 def audit_entries_check() -> ResponseReturnValue:
-    return page("admin/audit_check.html", length=trail.length(), broken_at=trail.broken_at())
+    return page("admin/audit_check.html", found=trail.verdict())
 
 
 @bp.get("/jobs")

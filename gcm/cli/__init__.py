@@ -10,12 +10,25 @@ import click
 from flask import Flask
 from flask.cli import ScriptInfo
 
-from gcm.cli import allocate, assess, demo, doctor, duties, exchange, house, letters, plan, quota
+from gcm.cli import (
+    allocate,
+    assess,
+    audit,
+    demo,
+    doctor,
+    duties,
+    exchange,
+    house,
+    letters,
+    plan,
+    quota,
+)
 from gcm.core.errors import RuleBroken
 
 COMMANDS: tuple[click.Command, ...] = (
     *house.COMMANDS,
     *doctor.COMMANDS,
+    *audit.COMMANDS,
     *demo.COMMANDS,
     *letters.COMMANDS,
     *plan.COMMANDS,

@@ -34,6 +34,8 @@ ACTIONS = {
     "assessment.score_kept": "录入客户经理得分",
     "assessment.signed": "考核表签字",
     "assignment.imported": "导入更改客户经理",
+    "audit.anchored_anew": "操作记录另起抄本",
+    "audit.checked": "核对操作记录",
     "book.exported": "导出台账",
     "book.printed": "打印台账",
     "calendar.entered": "录入工作日历",
