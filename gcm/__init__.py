@@ -62,6 +62,7 @@ def add_features(app: "Flask") -> None:
     from gcm.meetings import jobs as _meeting_jobs  # noqa: F401 - its handlers
     from gcm.onboarding import durable as _onboarding_forms  # noqa: F401 - its durable form
     from gcm.onboarding import jobs as _onboarding_jobs  # noqa: F401 - its handlers
+    from gcm.remarks import jobs as _remark_jobs  # noqa: F401 - what they do by the clock
     from gcm.reviews import jobs as _review_jobs  # noqa: F401 - its handlers
     from gcm.supply import jobs as _supply_jobs  # noqa: F401 - its handlers
     from gcm.visits import durable as _visit_forms  # noqa: F401 - its durable forms
@@ -88,6 +89,7 @@ def add_pages(app: "Flask") -> None:
     from gcm.exchange import views as exchange
     from gcm.meetings import views as meetings
     from gcm.onboarding import views as onboarding
+    from gcm.remarks import views as remarks
     from gcm.reviews import views as reviews
     from gcm.sales import views as sales
     from gcm.supply import views as supply
@@ -96,7 +98,7 @@ def add_pages(app: "Flask") -> None:
     from gcm.web.offline import routes as offline
 
     below = (home, accounts, admin, clauses, customers, exchange, sales, onboarding)
-    features = (supply, visits, cultivation, meetings, reviews, assessment, duties, books)
+    features = (supply, visits, remarks, cultivation, meetings, reviews, assessment, duties, books)
     for feature in (*below, *features):
         app.register_blueprint(feature.bp)
     app.register_blueprint(onboarding.archive)
@@ -113,11 +115,13 @@ def add_panels(app: "Flask") -> None:
     from gcm.exchange import panels as exchange
     from gcm.meetings import panels as meetings
     from gcm.onboarding import panels as onboarding
+    from gcm.remarks import panels as remarks
     from gcm.reviews import panels as reviews
     from gcm.sales import panels as sales
     from gcm.supply import panels as supply
     from gcm.visits import panels as visits
 
     below = (clauses, admin, exchange, customers, sales, onboarding)
-    for board in (*below, supply, visits, cultivation, meetings, reviews, assessment, duties):
+    features = (supply, visits, remarks, cultivation, meetings, reviews, assessment, duties)
+    for board in (*below, *features):
         board.init_app(app)

@@ -44,10 +44,16 @@ class Permission(StrEnum):
     ASSESSMENT_READ = "assessment:read"
     ASSESSMENT_RECORD = "assessment:record"  # other departments' months, scores taken in
     ASSESSMENT_SIGN = "assessment:sign"  # nobody signs the own score: assessment/rules/signing.py
+    ATTACHMENT_ADD = "attachment:add"
+    ATTACHMENT_READ = "attachment:read"
+    ATTACHMENT_REMOVE = "attachment:remove"  # into the bin, and out of it again
     AUDIT_READ = "audit:read"
     BOOK_READ = "book:read"
     CALENDAR_MANAGE = "calendar:manage"
     CLAUSES_PUBLISH = "clauses:publish"
+    COMMENT_DELETE = "comment:delete"
+    COMMENT_READ = "comment:read"
+    COMMENT_WRITE = "comment:write"
     COMPLIANCE_HANDLE = "compliance:handle"
     CULTIVATION_NOTE = "cultivation:note"
     CULTIVATION_PLAN = "cultivation:plan"
@@ -161,6 +167,8 @@ READERS: list[list[Predicate]] = [
     [department_head],
     [approver],
 ]
+# What each of them wrote beside a record, and nobody else did.
+AUTHORS: list[list[Predicate]] = [[*clause, its_author] for clause in READERS]
 GRANTS: dict[Permission, list[list[Predicate]]] = {
     Permission.ALLOCATION_PUBLISH: [[market_manager]],
     Permission.ALLOCATION_READ: READERS,
@@ -174,10 +182,16 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
     Permission.ASSESSMENT_READ: [[market_manager], [department_head], [approver]],
     Permission.ASSESSMENT_RECORD: [[department_head]],
     Permission.ASSESSMENT_SIGN: [[department_head]],
+    Permission.ATTACHMENT_ADD: READERS,
+    Permission.ATTACHMENT_READ: READERS,
+    Permission.ATTACHMENT_REMOVE: [[market_manager], *AUTHORS],
     Permission.AUDIT_READ: [[admin]],
     Permission.BOOK_READ: READERS,
     Permission.CALENDAR_MANAGE: [[admin]],
     Permission.CLAUSES_PUBLISH: [[department_head], [admin]],
+    Permission.COMMENT_DELETE: [[market_manager], *AUTHORS],
+    Permission.COMMENT_READ: READERS,
+    Permission.COMMENT_WRITE: AUTHORS,
     Permission.COMPLIANCE_HANDLE: [[monopoly_officer]],
     Permission.CULTIVATION_NOTE: [[market_manager], [customer_manager]],
     Permission.CULTIVATION_PLAN: [[market_manager]],

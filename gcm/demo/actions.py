@@ -30,6 +30,7 @@ from gcm.demo import (
     meetings,
     news,
     papers,
+    remarks,
     reports,
     scarce,
     services,
@@ -82,7 +83,7 @@ def fill(lived: Span) -> Filled:
         subjects = (
             *(history, applications, papers, letters, news, scarce, visits, findings),
             *(forecasts, targets, services, cultivation, wants, meetings, assessment, inspections),
-            reports,
+            *(reports, remarks),
         )
         deeds = [deed for subject in subjects for deed in subject.deeds(lived)]
         timeline.live(branch, deeds, lived.until)

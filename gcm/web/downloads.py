@@ -12,3 +12,11 @@ def attachment(content: bytes, name: str, mimetype: str) -> Response:
     )
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
+
+
+def shown(content: bytes, mimetype: str) -> Response:
+    """A picture that we have drawn ourselves: the browser shows it and runs nothing in it."""
+    response = Response(content, mimetype=mimetype)
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Content-Disposition"] = "inline"
+    return response

@@ -12,6 +12,7 @@ from gcm.core.typography import NOTHING, number, quantity
 __all__ = [
     "NOTHING",
     "day",
+    "file_size",
     "moment",
     "money",
     "number",
@@ -38,6 +39,13 @@ def signed_percent(value: Decimal | None, places: int = 2) -> str:
     return f"+{text}" if value > 0 else f"−{text}" if value < 0 else text
 
 
+def file_size(size: int) -> str:
+    """``340 KB`` or ``1.2 MB``; never 0."""
+    if size < 1024 * 1024:
+        return f"{max(1, size // 1024)} KB"
+    return f"{number(Decimal(size) / (1024 * 1024), 1)} MB"
+
+
 def day(value: date | None) -> str:
     """``2026年3月5日``"""
     return f"{value.year}年{value.month}月{value.day}日" if value else NOTHING
@@ -53,7 +61,7 @@ def or_dash(value: Any) -> Any:
 
 
 def init_app(app: Flask) -> None:
-    for each in (number, quantity, money, percent, signed_percent, day, moment, or_dash):
+    for each in (number, quantity, money, percent, signed_percent, file_size, day, moment, or_dash):
         app.add_template_filter(each)
     app.add_template_filter(months.label, "month")
     app.add_template_filter(months.key, "month_key")

@@ -32,7 +32,7 @@ ENTRIES = [
         "customers.customers",
         "building-store",
         (Permission.CUSTOMER_READ,),
-        also=("documents.",),
+        also=("documents.", "remarks."),
     ),
     Entry("销售分析", "sales.overview", "chart-bar", (Permission.FIGURES_READ,)),
     Entry("销售回顾", "reviews.letters", "mail", (Permission.LETTER_READ,)),

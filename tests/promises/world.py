@@ -10,7 +10,7 @@ import io
 import json
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
@@ -33,6 +33,7 @@ from gcm.core.db import db
 from gcm.core.jobs import Job, JobState
 from gcm.core.organisation import District
 from gcm.core.policy import Role
+from gcm.core.shelves import Upload
 from gcm.core.sync import blobs
 from gcm.core.sync.models import Device, InboxEntry, Outcome, Receipt, Vault
 from gcm.core.users import DistrictPost, StandIn, User
@@ -60,6 +61,8 @@ from gcm.onboarding.models import (
 from gcm.onboarding.rules.documents import BUSINESS, ID_CARD
 from gcm.onboarding.rules.periods import Origin
 from gcm.onboarding.rules.survey import Criterion
+from gcm.remarks.models import Attachment, Comment
+from gcm.remarks.shelf import take
 from gcm.reviews import prints
 from gcm.reviews.models import Letter, LetterPoint
 from gcm.reviews.rules import Kind, State
@@ -841,6 +844,38 @@ def task(world: World, place: str) -> int:
     return factories.saved(made).id
 
 
+def author(world: World, place: str) -> int:
+    """Of what lies beside the own chain the person asking; else whoever holds the chain."""
+    return world.actor.id if place == "own" else world.people[place].id
+
+
+def comment(world: World, place: str) -> int:
+    made = Comment(
+        customer_id=world.chains[place].id,
+        user_id=author(world, place),
+        text="留言",
+        once=str(uuid.uuid5(uuid.NAMESPACE_OID, place)),
+    )
+    return factories.saved(made).id
+
+
+def attachment(world: World, place: str, **values: Any) -> int:
+    """A photograph with its small picture."""
+    (taken,), _refused = take([Upload("货架.jpg", pictures.jpeg())])
+    made = Attachment(
+        customer_id=world.chains[place].id,
+        user_id=author(world, place),
+        caption="货架",
+        **asdict(taken),
+        **values,
+    )
+    return factories.saved(made).id
+
+
+def deleted_attachment(world: World, place: str) -> int:
+    return attachment(world, place, deleted_at=clock.now(), deleted_by_id=author(world, place))
+
+
 MAKERS: dict[str, Callable[[World, str], Any]] = {
     "application_id": application,
     "batch_id": batch,
@@ -895,6 +930,9 @@ MAKERS: dict[str, Callable[[World, str], Any]] = {
     ),
     "report_id": compliance_report,
     "answer_id": finding_answer,
+    "comment_id": comment,
+    "attachment_id": attachment,
+    "remarks.restore_attachment.attachment_id": deleted_attachment,
     "visits.answer_photo.place": lambda _world, _place: 1,
     "visits.compliance_photo.place": lambda _world, _place: 1,
     "visits.slip_file.job_id": printed_slip,

@@ -102,3 +102,15 @@ def redrawn(opened: Image.Image) -> Picture:
         image.save(made, format="JPEG", quality=QUALITY)
     media_type = "image/png" if line_art else "image/jpeg"
     return Picture(made.getvalue(), media_type, image.width, image.height)
+
+
+def small(content: bytes, longest: int) -> bytes:
+    """A JPEG on white of a picture that ``made_anew`` has drawn, at most ``longest`` pixels."""
+    with ONE_AT_A_TIME.taken(), Image.open(io.BytesIO(content), formats=FORMATS) as opened:
+        image = opened.convert("RGBA")
+        image.thumbnail((longest, longest))
+        paper = Image.new("RGB", image.size, "white")
+        paper.paste(image, mask=image.getchannel("A"))
+    made = io.BytesIO()
+    paper.save(made, format="JPEG", quality=QUALITY)
+    return made.getvalue()

@@ -22,6 +22,7 @@ REFERENCES = {
     "created_by_id": "登记人编号",
     "customer_id": "所属客户",
     "decided_by_id": "审批人编号",
+    "deleted_by_id": "删除人编号",
     "department_id": "部门",
     "district_id": "片区",
     "drafted_by_id": "起草人编号",

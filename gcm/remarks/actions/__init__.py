@@ -1,0 +1,1 @@
+"""Adding to a record, mending and taking away."""

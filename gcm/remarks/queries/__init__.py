@@ -1,0 +1,1 @@
+"""Reading what was put beside a record, through the scope."""

@@ -1,0 +1,1 @@
+"""When a comment stands, and what an attachment may be."""
