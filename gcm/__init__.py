@@ -22,8 +22,10 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> "Flask":
         delivery,
         errors,
         filters,
+        findable,
         headers,
         navigation,
+        notifications,
         panels,
         render,
     )
@@ -39,7 +41,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> "Flask":
 
     for part in (delivery, errors, arguments, db, kept, worker, access, headers, filters):
         part.init_app(app)
-    for part in (navigation, panels, offline):
+    for part in (navigation, notifications, panels, findable, offline):
         part.init_app(app)
     CSRFProtect(app)
     render.init_app(app)  # last: the macros see the globals that the others have given
@@ -74,6 +76,7 @@ def add_features(app: "Flask") -> None:
     years.init_app(app)
     add_pages(app)
     add_panels(app)
+    add_findable(app)
     cli.init_app(app)
 
 
@@ -94,12 +97,13 @@ def add_pages(app: "Flask") -> None:
     from gcm.sales import views as sales
     from gcm.supply import views as supply
     from gcm.visits import views as visits
-    from gcm.web import home
+    from gcm.web import home, notifications, searching
     from gcm.web.offline import routes as offline
 
-    below = (home, accounts, admin, clauses, customers, exchange, sales, onboarding)
+    house = (home, notifications, searching, accounts, admin)
+    below = (clauses, customers, exchange, sales, onboarding)
     features = (supply, visits, remarks, cultivation, meetings, reviews, assessment, duties, books)
-    for feature in (*below, *features):
+    for feature in (*house, *below, *features):
         app.register_blueprint(feature.bp)
     app.register_blueprint(onboarding.archive)
     offline.add_routes(app)
@@ -125,3 +129,21 @@ def add_panels(app: "Flask") -> None:
     features = (supply, visits, remarks, cultivation, meetings, reviews, assessment, duties)
     for board in (*below, *features):
         board.init_app(app)
+
+
+def add_findable(app: "Flask") -> None:
+    """Which records people find and are led to."""
+    from gcm.admin import findable as admin
+    from gcm.cultivation import findable as cultivation
+    from gcm.customers import findable as customers
+    from gcm.duties import findable as duties
+    from gcm.meetings import findable as meetings
+    from gcm.onboarding import findable as onboarding
+    from gcm.reviews import findable as reviews
+    from gcm.sales import findable as sales
+    from gcm.supply import findable as supply
+    from gcm.visits import findable as visits
+
+    below = (admin, customers, sales, onboarding)
+    for feature in (*below, supply, visits, cultivation, meetings, reviews, duties):
+        feature.init_app(app)

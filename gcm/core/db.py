@@ -1,6 +1,6 @@
 """The database handle, the base of every model, and the places that commit."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
@@ -10,6 +10,7 @@ from flask import Flask, Response, request
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Enum, MetaData
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
 
 from gcm.core import clock, engine
@@ -28,6 +29,7 @@ __all__ = [
     "Scaled",
     "Score",
     "Versioned",
+    "add_new",
     "db",
     "separately",
     "transaction",
@@ -105,6 +107,12 @@ def commit_or_roll_back(response: Response) -> Response:
     else:
         db.session.rollback()
     return response
+
+
+def add_new(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert these rows, but none whose key or unique columns are there already."""
+    dialect = sqlite if db.session.get_bind().dialect.name == "sqlite" else postgresql
+    db.session.execute(dialect.insert(model).on_conflict_do_nothing(), rows)
 
 
 @contextmanager

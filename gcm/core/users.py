@@ -5,8 +5,9 @@ from datetime import date, datetime
 
 from flask_login import UserMixin
 from sqlalchemy import ForeignKey, Select, or_, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, validates
 
+from gcm.core import search
 from gcm.core.db import Record, Versioned
 from gcm.core.organisation import Department, District
 from gcm.core.policy import ROLE_NAMES, Role
@@ -23,6 +24,7 @@ class User(UserMixin, Versioned, Record):
 
     login: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
+    search_key: Mapped[str] = mapped_column(default="")
     roles: Mapped[frozenset[Role]]
     department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
     password_hash: Mapped[str] = mapped_column(default="!")
@@ -33,6 +35,13 @@ class User(UserMixin, Versioned, Record):
     batch_id: Mapped[int | None]
 
     department: Mapped[Department | None] = relationship()
+
+    @validates("name", "login")
+    def _find_by(self, field: str, value: str) -> str:
+        """What the person is found by follows from both, whichever is set."""
+        now = {"name": self.name, "login": self.login, field: value}
+        self.search_key = search.key(now["name"], now["login"])
+        return value
 
     @property
     def role_names(self) -> str:

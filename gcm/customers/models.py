@@ -5,10 +5,10 @@ from decimal import Decimal
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, Select, UniqueConstraint, true
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from sqlalchemy.sql.visitors import replacement_traverse
 
-from gcm.core import keys
+from gcm.core import keys, search
 from gcm.core.db import Degrees, Quantity, Record, Versioned
 from gcm.core.organisation import District
 from gcm.core.scope import Scoped
@@ -139,12 +139,18 @@ class Contact(Scoped, Versioned, Record):
 
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
     name: Mapped[str]
+    search_key: Mapped[str] = mapped_column(default="")
     post: Mapped[str | None]
     is_buyer: Mapped[bool] = mapped_column(default=False)
     phone: Mapped[str | None]
     batch_id: Mapped[int | None]
 
     customer: Mapped[Customer] = relationship(viewonly=True)
+
+    @validates("name")
+    def _find_by(self, _field: str, name: str) -> str:
+        self.search_key = search.key(name)
+        return name
 
 
 class AgreedService(Scoped, Versioned, Record):

@@ -8,7 +8,7 @@ from jinja2_fragments.flask import render_block
 
 from gcm.core import typography
 
-MACROS = ("forms", "ui", "sheets")
+MACROS = ("forms", "ui", "sheets", "finder")
 
 
 def page(

@@ -16,11 +16,13 @@ from werkzeug.wrappers import Response
 
 from gcm.core import audit, clock
 from gcm.core.db import Model, db, separately
+from gcm.core.notifications import reading
 from gcm.core.sync.models import Device
 from gcm.core.users import User
 from gcm.web import devices
 
 SEEN_EVERY = timedelta(minutes=1)
+UNATTENDED = {"notifications.bell"}  # asked by the page itself: that nobody is there stays known
 
 
 class SignIn(Model):
@@ -120,13 +122,19 @@ def forget_left(response: Response) -> None:
 
 
 def find_current() -> SignIn | None:
-    """The session of this request's cookie, unless it is unknown, idle, too old or disabled."""
+    """The session of this request's cookie, unless it is unknown, idle, too old or disabled.
+
+    Read with it, for the bell: how many notifications wait.
+    """
     token = request.cookies.get(cookie_name())
     if not token:
         return None
-    entry = db.session.scalars(
-        select(SignIn).where(SignIn.token_sha256 == digest(token)).options(joinedload(SignIn.user))
+    row = db.session.execute(
+        select(SignIn, reading.unread_of(SignIn.user_id).label("unread"))
+        .where(SignIn.token_sha256 == digest(token))
+        .options(joinedload(SignIn.user))
     ).one_or_none()
+    entry, g.unread = row or (None, 0)
     if entry is None or entry.user.disabled_at or is_over(entry, clock.now()):
         forget_notices()
         return None
@@ -135,7 +143,8 @@ def find_current() -> SignIn | None:
         forget_notices()
         return None
     g.sign_in_id = entry.id
-    touch(entry)
+    if request.endpoint not in UNATTENDED:
+        touch(entry)
     return entry
 
 

@@ -1,4 +1,5 @@
 // Wires the behaviours to the page; each lives in its own file and is found by its data attribute.
+import { watchBell } from "./bell.js";
 import { confirmForms } from "./confirm.js";
 import { focusErrors } from "./errors.js";
 import { chooseAll } from "./choose.js";
@@ -6,6 +7,7 @@ import { countByTouch } from "./counters.js";
 import { keepDrafts, offerDrafts } from "./drafts.js";
 import { dropFiles } from "./drop.js";
 import { refuseLarge } from "./largest.js";
+import { findEverything, waitForWords } from "./finder.js";
 import { closeMenus } from "./menus.js";
 import { mentionPeople } from "./mention.js";
 import { pasteRows } from "./paste.js";
@@ -31,6 +33,9 @@ dropFiles(document);
 keepDrafts(document);
 offerDrafts(document);
 workOffline(document);
+watchBell(document);
+waitForWords(document);
+findEverything(document);
 document.body.addEventListener("htmx:afterSettle", ({ target }) => {
   focusErrors(target);
   offerDrafts(target);

@@ -13,9 +13,11 @@ from gcm.web import words
 GCM = Path(__file__).parents[2] / "gcm"
 KEPT_BY_THE_PROGRAM = {
     "audit_entry",
+    "digest_address",
     "import_journal",
     "job",
     "monthly_total",
+    "notification",
     "sign_in",
     "sign_in_failure",
     "store_month",

@@ -31,6 +31,8 @@ from gcm.core import clock, files, frozen, months, scope
 from gcm.core.batches import ImportBatch
 from gcm.core.db import db
 from gcm.core.jobs import Job, JobState
+from gcm.core.notifications.events import Event
+from gcm.core.notifications.models import Notification
 from gcm.core.organisation import District
 from gcm.core.policy import Role
 from gcm.core.shelves import Upload
@@ -230,6 +232,18 @@ def sent_photo(world: World, place: str) -> int:
     blobs.keep(digest_of(place), place.encode(), by_id=world.people[place].id)
     db.session.commit()
     return 1
+
+
+def notification(world: World, place: str) -> int:
+    """Somebody was told that a plan of theirs is approved."""
+    made = Notification(
+        user_id=world.people[place].id,
+        event=Event.PLAN_APPROVED,
+        subject_kind="plan",
+        subject_id=MISSING,
+        cause=place,
+    )
+    return factories.saved(made).id
 
 
 def job(kind: str, world: World, place: str, state: JobState = JobState.FAILED) -> int:
@@ -892,6 +906,7 @@ MAKERS: dict[str, Callable[[World, str], Any]] = {
     "kind": kind_of_sheet,
     "letter_id": letter,
     "news_id": news,
+    "notification_id": notification,
     "point_id": point,
     "post_id": post,
     "product_id": lambda _world, _place: factories.product().id,

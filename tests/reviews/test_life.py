@@ -12,6 +12,8 @@ from gcm.core.audit import AuditEntry
 from gcm.core.batches import ImportBatch
 from gcm.core.db import db
 from gcm.core.errors import RuleBroken
+from gcm.core.notifications.events import Event
+from gcm.core.notifications.models import Notification
 from gcm.reviews.actions import afterwards, life, writing
 from gcm.reviews.actions.afterwards import DeliveryDraft, ReplyDraft
 from gcm.reviews.content import LetterContent, LetterStatus
@@ -62,6 +64,22 @@ def test_a_letter_is_drafted_submitted_approved_and_issued(branch: Branch) -> No
         "letter.submitted",
         "letter.approved",
         "letter.issued",
+    ]
+
+
+def test_whoever_wrote_a_letter_is_told_when_it_is_approved_or_comes_back(branch: Branch) -> None:
+    """Of a batch that is approved each is told once a day; of each letter that comes back."""
+    first, second = branch.draft("K1"), branch.draft("K2")
+    for letter in (first, second):
+        life.approve(letter, by=branch.mm)
+    life.send_back(first, "补充数字", by=branch.mm)
+
+    told = db.session.scalars(select(Notification).order_by(Notification.id)).all()
+    assert {each.user_id for each in told if each.subject_id == first.id} == {branch.cm.id}
+    own = [each for each in told if each.user_id == branch.cm.id]
+    assert [(each.event, each.subject_kind) for each in own] == [
+        (Event.LETTER_APPROVED, "letter-month"),
+        (Event.LETTER_RETURNED, "letter"),
     ]
 
 

@@ -10,6 +10,8 @@ from sqlalchemy import select
 
 from gcm.core.audit import AuditEntry
 from gcm.core.db import db
+from gcm.core.notifications.events import Event
+from gcm.core.notifications.models import Notification
 from gcm.core.organisation import District
 from gcm.core.policy import Role
 from gcm.core.sync.models import InboxEntry
@@ -51,6 +53,17 @@ def test_the_author_reads_what_was_sent_and_why_it_was_not_taken(
     assert "请填姓名。" in page
     assert f"/test-contact?inbox={entry.id}" in page
     assert "平板上的记录" in tablet.client.get("/").text
+
+
+def test_the_author_is_told_that_it_waits(tablet: Tablet, entry: InboxEntry) -> None:
+    told = db.session.scalars(select(Notification)).one()
+    page = tablet.client.get("/notifications/").text
+
+    assert (told.user_id, told.event) == (tablet.person.id, Event.FORM_REFUSED)
+    assert "平板送来的记录没有入账" in page
+    assert "测试联系人" in page
+    answer = tablet.client.post(f"/notifications/{told.id}/reading")
+    assert answer.location == f"/sync/inbox/{entry.id}"
 
 
 def test_the_way_to_hand_in_a_file_is_there_while_nothing_waits_yet(

@@ -15,10 +15,9 @@ from pathlib import Path
 
 from flask import current_app
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from gcm.core import clock, files
-from gcm.core.db import Model, db
+from gcm.core.db import add_new, db
 from gcm.core.errors import RuleBroken
 from gcm.core.sync import images
 from gcm.core.sync.models import Blob, BlobSender
@@ -153,17 +152,12 @@ def to_disk(sha256: str, content: bytes) -> Kept:
 def insert(sha256: str, sent: int, kept: Kept, by_id: int) -> None:
     """The row, unless somebody sent the same picture a moment ago."""
     named = {"sha256": sha256, "sent_size": sent, "user_id": by_id, "created_at": clock.now()}
-    put(Blob, **asdict(kept), **named)
+    add_new(Blob, [{**asdict(kept), **named}])
     note_sender(sha256, by_id)
 
 
 def note_sender(sha256: str, user_id: int) -> None:
-    put(BlobSender, sha256=sha256, user_id=user_id)
-
-
-def put(model: type[Model], **values: object) -> None:
-    dialect = sqlite if db.session.get_bind().dialect.name == "sqlite" else postgresql
-    db.session.execute(dialect.insert(model).values(**values).on_conflict_do_nothing())
+    add_new(BlobSender, [{"sha256": sha256, "user_id": user_id}])
 
 
 def brought_today(user_id: int) -> int:

@@ -17,6 +17,8 @@ from sqlalchemy.orm import Session
 from gcm.core import clock, policy, scope
 from gcm.core.db import db
 from gcm.core.errors import OutOfScope, Overtaken, RuleBroken
+from gcm.core.notifications.events import Event
+from gcm.core.notifications.telling import tell
 from gcm.core.sync import blobs, durable, envelope, inbox
 from gcm.core.sync.durable import Taken
 from gcm.core.sync.envelope import Envelope
@@ -234,17 +236,17 @@ def of_rules(error: RuleBroken) -> Refusal:
 
 
 def keep(session: Session, receipt: Receipt, body: bytes, refusal: Refusal) -> None:
-    session.add(
-        InboxEntry(
-            op=receipt.op,
-            user_id=receipt.user_id,
-            kind=receipt.kind,
-            body=body,
-            problem=refusal.problem,
-            fields=refusal.fields,
-        )
+    entry = InboxEntry(
+        op=receipt.op,
+        user_id=receipt.user_id,
+        kind=receipt.kind,
+        body=body,
+        problem=refusal.problem,
+        fields=refusal.fields,
     )
+    session.add(entry)
     session.flush()
+    tell(Event.FORM_REFUSED, [entry.user_id], "form", entry.id, cause=entry.op)
 
 
 def resolve(session: Session, old: str, new: str | None, user_id: int) -> None:

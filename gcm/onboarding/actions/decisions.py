@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from gcm.core import audit, clock
 from gcm.core.db import db
 from gcm.core.errors import Problem, RuleBroken
+from gcm.core.notifications.events import Event
+from gcm.core.notifications.telling import tell
 from gcm.core.users import User
 from gcm.customers import queries as archive
 from gcm.customers.actions import chains, contacts, holding, stores
@@ -41,6 +43,7 @@ def approve(application: Application, verdict: Verdict, code: str, *, by: User) 
     decide(application, State.APPROVED, verdict, by=by)
     chain = make_chain(whole, code, by=by)
     application.customer_id = chain.id
+    tell_of(application, by=by)
     audit.record(
         "application.approved",
         application,
@@ -57,6 +60,7 @@ def refuse_application(application: Application, verdict: Verdict, *, by: User) 
     check(application, State.REFUSED, by=by)
     refuse(states.verdict_problems(verdict.number, verdict.opinion))
     decide(application, State.REFUSED, verdict, by=by)
+    tell_of(application, by=by)
     audit.record(
         "application.refused",
         application,
@@ -86,6 +90,19 @@ def send_back(
     told = [f"{titles[name]}：{reason}" for name, reason in given.items()]
     why = "；".join([*told, *filter(None, [opinion.strip()])])
     audit.record("application.returned", application, by=by, reason=why)
+    tell_of(application, by=by)
+
+
+def tell_of(application: Application, *, by: User) -> None:
+    """Whose it is and who handed it in learn that it is decided or comes back."""
+    tell(
+        Event.APPLICATION_DECIDED,
+        [application.user_id, application.submitted_by_id],
+        "application",
+        application.id,
+        cause=f"{application.id} {clock.now().isoformat()}",
+        by=by,
+    )
 
 
 def check(application: Application, wanted: State, *, by: User) -> Gathered:

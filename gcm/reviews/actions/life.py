@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from gcm.core import audit, clock
 from gcm.core.db import db
 from gcm.core.errors import RuleBroken
+from gcm.core.notifications.events import Event
+from gcm.core.notifications.telling import tell
 from gcm.core.users import User
+from gcm.customers.queries import holding
 from gcm.reviews import rules
 from gcm.reviews.actions.writing import check, compare, take_figures
 from gcm.reviews.drafting import Proposal
@@ -34,6 +37,9 @@ def approve(letter: Letter, *, by: User) -> None:
     take_figures(letter)
     compare(letter, letters.newest(letter.month, with_points=True).values())
     move(letter, State.APPROVED, by=by)
+    month = letter.month.toordinal()
+    cause = f"{month} {clock.today().isoformat()}"  # of a batch each is told once
+    tell(Event.LETTER_APPROVED, hands(letter), "letter-month", month, cause=cause, by=by)
 
 
 def send_back(letter: Letter, reason: str, *, by: User) -> None:
@@ -41,6 +47,14 @@ def send_back(letter: Letter, reason: str, *, by: User) -> None:
     letter.returned_because = reason.strip()
     letter.approved_by = letter.approved_at = letter.submitted_at = None
     move(letter, State.DRAFT, by=by, because=letter.returned_because)
+    cause = f"{letter.id} {clock.now().isoformat()}"
+    tell(Event.LETTER_RETURNED, hands(letter), "letter", letter.id, cause=cause, by=by)
+
+
+def hands(letter: Letter) -> list[int | None]:
+    """Who wrote it, and who serves the chain."""
+    holders = holding.holders_on([letter.customer_id], clock.today()).values()
+    return [letter.drafted_by_id, *(holder.id for holder in holders)]
 
 
 def issue(letter: Letter, *, by: User) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 from gcm.core import audit, clock, frozen, months
 from gcm.core.db import db
 from gcm.core.errors import RuleBroken
+from gcm.core.notifications.events import Event
+from gcm.core.notifications.telling import tell
 from gcm.core.users import User
 from gcm.sales.actions.targets import refuse
 from gcm.sales.models import MonthlyReport, ReportPart
@@ -114,6 +116,9 @@ def decide(report: MonthlyReport, state: State, person: User, opinion: str, *, b
     report.decided_by_id = by.id
     report.opinion = opinion.strip() or None
     move(report, state, person, by=by, because=report.opinion)
+    event = Event.REPORT_ACCEPTED if state is State.ACCEPTED else Event.REPORT_RETURNED
+    cause = f"{report.id} {report.decided_at.isoformat()}"
+    tell(event, report.hands, "report", report.id, cause=cause, by=by)
 
 
 NAMES = {

@@ -4,7 +4,10 @@ from datetime import date
 
 from gcm.core import audit, calendar, clock, regulation
 from gcm.core.errors import RuleBroken
+from gcm.core.notifications.events import Event
+from gcm.core.notifications.telling import tell
 from gcm.core.users import User
+from gcm.customers.queries import holding
 from gcm.supply.models import Notice
 from gcm.supply.queries import objections as queries
 from gcm.supply.rules import objections as rules
@@ -40,6 +43,9 @@ def raise_objection(
         objection=notice.objection,
         due_on=notice.objection_due_on,
     )
+    cause = f"{notice.id} {clock.now().isoformat()}"
+    owners = [notice.objection_owner_id]
+    tell(Event.OBJECTION_RAISED, owners, "notice", notice.id, cause=cause, by=by)
 
 
 def due(raised_on: date) -> date:
@@ -83,3 +89,6 @@ def answer_objection(notice: Notice, answer: str, *, by: User) -> None:
         number=notice.number,
         answer=notice.answer,
     )
+    holders = holding.holders_on([notice.customer_id], clock.today()).values()
+    told = [holder.id for holder in holders]
+    tell(Event.OBJECTION_ANSWERED, told, "notice", notice.id, cause=str(notice.id), by=by)

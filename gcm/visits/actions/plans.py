@@ -6,6 +6,8 @@ from datetime import date
 from gcm.core import audit, clock, months
 from gcm.core.db import db
 from gcm.core.errors import Problem, RuleBroken
+from gcm.core.notifications.events import Event
+from gcm.core.notifications.telling import tell
 from gcm.core.users import User, looked_after
 from gcm.visits.models import Plan, PlannedVisit, PlanReturn
 from gcm.visits.queries import plans as queries
@@ -123,6 +125,9 @@ def decide(plan: Plan, state: PlanState, opinion: str | None, *, by: User) -> No
     plan.decided_by_id = by.id
     plan.opinion = opinion
     move(plan, state, by=by, because=opinion)
+    event = Event.PLAN_APPROVED if state is PlanState.APPROVED else Event.PLAN_RETURNED
+    cause = f"{plan.id} {plan.decided_at.isoformat()}"
+    tell(event, [plan.user_id, plan.submitted_by_id], "plan", plan.id, cause=cause, by=by)
 
 
 def is_over(by: User, user_id: int) -> bool:

@@ -7,6 +7,7 @@ from gcm.web.offline import (
     checks,
     emergency,
     files,
+    findable,
     guard,
     inbox,
     losses,
@@ -33,3 +34,4 @@ def add_routes(app: Flask) -> None:
     app.register_blueprint(pages)
     app.extensions["csrf"].exempt(bp)
     panels.add_to(app)
+    findable.add_to(app)

@@ -1,0 +1,1 @@
+"""What concerns a person: written with its cause, read on the page 通知 and in the bell."""
