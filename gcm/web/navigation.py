@@ -10,12 +10,13 @@ from gcm.web.access import can
 
 @dataclass(frozen=True)
 class Entry:
-    """``also`` names blueprints of other features whose pages belong to it."""
+    """``key`` leads there after ``g``; ``also`` names other features whose pages belong to it."""
 
     title: str
     endpoint: str
     icon: str
     permissions: tuple[Permission, ...]
+    key: str = ""
     also: tuple[str, ...] = ()
 
 
@@ -26,34 +27,37 @@ IMPORTS = (
     Permission.IMPORT_SCORES,
 )
 ENTRIES = [
-    Entry("拜访", "visits.day", "map-pin", (Permission.VISIT_READ,)),
+    Entry("拜访", "visits.day", "map-pin", (Permission.VISIT_READ,), "v"),
     Entry(
         "客户档案",
         "customers.customers",
         "building-store",
         (Permission.CUSTOMER_READ,),
+        "c",
         also=("documents.", "remarks."),
     ),
-    Entry("销售分析", "sales.overview", "chart-bar", (Permission.FIGURES_READ,)),
-    Entry("销售回顾", "reviews.letters", "mail", (Permission.LETTER_READ,)),
-    Entry("问题跟进", "visits.findings", "flag", (Permission.FINDING_READ,)),
-    Entry("守法反馈", "visits.compliance", "shield-check", (Permission.COMPLIANCE_HANDLE,)),
-    Entry("会议", "meetings.meetings", "calendar-event", (Permission.MEETING_READ,)),
-    Entry("会议邀请", "meetings.invitations", "calendar-event", (Permission.MEETING_ATTEND,)),
-    Entry("货源与政策", "supply.news", "truck-delivery", (Permission.NEWS_READ,)),
-    Entry("品牌培育", "cultivation.plans", "target", (Permission.CULTIVATION_READ,)),
-    Entry("岗位职责", "duties.boards", "list-check", (Permission.DUTY_READ,)),
-    Entry("入网申请", "onboarding.applications", "clipboard-list", (Permission.APPLICATION_READ,)),
-    Entry("考核", "assessment.sheet", "award", (Permission.ASSESSMENT_READ,)),
-    Entry("台账", "books.book", "notes", (Permission.BOOK_READ,)),
-    Entry("商品", "sales.products", "package", (Permission.PRODUCT_READ,)),
-    Entry("管理办法", "clauses.clauses", "book", (Permission.REGULATION_READ,)),
-    Entry("数据交换", "exchange.kinds", "arrows-exchange", IMPORTS),
-    Entry("用户", "admin.users", "users", (Permission.USER_MANAGE,)),
-    Entry("平板", "admin.tablets", "device-tablet", (Permission.TABLET_MANAGE,)),
-    Entry("工作日历", "admin.calendar_years", "calendar-event", (Permission.CALENDAR_MANAGE,)),
-    Entry("后台任务", "admin.jobs", "progress", (Permission.JOB_READ,)),
-    Entry("操作记录", "admin.audit_entries", "history", (Permission.AUDIT_READ,)),
+    Entry("销售分析", "sales.overview", "chart-bar", (Permission.FIGURES_READ,), "s"),
+    Entry("销售回顾", "reviews.letters", "mail", (Permission.LETTER_READ,), "r"),
+    Entry("问题跟进", "visits.findings", "flag", (Permission.FINDING_READ,), "f"),
+    Entry("守法反馈", "visits.compliance", "shield-check", (Permission.COMPLIANCE_HANDLE,), "l"),
+    Entry("会议", "meetings.meetings", "calendar-event", (Permission.MEETING_READ,), "m"),
+    Entry("会议邀请", "meetings.invitations", "calendar-event", (Permission.MEETING_ATTEND,), "i"),
+    Entry("货源与政策", "supply.news", "truck-delivery", (Permission.NEWS_READ,), "u"),
+    Entry("品牌培育", "cultivation.plans", "target", (Permission.CULTIVATION_READ,), "b"),
+    Entry("岗位职责", "duties.boards", "list-check", (Permission.DUTY_READ,), "d"),
+    Entry(
+        "入网申请", "onboarding.applications", "clipboard-list", (Permission.APPLICATION_READ,), "a"
+    ),
+    Entry("考核", "assessment.sheet", "award", (Permission.ASSESSMENT_READ,), "k"),
+    Entry("台账", "books.book", "notes", (Permission.BOOK_READ,), "t"),
+    Entry("商品", "sales.products", "package", (Permission.PRODUCT_READ,), "p"),
+    Entry("管理办法", "clauses.clauses", "book", (Permission.REGULATION_READ,), "o"),
+    Entry("数据交换", "exchange.kinds", "arrows-exchange", IMPORTS, "x"),
+    Entry("用户", "admin.users", "users", (Permission.USER_MANAGE,), "y"),
+    Entry("平板", "admin.tablets", "device-tablet", (Permission.TABLET_MANAGE,), "e"),
+    Entry("工作日历", "admin.calendar_years", "calendar-event", (Permission.CALENDAR_MANAGE,), "w"),
+    Entry("后台任务", "admin.jobs", "progress", (Permission.JOB_READ,), "z"),
+    Entry("操作记录", "admin.audit_entries", "history", (Permission.AUDIT_READ,), "q"),
 ]
 
 

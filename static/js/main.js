@@ -8,6 +8,7 @@ import { keepDrafts, offerDrafts } from "./drafts.js";
 import { dropFiles } from "./drop.js";
 import { refuseLarge } from "./largest.js";
 import { findEverything, waitForWords } from "./finder.js";
+import { workByKeys } from "./keys.js";
 import { closeMenus } from "./menus.js";
 import { mentionPeople } from "./mention.js";
 import { pasteRows } from "./paste.js";
@@ -36,6 +37,7 @@ workOffline(document);
 watchBell(document);
 waitForWords(document);
 findEverything(document);
+workByKeys(document);
 document.body.addEventListener("htmx:afterSettle", ({ target }) => {
   focusErrors(target);
   offerDrafts(target);

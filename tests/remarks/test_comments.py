@@ -10,6 +10,8 @@ from sqlalchemy import select
 
 from gcm.core.audit import AuditEntry
 from gcm.core.db import db
+from gcm.core.notifications.events import Event
+from gcm.core.notifications.models import Notification
 from gcm.core.policy import Role
 from gcm.remarks.models import Comment
 from tests import factories
@@ -106,6 +108,9 @@ def test_a_mention_is_kept_with_the_person(client: FlaskClient, place: Place) ->
     (comment,) = said()
     assert comment.mentioned == {"林知远": place.mm.id}
     assert '<b class="mention">@林知远</b>' in client.get(path).text
+    told = db.session.scalars(select(Notification)).one()
+    assert (told.user_id, told.event) == (place.mm.id, Event.MENTIONED)
+    assert (told.subject_kind, told.subject_id) == ("customer", place.chain.id)
     assert 'data-name="许嘉言"' not in client.get(path).text
 
 

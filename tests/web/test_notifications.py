@@ -76,7 +76,7 @@ def test_the_page_leads_to_the_record_and_marks_it_read(client: Client, manager:
     page = client.get("/notifications/")
     answer = client.post(f"/notifications/{it.id}/reading")
 
-    assert "有人在评论中提到您" in page.text
+    assert "有人在留言中提到您" in page.text
     assert "惠民超市连锁" in page.text
     assert "王经理" in page.text
     assert answer.status_code == 303

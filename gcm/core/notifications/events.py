@@ -110,5 +110,7 @@ EVENTS = {
         "填写人",
         "服务器收下但不能入账时，内容已完整保存",
     ),
-    Event.MENTIONED: Told(Group.MENTIONED, "有人在评论中提到您", "被提到的人", "评论保存时"),
+    Event.MENTIONED: Told(
+        Group.MENTIONED, "有人在留言中提到您", "被提到的人", "留言保存时，每条留言一次"
+    ),
 }

@@ -6,6 +6,8 @@ The trail tells that it was done and to whom it called, not the words: deleted w
 from gcm.core import audit, clock
 from gcm.core.db import db
 from gcm.core.errors import Problem, RuleBroken
+from gcm.core.notifications.events import Event
+from gcm.core.notifications.telling import tell
 from gcm.core.users import User
 from gcm.remarks.models import Comment
 from gcm.remarks.queries import comments as queries
@@ -25,6 +27,7 @@ def add(subject: Subject, text: str, once: str, *, by: User) -> Comment:
     )
     db.session.add(comment)
     note("comment.added", comment, by=by)
+    call(comment, by=by)
     return comment
 
 
@@ -46,6 +49,7 @@ def edit(comment: Comment, subject: Subject, text: str, *, by: User) -> None:
     comment.mentioned = mentions(subject, text)
     comment.text, comment.edited_at = text.strip(), now
     note("comment.edited", comment, by=by)
+    call(comment, by=by)
 
 
 def delete(comment: Comment, *, by: User) -> None:
@@ -61,6 +65,18 @@ def mentions(subject: Subject, text: str) -> dict[str, int]:
     found, problems = rules.mentions(text, queries.people_of(subject))
     refuse([*rules.text_problems(text), *problems])
     return found
+
+
+def call(comment: Comment, *, by: User) -> None:
+    """Whoever is named is told, of each comment once."""
+    named = {
+        "finding": comment.finding_id,
+        "store": comment.store_id,
+        "customer": comment.customer_id,
+    }
+    kind, subject_id = next((kind, key) for kind, key in named.items() if key is not None)
+    cause = f"comment {comment.id}"
+    tell(Event.MENTIONED, comment.mentioned.values(), kind, subject_id, cause=cause, by=by)
 
 
 def note(action: str, comment: Comment, *, by: User) -> None:
