@@ -56,6 +56,8 @@ def add_features(app: "Flask") -> None:
     from gcm.assessment import jobs as _assessment_jobs  # noqa: F401 - its handler
     from gcm.books import jobs as _book_jobs  # noqa: F401 - its handler
     from gcm.clauses import branch
+    from gcm.core.notifications import digest as _digest  # noqa: F401 - what it does by the clock
+    from gcm.core.notifications import keeping as _keeping  # noqa: F401 - what it does by the clock
     from gcm.customers import jobs as _customer_jobs  # noqa: F401 - what they do by the clock
     from gcm.customers import reach
     from gcm.duties import models as _duties  # noqa: F401 - its tables

@@ -28,6 +28,13 @@ DEFAULTS: dict[str, Any] = {
     "BRANCH_TELEPHONE": "",
     "LETTER_MARK": "集回",  # 字: what the numbers of review letters begin with
     "VISIT_POSITION": False,  # tablets may note roughly where a visit took place, if people agree
+    "SMTP_HOST": "",  # of the branch's mail server; without it nothing is ever mailed
+    "SMTP_PORT": 587,
+    "SMTP_SECURITY": "starttls",  # or "tls" from the start, or "none" inside a walled network
+    "SMTP_USER": "",
+    "SMTP_PASSWORD": "",
+    "SMTP_FROM": "",
+    "DIGEST_HOUR": 7,  # from when on the daily mail about unread notifications is sent
     "DEMO": False,
     "IDLE_MINUTES": 30,
     "TABLET_IDLE_MINUTES": 8 * 60,  # on a tablet that the admin has registered

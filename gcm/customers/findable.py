@@ -1,5 +1,6 @@
 """Chains, stores and contacts, as they are found."""
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import Flask, url_for
@@ -12,7 +13,7 @@ from gcm.customers.models import Contact, Customer, Store
 from gcm.customers.queries.conditions import like
 from gcm.web import findable
 from gcm.web.access import can
-from gcm.web.findable import Findable, Found, Statement
+from gcm.web.findable import Findable, Found, Place, Statement
 
 FEWEST_DIGITS = 4  # a shorter part of a telephone number is everybody's
 
@@ -69,6 +70,12 @@ def contact(row: Row[Any]) -> Found:
     return Found(row.id, row.name, url, note=" · ".join(filter(None, (row.chain, row.post, phone))))
 
 
+def licences(_user: User, days: Collection[int]) -> dict[int, Found]:
+    """The list of what ends, whatever the day on which it was told of."""
+    url = url_for("customers.licences")
+    return {day: Found(day, "证件到期清单", url) for day in days}
+
+
 def init_app(app: Flask) -> None:
     reading = Permission.CUSTOMER_READ
     findable.add(
@@ -88,4 +95,5 @@ def init_app(app: Flask) -> None:
             matches=is_contact,
             by=(Contact.search_key,),
         ),
+        Place("licences", reading, licences),
     )

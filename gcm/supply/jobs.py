@@ -1,14 +1,16 @@
-"""Printing notices and disclosures, within what the person may see at that moment."""
+"""Printing notices and disclosures, within what the person may see then; reminding of them."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import current_app
 
 from gcm.core import clock, engine, frozen, jobs, months, scope
-from gcm.core.db import db
+from gcm.core.db import db, transaction
 from gcm.core.jobs import Run
+from gcm.core.notifications.events import Event
+from gcm.core.notifications.telling import tell
 from gcm.core.printing import batch
 from gcm.core.printing.orders import Order, Sheet
 from gcm.core.users import User, reach_of
@@ -90,3 +92,14 @@ def act_for(run: Run) -> User:
     user = db.session.get_one(User, run.by_id)
     scope.act_within(reach_of(db.session(), user, clock.today()))
     return user
+
+
+@jobs.hourly
+def remind_of_notices() -> None:
+    """Each manager is told the day before a month's notices are due, and once they are late."""
+    today = clock.today()
+    with scope.system("notices concern whoever holds the chain"), transaction():
+        for user_id, month, due_on in notices.waiting_by(today + timedelta(days=1), today):
+            how = "late" if due_on < today else "due"
+            cause = f"{month} {due_on} {how}"
+            tell(Event.NOTICE_DUE, [user_id], "notice-month", month.toordinal(), cause=cause)

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, url_for
 from sqlalchemy import ColumnElement, Row, func, or_, select
 
-from gcm.core import search
+from gcm.core import months, search
 from gcm.core.policy import Permission
 from gcm.core.users import User
 from gcm.customers.models import Customer, Store
@@ -93,6 +93,16 @@ def day(of: date, ordinal: int) -> Found:
     return Found(ordinal, f"{written(of)}的拜访", url_for("visits.other_day", day=of))
 
 
+def windows(_user: User, ordinals: Collection[int]) -> dict[int, Found]:
+    """The month's plans, by the ordinal of the day on which a window begins."""
+    return {each: window(date.fromordinal(each), each) for each in ordinals}
+
+
+def window(begins_on: date, ordinal: int) -> Found:
+    url = url_for("visits.plans", month=months.key(begins_on))
+    return Found(ordinal, f"{written(begins_on)}开始的两周", url)
+
+
 def init_app(app: Flask) -> None:
     reads_findings, reads_visits = Permission.FINDING_READ, Permission.VISIT_READ
     findable.add(
@@ -112,4 +122,5 @@ def init_app(app: Flask) -> None:
             matches=is_visit,
         ),
         Place(DAY, reads_visits, days),
+        Place("plan-window", reads_visits, windows),
     )

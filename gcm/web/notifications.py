@@ -4,10 +4,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, Flask, flash, g, redirect, request, url_for
+from flask import Blueprint, Flask, abort, current_app, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms import StringField
+from wtforms.validators import Length, Optional, Regexp
 
-from gcm.core.notifications import reading
+from gcm.core import audit
+from gcm.core.notifications import digest, reading
 from gcm.core.notifications.events import EVENTS, GROUP_NAMES, Group
 from gcm.core.notifications.models import Notification
 from gcm.core.notifications.reading import Wanted
@@ -16,10 +19,28 @@ from gcm.web import findable, packing, paging
 from gcm.web.access import me, signed_in
 from gcm.web.arguments import whole
 from gcm.web.findable import Found
+from gcm.web.forms import Form
 from gcm.web.render import page
 
 bp = Blueprint("notifications", __name__, url_prefix="/notifications")
 MOST = 99  # the bell says no higher number
+
+
+class AddressForm(Form):
+    """Where the daily mail goes; empty for nowhere."""
+
+    address = StringField(
+        "邮箱地址",
+        [
+            Optional(),
+            Length(max=200, message="邮箱地址最多 200 个字符。"),
+            Regexp(
+                r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+\Z",
+                message="请填一个完整的邮箱地址，如 zhang@example.cn。",
+            ),
+        ],
+        filters=[lambda text: (text or "").strip()],
+    )
 
 
 @dataclass(frozen=True)
@@ -33,6 +54,13 @@ class Line:
 @bp.get("/")
 @signed_in
 def notifications() -> ResponseReturnValue:
+    return list_page(None)
+
+
+def list_page(form: AddressForm | None) -> ResponseReturnValue:
+    """``form`` is one whose address was refused."""
+    mails = digest.is_set_up(current_app.config)
+    kept = digest.address_of(me()) if mails else None
     wanted, paged = asked(), paging.from_request(("id",))
     paged.count(reading.count(me(), wanted))
     shown = reading.notifications(me(), wanted, paged.offset, paged.size)
@@ -45,6 +73,8 @@ def notifications() -> ResponseReturnValue:
         groups=GROUP_NAMES,
         events=EVENTS,
         newest=max((each.id for each in shown), default=0),
+        address=(form or AddressForm(obj=kept)) if mails else None,
+        status=form.http_status if form else 200,
     )
 
 
@@ -74,6 +104,22 @@ def read_all() -> ResponseReturnValue:
     """All up to the newest one that stood on the page."""
     reading.mark_all_read(me(), request.form.get("upto", 0, type=whole))
     flash("已全部标为已读。")
+    return redirect(url_for(".notifications"), 303)
+
+
+@bp.post("/address")
+@signed_in
+def keep_address() -> ResponseReturnValue:
+    """Where the person wants the daily mail; only a branch with a mail server asks."""
+    if not digest.is_set_up(current_app.config):
+        abort(404)
+    form = AddressForm()
+    if not form.validate_on_submit():
+        return list_page(form)
+    address = str(form.address.data)
+    digest.keep_address(me(), address)
+    audit.record("digest.kept" if address else "digest.ended", me(), by=me())
+    flash("每天早上会把未读条数发到这个邮箱。" if address else "不再发送每日邮件。")
     return redirect(url_for(".notifications"), 303)
 
 

@@ -77,6 +77,15 @@ def narrowed(user: User, view: str, state: str) -> list[ColumnElement[bool]]:
     return found
 
 
+def due_by(day: date) -> Sequence[Task]:
+    """Everybody's open ones that are due on ``day`` or before, the late ones first."""
+    return db.session.scalars(
+        select(Task)
+        .where(Task.state == TaskState.OPEN, Task.due_on <= day)
+        .order_by(Task.due_on, Task.id)
+    ).all()
+
+
 def get_task(user: User, task_id: int) -> Task:
     """Raises NoResultFound for what the person does not see."""
     return db.session.scalars(whole().where(Task.id == task_id, seen_by(user))).one()

@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, Label, Select, Subquery, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from gcm.core import calendar, clock
+from gcm.core import calendar, clock, months
 from gcm.core.db import db
 from gcm.core.users import User
 from gcm.customers.models import Assignment, Customer, Store
@@ -21,6 +21,7 @@ from gcm.supply.rules.notices import NoticeState
 from gcm.web.paging import Paging
 
 SORTS = ("chain", "store", "due", "served")
+STILL_TOLD = timedelta(days=31)  # sheets of longer ago stand in the list and remind nobody
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,24 @@ def notices(wanted: Wanted, paging: Paging) -> Sequence[Notice]:
         .limit(paging.size)
         .offset(paging.offset)
     ).all()
+
+
+def waiting_by(last: date, today: date) -> Sequence[tuple[int, date, date]]:
+    """Who holds chains with sheets that wait and are due by ``last``: person, month, due day."""
+    rows = db.session.execute(
+        select(Assignment.user_id, Notice.month, Notice.due_on)
+        .join(Assignment, Assignment.customer_id == Notice.customer_id)
+        .where(
+            Notice.voided_at.is_(None),
+            Notice.served_on.is_(None),
+            Notice.due_on <= last,
+            Notice.month >= months.first(today - STILL_TOLD),
+            holds(today),
+        )
+        .distinct()
+        .order_by(Assignment.user_id, Notice.month, Notice.due_on)
+    )
+    return [(row.user_id, row.month, row.due_on) for row in rows]
 
 
 def narrowed(wanted: Wanted, today: date) -> list[ColumnElement[bool]]:

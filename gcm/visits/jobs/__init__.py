@@ -1,5 +1,5 @@
-"""Printing for visits: forms and records, slips for the headquarters."""
+"""Printing for visits: forms and records, slips for the headquarters; reminders."""
 
-from gcm.visits.jobs import sheets, slips
+from gcm.visits.jobs import reminders, sheets, slips
 
-__all__ = ["sheets", "slips"]
+__all__ = ["reminders", "sheets", "slips"]

@@ -1,6 +1,8 @@
 """What people did, by the name under which it is recorded."""
 
 ACTIONS = {
+    "digest.ended": "停用每日邮件",
+    "digest.kept": "登记每日邮件地址",
     "access.denied": "越权访问被拒",
     "account.locked": "账户暂停登录",
     "agreed_service.added": "约定个性服务",
