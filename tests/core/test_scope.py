@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, func, select, update
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy.orm import aliased, joinedload, with_loader_criteria
 
 from gcm.core import clock, scope
 from gcm.core.db import db
 from gcm.core.errors import OutOfScope
+from gcm.core.narrowing import Narrowing
 from gcm.core.policy import Role
 from gcm.core.users import User, reach_of
 from gcm.customers.models import Assignment, Customer, Store
@@ -103,3 +104,48 @@ def test_a_manager_who_hands_over_a_chain_loses_it_at_once(own: Store) -> None:
     sign(person("cm"))
 
     assert db.session.scalars(select(Customer)).all() == []
+
+
+def test_two_managers_share_what_was_compiled_and_nothing_else(own: Store) -> None:
+    (other,) = db.session.scalars(
+        select(User).where(User.login != "cm", User.roles == {Role.CUSTOMER_MANAGER})
+    )
+    query = select(Store).join(Store.customer).order_by(Store.id)
+    seen: dict[int, list[str]] = {}
+    narrowed: list[Narrowing] = []
+    for who in (person("cm"), other, person("cm")):
+        sign(who)
+        seen[who.id] = [each.customer.code for each in db.session.scalars(query)]
+        narrowed.append(*scope.criteria(reach_of(db.session(), who, clock.today())))
+
+    assert sorted(seen.values()) == [["COLLEAGUE"], ["OWN"]]
+    assert len({each.shape for each in narrowed}) == 1
+    assert narrowed[0] is not narrowed[1]
+
+
+def test_a_market_managers_conditions_are_never_taken_for_a_customer_managers(own: Store) -> None:
+    shapes = set()
+    for login in ("cm", "mm"):
+        sign(person(login))
+        (narrowing,) = scope.criteria(reach_of(db.session(), person(login), clock.today()))
+        shapes.add(narrowing.shape)
+
+    assert len(shapes) == 2
+
+
+def test_what_is_loaded_later_is_narrowed_too(own: Store) -> None:
+    """A chain that has gone out of reach stays so when a record leads to it."""
+    sign(person("cm"))
+    store = db.session.scalars(select(Store)).one()
+    yesterday = clock.today() - timedelta(days=1)
+    db.session.execute(update(Assignment).values(ends_on=yesterday))
+
+    assert store.customer is None
+
+
+def test_a_condition_without_a_key_is_no_part_of_a_narrowing() -> None:
+    class Odd(ColumnElement[bool]):
+        inherit_cache = False
+
+    with pytest.raises(ValueError, match="no cache key"):
+        Narrowing([with_loader_criteria(Store, Odd())])
