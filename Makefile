@@ -18,7 +18,7 @@ help:
 	@echo "make check   只做快的检查：格式、规范、类型、分层"
 	@echo "make format  整理代码格式"
 	@echo "make lock    依赖变动后重做锁定文件（带散列值）"
-	@echo "make bench   在本机测量性能，与同类做法相比（约半小时；需要 LibreOffice）"
+	@echo "make bench   在本机测量性能，与同类做法相比（一到两小时；需要 LibreOffice）"
 	@echo "make clauses 由测试的标记和页面的依据重写 docs/clauses.md 与 docs/security.md"
 	@echo "make screens 重拍 docs/screens/ 里的页面照片"
 	@echo "make vendor  按 deploy/vendor.py 里的版本重取浏览器文件（需要 npm）"
@@ -71,14 +71,9 @@ lock: setup-test
 vendor: setup-test
 	@$(PY) deploy/vendor.py
 
-# Each part says its goals; lists and offline end with 1 when one is missed. The letters want LibreOffice for comparison.
+# Each part says its goals and keeps its section of bench/RESULTS.md; one alone: python -m bench pages.
 bench: setup-test
-	@$(PY) -m bench.lists
-	@$(PY) -m bench.figures
-	@$(PY) -m bench.forecasts tests/data/branch-2026.xlsx
-	@$(PY) -m bench.letters
-	@$(PY) -m bench.notices
-	@$(PY) -m bench.offline
+	@$(PY) -m bench
 
 clauses: setup-test
 	@$(PY) -m tests.promises.clause_table

@@ -82,6 +82,18 @@ def exponent(costs: Mapping[int, Cost]) -> float:
     return rise / run if run else math.nan
 
 
+def machine() -> str:
+    """The machine's description, as a sentence for the head of a section."""
+    cpu = re.search(r"(?m)^model name\s*: (.+)$", Path("/proc/cpuinfo").read_text())
+    memory = re.search(r"(?m)^MemTotal:\s*(\d+)", Path("/proc/meminfo").read_text())
+    system = platform.freedesktop_os_release().get("PRETTY_NAME", platform.system())
+    return (
+        f"{cpu[1] if cpu else platform.machine()}，{os.cpu_count()} 核，"
+        f"{int(memory[1]) // 1024**2 if memory else 0} GB 内存，{system}，"
+        f"Python {platform.python_version()}；测时系统负荷 {os.getloadavg()[0]:.1f}。"
+    )
+
+
 def keep(section: str, text: str) -> None:
     """Put the section into the file, in place of what it said before."""
     old = RESULTS.read_text() if RESULTS.exists() else "# 测量结果\n"
@@ -90,3 +102,11 @@ def keep(section: str, text: str) -> None:
     RESULTS.write_text(
         "".join(part.rstrip() + "\n\n" for part in others) + f"## {section}\n\n{text}"
     )
+
+
+def goals_in(section: str) -> list[str]:
+    """The rows of the section's tables that say whether a goal was met."""
+    parts = re.split(r"(?m)^## ", RESULTS.read_text())
+    (found,) = [part for part in parts if part.startswith(f"{section}\n")] or [""]
+    verdicts = ("| 达到 |", "| 未达到 |", "| 未测 |")
+    return [line for line in found.splitlines() if line.endswith(verdicts)]
