@@ -55,7 +55,7 @@ imports: setup-test
 
 # What also holds on a real PostgreSQL: migrations, scope, audit chain, jobs, concurrency, queries.
 BOTH := $(addprefix tests/core/test_,audit.py concurrency.py jobs.py migrations.py scope.py) \
-	tests/customers tests/sales tests/sync
+	tests/customers tests/keeping/test_backups.py tests/sales tests/sync
 
 tests: setup-test
 	@echo "== pytest on PostgreSQL" && $(PY) -m pytest -q -n 3 --dist loadgroup --db=postgresql $(BOTH)

@@ -27,6 +27,10 @@ DEFAULTS: dict[str, Any] = {
     "BRANCH_ADDRESS": "",
     "BRANCH_TELEPHONE": "",
     "LETTER_MARK": "集回",  # 字: what the numbers of review letters begin with
+    "BACKUP_DIR": "",  # backups lie here; empty: in the home's own folder backups
+    "BACKUP_SECOND": "",  # a second place that each is copied to: another disk, a mounted share
+    "BACKUP_RECIPIENT": "",  # public keys (age1…) that backups are encrypted to
+    "PG_BIN": "",  # where pg_dump and pg_restore are, if not in their usual places
     "VISIT_POSITION": False,  # tablets may note roughly where a visit took place, if people agree
     "SMTP_HOST": "",  # of the branch's mail server; without it nothing is ever mailed
     "SMTP_PORT": 587,

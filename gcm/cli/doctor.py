@@ -1,6 +1,5 @@
 """``gcm doctor``: what the program needs of this machine, one line each with the mend."""
 
-import os
 import shutil
 import subprocess
 import sys
@@ -22,6 +21,9 @@ from gcm.core.db import db
 from gcm.core.jobs import Job, JobState
 from gcm.core.printing import fonts
 from gcm.core.users import User
+from gcm.keeping.actions.backups import last_good
+from gcm.keeping.backups import second, settings
+from gcm.keeping.rules import timing
 
 GIGABYTE = 1024**3
 LEAST_FREE, ENOUGH_FREE = GIGABYTE // 4, 2 * GIGABYTE
@@ -145,13 +147,18 @@ def network() -> Iterator[Finding]:
 
 
 def backups() -> Iterator[Finding]:
-    kept = sorted(Path(current_app.config["HOME"]).glob("backups/*"), key=os.path.getmtime)
-    mend = "停止服务后把整个数据目录（连同 keys）复制到另一台机器，每天一次"
-    state = "没有找到"
-    if kept:
-        when = datetime.fromtimestamp(kept[-1].stat().st_mtime, UTC)
-        state = f"最近一次 {clock.local(when):%Y-%m-%d %H:%M}"
-    yield Finding("备份", bool(kept), state, mend, essential=False)
+    here = settings.current()
+    last = last_good(here.folder, here.master)
+    state = "没有找到" if last is None else f"最近一次 {clock.local(last):%Y-%m-%d %H:%M}"
+    mend = "执行 gcm backup，并看它说了什么"
+    yield Finding("备份", not timing.is_late(last, clock.now()), state, mend, essential=False)
+    state = "没有设置" if here.second is None else str(here.second)
+    there = here.second is not None and here.second.is_dir() and not second.is_same_disk(here)
+    mend = "接一块另外的磁盘或共享文件夹，写入 GCM_BACKUP_SECOND"
+    yield Finding("备份第二份", there, state, mend, essential=False)
+    state = "已加密" if here.recipient else "没有加密，密钥要另行保管"
+    mend = "执行 gcm backup-key，把公钥写入 GCM_BACKUP_RECIPIENT"
+    yield Finding("备份加密", bool(here.recipient), state, mend, essential=False)
 
 
 def is_ready() -> bool:

@@ -14,6 +14,9 @@ from gcm.core import revisions, scope, worker
 from gcm.core.db import db, transaction
 from gcm.core.errors import RuleBroken
 from gcm.core.server import run
+from gcm.keeping.actions import backups
+from gcm.keeping.backups import making, settings
+from gcm.keeping.backups.label import Label
 
 
 def as_system(reason: str) -> None:
@@ -26,11 +29,15 @@ def as_system(reason: str) -> None:
 @click.option(
     "--admin", "login", metavar="登录名", help="首位管理员的登录名；口令从标准输入读取或提示输入。"
 )
+@click.option("--no-backup", is_flag=True, help="升级前不备份（磁盘不够、已另行备份时）。")
 @with_appcontext
-def init(login: str | None) -> None:
+def init(login: str | None, no_backup: bool) -> None:
     """创建或升级数据库，并可建立首位管理员。"""
     as_system("init")
+    kept = None if no_backup else backed_up_before_upgrade()
     upgrade(directory=str(current_app.config["MIGRATIONS"]))
+    if kept:
+        backups.note_made(kept, by=None)
     click.echo("数据库已就绪。")
     if login:
         password = given_password()
@@ -39,6 +46,20 @@ def init(login: str | None) -> None:
         click.echo(f"已建立管理员 {admin.login}。")
     elif accounts_queries.nobody():
         click.echo("还没有用户。建立首位管理员：gcm init --admin 登录名")
+
+
+def backed_up_before_upgrade() -> Label | None:
+    """A database that is about to change its form is backed up first; a new one has nothing."""
+    migrations = current_app.config["MIGRATIONS"]
+    if revisions.current(db.engine) is None or revisions.is_newest(db.engine, migrations):
+        return None
+    if db.engine.dialect.name != "sqlite":
+        click.echo("数据库将升级。PostgreSQL 请先执行 gcm backup，或由数据库管理员备份。")
+        return None
+    here = settings.current()
+    kept = making.make(here, db.engine, backups.UPGRADE)
+    click.echo(f"升级前已备份：{here.folder / kept.archive}")
+    return kept
 
 
 def given_password() -> str:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import g, has_request_context, request
 from sqlalchemy import JSON, ForeignKey, Index, inspect, select, text
@@ -120,10 +120,26 @@ def without_numbers(text: str) -> str:
     return LONG_NUMBER.sub(lambda found: mask(found[0]), text)
 
 
-def verify(session: Session) -> int | None:
-    """The first ``seq`` whose chain is broken, or None when every entry is as it was written."""
-    last = ""
-    for entry in session.scalars(select(AuditEntry).order_by(AuditEntry.seq)).yield_per(500):
+class Anchor(NamedTuple):
+    """An entry as it was, noted outside the database: a chain alone cannot see its end cut."""
+
+    seq: int
+    mac: str
+
+
+def verify(session: Session, *, after: Anchor | None = None) -> int | None:
+    """The first ``seq`` whose chain is broken, or None when every entry is as it was written.
+
+    ``after`` is an entry up to which the chain was found whole: it is read from there on, and
+    broken there when that entry is gone or another.
+    """
+    last, query = "", select(AuditEntry).order_by(AuditEntry.seq)
+    if after:
+        last, query = after.mac, query.where(AuditEntry.seq > after.seq)
+        kept = session.scalar(select(AuditEntry.mac).where(AuditEntry.seq == after.seq))
+        if kept != after.mac:
+            return after.seq
+    for entry in session.scalars(query).yield_per(500):
         values = {name: getattr(entry, name) for name in CHAINED}
         if not hmac.compare_digest(entry.mac, mac(last, values)):
             return entry.seq

@@ -10,9 +10,18 @@ from sqlalchemy import Engine
 
 def newest(migrations: Path) -> str | None:
     """The revision that ``gcm init`` leads to."""
+    return scripts(migrations).get_current_head()
+
+
+def knows(revision: str, migrations: Path) -> bool:
+    """Whether this version of the program has the revision; a newer one's it has not."""
+    return revision in {script.revision for script in scripts(migrations).walk_revisions()}
+
+
+def scripts(migrations: Path) -> ScriptDirectory:
     config = Config()
     config.set_main_option("script_location", str(migrations))
-    return ScriptDirectory.from_config(config).get_current_head()
+    return ScriptDirectory.from_config(config)
 
 
 def current(engine: Engine) -> str | None:

@@ -8,10 +8,12 @@ import threading
 import time
 
 import click
+from flask import current_app
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from gcm.core import occupancy
 from gcm.core.processes import die_with_parent
 
 WEB_PROCESSES = 2
@@ -20,8 +22,6 @@ WEB_PROCESSES = 2
 def run(host: str, port: int, *, with_worker: bool) -> None:
     """Serve until told to stop. Refuses at once, in Chinese, when the port is taken."""
     refuse_taken_port(host, port)
-    if with_worker:
-        threading.Thread(target=keep_worker, daemon=True).start()
     click.echo(f"已启动：http://{host}:{port}/  （按 Ctrl+C 停止）")
     os.environ["GCM_SERVER_PID"] = str(os.getpid())
     server = Granian(
@@ -35,7 +35,10 @@ def run(host: str, port: int, *, with_worker: bool) -> None:
         log_access=False,
         log_level=LogLevels.error,  # its warnings are advice to us, in English
     )
-    server.serve()
+    with occupancy.at_work(current_app.config["HOME"]):
+        if with_worker:
+            threading.Thread(target=keep_worker, daemon=True).start()
+        server.serve()
 
 
 def refuse_taken_port(host: str, port: int) -> None:

@@ -22,7 +22,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from gcm.core import clock, jobs, shared
+from gcm.core import clock, jobs, occupancy, shared
 from gcm.core.db import db, separately
 from gcm.core.errors import RuleBroken
 from gcm.core.processes import die_with_parent
@@ -226,7 +226,8 @@ def work() -> None:
 
     An office that was switched off at night catches up with the clock in the morning.
     """
-    huey = queue()
-    huey.run_due()
-    huey.do_hourly()
-    huey.create_consumer(workers=2, initial_delay=0.2, max_delay=2.0).run()
+    with occupancy.at_work(current_app.config["HOME"]):
+        huey = queue()
+        huey.run_due()
+        huey.do_hourly()
+        huey.create_consumer(workers=2, initial_delay=0.2, max_delay=2.0).run()

@@ -74,7 +74,8 @@ def test_the_doctor_says_one_line_each_and_how_to_mend(home: Path) -> None:
     assert "✔ 数据库版本" in done.stdout
     assert "✔ 写前日志：wal" in done.stdout
     assert "✔ 打印组件：可用" in done.stdout
-    assert "✘ 备份：没有找到。处理：" in done.stdout
+    assert "✘ 备份：没有找到。处理：执行 gcm backup" in done.stdout
+    assert "✘ 备份第二份：没有设置。处理：" in done.stdout
 
 
 def test_the_doctor_refuses_an_empty_home_and_open_keys(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""When a backup is due, which ones stay, and how long what is kept."""
