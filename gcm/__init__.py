@@ -28,6 +28,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> "Flask":
         notifications,
         panels,
         render,
+        saved,
     )
     from gcm.web.offline import routes as offline
 
@@ -41,7 +42,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> "Flask":
 
     for part in (delivery, errors, arguments, db, kept, worker, access, headers, filters):
         part.init_app(app)
-    for part in (navigation, notifications, panels, findable, offline):
+    for part in (navigation, notifications, panels, findable, saved, offline):
         part.init_app(app)
     CSRFProtect(app)
     render.init_app(app)  # last: the macros see the globals that the others have given
@@ -99,10 +100,10 @@ def add_pages(app: "Flask") -> None:
     from gcm.sales import views as sales
     from gcm.supply import views as supply
     from gcm.visits import views as visits
-    from gcm.web import home, notifications, searching
+    from gcm.web import home, notifications, saved, searching
     from gcm.web.offline import routes as offline
 
-    house = (home, notifications, searching, accounts, admin)
+    house = (home, notifications, searching, saved, accounts, admin)
     below = (clauses, customers, exchange, sales, onboarding)
     features = (supply, visits, remarks, cultivation, meetings, reviews, assessment, duties, books)
     for feature in (*house, *below, *features):

@@ -16,6 +16,7 @@ import { movePlanStops } from "./plan.js";
 import { printButtons } from "./printing.js";
 import { workOffline } from "./offline/start.js";
 import { recordForms } from "./records.js";
+import { followFilters } from "./saved.js";
 import { keepTicks } from "./ticks.js";
 
 confirmForms(document);
@@ -38,6 +39,7 @@ watchBell(document);
 waitForWords(document);
 findEverything(document);
 workByKeys(document);
+followFilters(document);
 document.body.addEventListener("htmx:afterSettle", ({ target }) => {
   focusErrors(target);
   offerDrafts(target);

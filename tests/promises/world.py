@@ -35,6 +35,7 @@ from gcm.core.notifications.events import Event
 from gcm.core.notifications.models import Notification
 from gcm.core.organisation import District
 from gcm.core.policy import Role
+from gcm.core.saved import SavedFilter
 from gcm.core.shelves import Upload
 from gcm.core.sync import blobs
 from gcm.core.sync.models import Device, InboxEntry, Outcome, Receipt, Vault
@@ -232,6 +233,13 @@ def sent_photo(world: World, place: str) -> int:
     blobs.keep(digest_of(place), place.encode(), by_id=world.people[place].id)
     db.session.commit()
     return 1
+
+
+def saved_filter(world: World, place: str) -> int:
+    made = SavedFilter(
+        user_id=world.people[place].id, list="customers.customers", name="到期", query="q=x"
+    )
+    return factories.saved(made).id
 
 
 def notification(world: World, place: str) -> int:
@@ -897,6 +905,7 @@ MAKERS: dict[str, Callable[[World, str], Any]] = {
     "change_id": number_change,
     "contact_id": lambda world, place: factories.contact(world.chains[place]).id,
     "customer_id": lambda world, place: world.chains[place].id,
+    "filter_id": saved_filter,
     "field": lambda _world, _place: "visits.stores_an_outing",
     "job_id": partial(job, "test"),
     "demand_id": demand,
