@@ -50,6 +50,20 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> "Flask":
     return app
 
 
+def create_worker() -> "Flask":
+    """The part that waits for jobs: the database and the queue, and none of the features."""
+    from flask import Flask
+
+    from gcm import config
+    from gcm.core import db, kept, worker
+
+    app = Flask(__name__)
+    config.load(app)
+    for part in (db, kept, worker):
+        part.init_app(app)
+    return app
+
+
 def add_features(app: "Flask") -> None:
     """Pages, panels, jobs and commands of every feature."""
     from gcm import cli

@@ -97,4 +97,11 @@ def job_command(job_id: int) -> None:
     worker.run_job(job_id)
 
 
-COMMANDS = (init, serve, worker_command, job_command)
+@click.command("hourly", hidden=True)
+@with_appcontext
+def hourly_command() -> None:
+    """执行按时要做的事（由后台进程调用）。"""
+    worker.do_hourly()
+
+
+COMMANDS = (init, serve, worker_command, job_command, hourly_command)

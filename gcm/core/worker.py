@@ -1,7 +1,8 @@
 """Who does the long work: Huey wakes us and keeps the timetable, each job has its own process.
 
 A job's process ends with the job, so its memory is given back, and dies with its worker, so
-that nobody goes on working unseen after a ``kill -9``.
+that nobody goes on working unseen after a ``kill -9``. The worker itself waits most of its life:
+it is begun without the features (``gcm.create_worker``), which would double its memory.
 """
 
 import json
@@ -98,20 +99,41 @@ def make_queue(app: Flask) -> Huey:
         with app.app_context():
             run_all_due()
 
-    @huey.periodic_task(crontab(minute="7"), name="clear_files")
-    def clear_files() -> None:
-        with app.app_context():
-            once_an_hour("clear_files", lambda: jobs.clear_files(app.config["HOME"]))
-
     @huey.periodic_task(crontab(minute="1"), name="do_hourly")
     def do_hourly() -> None:
         with app.app_context():
-            for each in jobs.HOURLY:
-                once_an_hour(f"{each.__module__}.{each.__name__}", each)
+            run("hourly")
 
     huey.run_due = run_due
     huey.do_hourly = do_hourly
     return huey
+
+
+def run(*words: str) -> None:
+    """A command of ours in a process of its own, which dies with this one."""
+    command = [sys.executable, "-m", "gcm", *words]
+    ended = subprocess.run(command, check=False, preexec_fn=die_with_parent)  # noqa: S603 - our own program; the hook calls prctl only
+    if ended.returncode:
+        log.error("%s: its process ended with %s", " ".join(words), ended.returncode)
+
+
+def do_hourly() -> None:
+    """What is done by the clock, in a process that knows the features.
+
+    One that fails keeps none of the others from its turn; the command then ends with a failure.
+    """
+    due = {f"{each.__module__}.{each.__name__}": each for each in jobs.HOURLY}
+    due["clear_files"] = lambda: jobs.clear_files(current_app.config["HOME"])
+    failed = []
+    for name, each in due.items():
+        try:
+            once_an_hour(name, each)
+        except Exception:
+            db.session.rollback()
+            log.exception("hourly: %s failed", name)
+            failed.append(name)
+    if failed:
+        sys.exit(1)
 
 
 def once_an_hour(name: str, work: Callable[[], None]) -> None:

@@ -321,12 +321,51 @@ def test_what_is_not_a_print_is_left_alone(
     assert not job.is_cleared
 
 
-def test_the_timetable_of_the_worker_clears_files(app: Flask) -> None:
-    queue = worker.make_queue(app)
+def test_the_work_of_an_hour_clears_files(
+    printed: Job, stop_clock: Callable[[datetime], None]
+) -> None:
+    db.session.commit()
+    stop_clock(LAST_MOMENT + timedelta(seconds=1))
 
-    due = queue.read_periodic(datetime(2026, 10, 12, 2, 7))
+    worker.do_hourly()
 
-    assert {task.name for task in due} == {"look_again", "clear_files"}
+    reread(printed)
+    assert printed.is_cleared
+
+
+def test_what_fails_by_the_clock_keeps_nothing_else_from_its_turn(
+    stop_clock: Callable[[datetime], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    did: list[str] = []
+
+    def broken() -> None:
+        raise KeyError("a fault of ours")
+
+    def sound() -> None:
+        did.append("sound")
+
+    monkeypatch.setattr(jobs, "HOURLY", [broken, sound])
+    stop_clock(FINISHED)
+
+    with pytest.raises(SystemExit):
+        worker.do_hourly()
+
+    assert did == ["sound"]
+
+
+def test_the_worker_waits_without_the_features(tmp_path: Path) -> None:
+    """It would take twice the memory with them; what needs them has a process of its own."""
+    asked = "import gcm, sys; gcm.create_worker(); print(*sys.modules)"
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", asked],
+        env={**os.environ, "GCM_HOME": str(tmp_path)},
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+    ours = {name.split(".")[1] for name in done.stdout.split() if name.startswith("gcm.")}
+    assert ours == {"config", "core"}
 
 
 def test_the_timetable_of_the_worker_does_its_hourly_work(app: Flask) -> None:
