@@ -18,6 +18,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> "Flask":
     from gcm.core import db, kept, worker
     from gcm.web import (
         access,
+        alarms,
         arguments,
         delivery,
         errors,
@@ -42,7 +43,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> "Flask":
 
     for part in (delivery, errors, arguments, db, kept, worker, access, headers, filters):
         part.init_app(app)
-    for part in (navigation, notifications, panels, findable, saved, offline):
+    for part in (navigation, notifications, panels, alarms, findable, saved, offline):
         part.init_app(app)
     CSRFProtect(app)
     render.init_app(app)  # last: the macros see the globals that the others have given
@@ -77,6 +78,7 @@ def add_features(app: "Flask") -> None:
     from gcm.customers import reach
     from gcm.duties import models as _duties  # noqa: F401 - its tables
     from gcm.exchange import jobs as _exchange_jobs  # noqa: F401 - its handlers
+    from gcm.keeping import jobs as _keeping_jobs  # noqa: F401 - its handlers
     from gcm.meetings import durable as _meeting_forms  # noqa: F401 - its durable form
     from gcm.meetings import jobs as _meeting_jobs  # noqa: F401 - its handlers
     from gcm.onboarding import durable as _onboarding_forms  # noqa: F401 - its durable form
@@ -107,6 +109,7 @@ def add_pages(app: "Flask") -> None:
     from gcm.customers import views as customers
     from gcm.duties import views as duties
     from gcm.exchange import views as exchange
+    from gcm.keeping import views as keeping
     from gcm.meetings import views as meetings
     from gcm.onboarding import views as onboarding
     from gcm.remarks import views as remarks
@@ -123,6 +126,8 @@ def add_pages(app: "Flask") -> None:
     for feature in (*house, *below, *features):
         app.register_blueprint(feature.bp)
     app.register_blueprint(onboarding.archive)
+    for part in (keeping.bp, keeping.people_bp):
+        app.register_blueprint(part)
     offline.add_routes(app)
 
 
@@ -134,6 +139,7 @@ def add_panels(app: "Flask") -> None:
     from gcm.customers import panels as customers
     from gcm.duties import panels as duties
     from gcm.exchange import panels as exchange
+    from gcm.keeping import panels as keeping
     from gcm.meetings import panels as meetings
     from gcm.onboarding import panels as onboarding
     from gcm.remarks import panels as remarks
@@ -142,7 +148,7 @@ def add_panels(app: "Flask") -> None:
     from gcm.supply import panels as supply
     from gcm.visits import panels as visits
 
-    below = (clauses, admin, exchange, customers, sales, onboarding)
+    below = (clauses, admin, keeping, exchange, customers, sales, onboarding)
     features = (supply, visits, remarks, cultivation, meetings, reviews, assessment, duties)
     for board in (*below, *features):
         board.init_app(app)

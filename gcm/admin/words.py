@@ -21,6 +21,9 @@ SUBJECTS = {
     "user": "用户",
 }
 JOBS = {
+    "back-up": "备份",
+    "erase": "清理到期数据",
+    "restore-drill": "恢复演练",
     "check-import": "检查导入文件",
     "import": "导入数据",
     "print-letters": "打印函件",

@@ -15,6 +15,7 @@ from gcm.cli.house import as_system
 from gcm.core import clock
 from gcm.core.db import db
 from gcm.core.errors import RuleBroken
+from gcm.keeping import drill
 from gcm.keeping.actions import backups as actions
 from gcm.keeping.backups import checking, comparing, restoring, sealing, settings, sqlite
 from gcm.keeping.backups.checking import Opened
@@ -223,4 +224,38 @@ def say_difference(found: Comparison) -> None:
     sys.exit(1)
 
 
-COMMANDS = (backup, backup_key, restore, verify)
+@click.command("restore-drill")
+@IDENTITY
+@with_appcontext
+def restore_drill(identity: Path | None) -> None:
+    """恢复演练：把最新的备份恢复到临时文件夹，打开看过，再删掉；结果写入操作记录。"""
+    as_system("restore-drill")
+    here = settings.current()
+    if not here.url.startswith("sqlite"):
+        raise RuleBroken.because(
+            "PostgreSQL 请在另一个数据库上演练：设好 GCM_DATABASE_URL 再恢复。"
+        )
+
+    def wanted(room: Path) -> restoring.Wanted:
+        return restoring.Wanted(
+            source=here.folder,
+            home=room,
+            opening=opened_app,
+            identity=identity,
+            keys=here.home / "keys",
+        )
+
+    try:
+        report = drill.practise(wanted, here.home)
+    except RuleBroken as broken:
+        actions.note("backup.drilled", None, ok=False, problem=str(broken))
+        raise
+    actions.note(
+        "backup.drilled", None, backup=report.backup, seconds=report.seconds, steps=report.steps
+    )
+    for step in report.steps:
+        click.echo(f"✔ {step}")
+    click.echo(f"演练通过：备份 {report.backup}，用时 {report.seconds} 秒。")
+
+
+COMMANDS = (backup, backup_key, restore, verify, restore_drill)

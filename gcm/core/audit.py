@@ -29,6 +29,8 @@ UNTOLD = {"id", "created_at", "version", "batch_id", "name_key", "search_key"}
 SECRET = {"password_hash"}
 # People's telephone numbers: that one was changed is on record for ever, the number is not.
 PERSONAL = {"phone", "contact_phone", "order_phone"}
+# Of people who may ask to be forgotten: what the trail, which is kept for ever, does not say.
+PERSONAL_OF = {"contact": {"name", "post"}}
 LONG_NUMBER = re.compile(r"(?<!\d)\d(?:[ -]?\d){13,17}[ -]?[\dXx](?!\d)")  # a card's
 Changes = Mapping[str, tuple[Any, Any]]
 
@@ -74,8 +76,9 @@ def record(
     session = session or db.session()
     session.flush()  # gives a new subject its id
     if changes:
+        personal = PERSONAL | PERSONAL_OF.get(subject.__tablename__ if subject else "", set())
         detail["changes"] = {
-            name: list(unsaid(pair) if name in PERSONAL else pair) for name, pair in changes.items()
+            name: list(unsaid(pair) if name in personal else pair) for name, pair in changes.items()
         }
     values: dict[str, Any] = {
         "at": clock.now(),

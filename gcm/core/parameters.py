@@ -187,6 +187,20 @@ class Meetings:
 
 
 @dataclass(frozen=True)
+class Retention:
+    """How long what is kept, in days or in full months; what stays longer is told by the rules."""
+
+    sessions_days: int
+    jobs_days: int
+    drafts_days: int
+    positions_months: int
+    refused_months: int
+    id_cards_months: int
+    contacts_months: int
+    sales_months: int
+
+
+@dataclass(frozen=True)
 class Reports:
     """Clause 2.2.8: by which working day of the next month a month's report is submitted."""
 

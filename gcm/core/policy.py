@@ -48,6 +48,7 @@ class Permission(StrEnum):
     ATTACHMENT_READ = "attachment:read"
     ATTACHMENT_REMOVE = "attachment:remove"  # into the bin, and out of it again
     AUDIT_READ = "audit:read"
+    BACKUP_MANAGE = "backup:manage"
     BOOK_READ = "book:read"
     CALENDAR_MANAGE = "calendar:manage"
     CLAUSES_PUBLISH = "clauses:publish"
@@ -55,6 +56,7 @@ class Permission(StrEnum):
     COMMENT_READ = "comment:read"
     COMMENT_WRITE = "comment:write"
     COMPLIANCE_HANDLE = "compliance:handle"
+    CONTACT_FORGET = "contact:forget"  # what somebody at a chain may ask for
     CULTIVATION_NOTE = "cultivation:note"
     CULTIVATION_PLAN = "cultivation:plan"
     CULTIVATION_READ = "cultivation:read"
@@ -104,6 +106,7 @@ class Permission(StrEnum):
     REPORT_DECIDE = "report:decide"  # customer managers' monthly sales reports
     REPORT_READ = "report:read"
     REPORT_WRITE = "report:write"
+    RETENTION_MANAGE = "retention:manage"
     SCORE_READ = "score:read"  # customer managers' scores (clause 4.2); one's own only, for them
     SERVICE_WRITE = "service:write"
     SHORTAGE_ACT = "shortage:act"
@@ -186,6 +189,7 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
     Permission.ATTACHMENT_READ: READERS,
     Permission.ATTACHMENT_REMOVE: [[market_manager], *AUTHORS],
     Permission.AUDIT_READ: [[admin]],
+    Permission.BACKUP_MANAGE: [[admin]],
     Permission.BOOK_READ: READERS,
     Permission.CALENDAR_MANAGE: [[admin]],
     Permission.CLAUSES_PUBLISH: [[department_head], [admin]],
@@ -193,6 +197,7 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
     Permission.COMMENT_READ: READERS,
     Permission.COMMENT_WRITE: AUTHORS,
     Permission.COMPLIANCE_HANDLE: [[monopoly_officer]],
+    Permission.CONTACT_FORGET: [[market_manager]],
     Permission.CULTIVATION_NOTE: [[market_manager], [customer_manager]],
     Permission.CULTIVATION_PLAN: [[market_manager]],
     Permission.CULTIVATION_READ: [[market_manager], [customer_manager], [department_head]],
@@ -248,6 +253,7 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
     Permission.REPORT_DECIDE: [[market_manager, other_hands]],
     Permission.REPORT_READ: READERS,
     Permission.REPORT_WRITE: [[customer_manager]],
+    Permission.RETENTION_MANAGE: [[admin]],
     Permission.SCORE_READ: READERS,
     Permission.SERVICE_WRITE: [[market_manager], [customer_manager]],
     Permission.SHORTAGE_ACT: [[market_manager], [customer_manager]],

@@ -27,6 +27,7 @@ from gcm.core.parameters import (
     Onboarding,
     Products,
     Reports,
+    Retention,
     Services,
     Standard,
     Stocks,
@@ -58,6 +59,7 @@ class Regulation:
     standard: Standard
     meetings: Meetings
     reports: Reports
+    retention: Retention
 
 
 @dataclass(frozen=True)

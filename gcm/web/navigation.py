@@ -58,6 +58,8 @@ ENTRIES = [
     Entry("工作日历", "admin.calendar_years", "calendar-event", (Permission.CALENDAR_MANAGE,), "w"),
     Entry("后台任务", "admin.jobs", "progress", (Permission.JOB_READ,), "z"),
     Entry("操作记录", "admin.audit_entries", "history", (Permission.AUDIT_READ,), "q"),
+    Entry("备份", "keeping.backups", "archive", (Permission.BACKUP_MANAGE,)),
+    Entry("保存期限", "keeping.retention", "clock", (Permission.RETENTION_MANAGE,)),
 ]
 
 

@@ -42,7 +42,7 @@ def edit_contact(contact: Contact, draft: ContactDraft, *, by: User) -> None:
 
 
 def remove_contact(contact: Contact, *, by: User) -> None:
-    """Somebody has left the chain; the trail keeps name and post."""
+    """Somebody has left the chain; the trail keeps that, and not who it was."""
     changes = {name: (getattr(contact, name), None) for name in ("name", "post", "phone")}
     audit.record(
         "contact.removed", contact, by=by, changes=changes, customer_id=contact.customer_id

@@ -85,8 +85,7 @@ def note_verified(made: Label, problem: str, *, how: str, by: User | None) -> No
 
 def last_good(folder: Path, master: bytes) -> datetime | None:
     """When the newest backup in the folder was made."""
-    known = label.known(folder, master)
-    return known[-1].made_at if known else None
+    return label.newest(folder, master)
 
 
 def is_made_today() -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-UNSAID = {"backup", "alembic_version"}  # the list of backups is never the same in its own backup
+UNSAID = {"alembic_version"}  # told as the revision
 
 
 @dataclass(frozen=True)

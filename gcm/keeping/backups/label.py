@@ -114,6 +114,18 @@ def as_label(values: dict[str, Any]) -> Label:
     return label
 
 
+def newest(folder: Path, master: bytes) -> datetime | None:
+    """When the latest one was made that is there; looks at no more than it has to."""
+    for path in reversed(labelled(folder)):
+        try:
+            label = read(path, master)
+        except RuleBroken:
+            continue
+        if (folder / label.archive).is_file():
+            return label.made_at
+    return None
+
+
 def damaged(path: Path) -> str:
     return f"{path.name} 已损坏或被改动过，不能使用。请换一份备份。"
 
