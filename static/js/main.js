@@ -9,6 +9,7 @@ import { dropFiles } from "./drop.js";
 import { refuseLarge } from "./largest.js";
 import { findEverything, waitForWords } from "./finder.js";
 import { workByKeys } from "./keys.js";
+import { noteRecord } from "./looked.js";
 import { closeMenus } from "./menus.js";
 import { mentionPeople } from "./mention.js";
 import { pasteRows } from "./paste.js";
@@ -40,6 +41,7 @@ waitForWords(document);
 findEverything(document);
 workByKeys(document);
 followFilters(document);
+noteRecord(document);
 document.body.addEventListener("htmx:afterSettle", ({ target }) => {
   focusErrors(target);
   offerDrafts(target);

@@ -16,6 +16,7 @@ KEPT_BY_THE_PROGRAM = {
     "digest_address",
     "import_journal",
     "job",
+    "looked_at",
     "monthly_total",
     "notification",
     "sign_in",
