@@ -24,7 +24,7 @@ from gcm.core import anchors, clock, engine, kept, scope
 from gcm.core.db import Model, db
 from gcm.core.users import User
 from gcm.web import sessions
-from tests.once import alone
+from tests.once import alone, made_once
 
 # How long an example takes depends on what else the machine does; what it shows does not.
 settings.register_profile("house", deadline=None)
@@ -119,23 +119,34 @@ def hurry(connection: Any, _record: object) -> None:
 
 
 @pytest.fixture(scope="session")
-def emptied(app: Flask, home: Path) -> Callable[[], None]:
+def emptied(app: Flask, home: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], None]:
     """Makes the database as the migrations left it: a fresh copy of the file, or all truncated."""
     with app.app_context():
-        upgrade(directory=str(app.config["MIGRATIONS"]))
-        db.engine.dispose()
         if db.engine.dialect.name == "postgresql":
+            migrate(app)
             return truncate_all
-    blank = home / "blank.db"
-    shutil.copy(home / "gcm.db", blank)
+    folder, _said = made_once(tmp_path_factory, "blank", lambda source: make_blank(app, source))
 
     def copy_blank() -> None:
         db.engine.dispose()
         for leftover in home.glob("gcm.db*"):
             leftover.unlink()
-        shutil.copy(blank, home / "gcm.db")
+        shutil.copy(folder / "gcm.db", home)
 
     return copy_blank
+
+
+def migrate(app: Flask) -> None:
+    upgrade(directory=str(app.config["MIGRATIONS"]))
+    db.engine.dispose()
+
+
+def make_blank(app: Flask, source: Path) -> str:
+    with app.app_context():
+        migrate(app)
+    source.mkdir()
+    shutil.copy(app.config["HOME"] / "gcm.db", source)
+    return ""
 
 
 def truncate_all() -> None:
