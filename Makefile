@@ -34,6 +34,7 @@ check: lint types imports
 nightly: setup-test
 	@echo "== pytest, what takes minutes" && $(PY) -m pytest -q -m nightly
 	@$(PY) -m bench.faults --seed $$(date +%Y%m%d) --faults 10000 --minutes 75
+	@$(PY) -m bench.fuzz --seed $$(date +%Y%m%d) --requests 20000 --minutes 30
 
 setup-run setup-test: setup-%:
 ifeq ($(SETUP),yes)

@@ -37,13 +37,15 @@ TABLER = Release("@tabler/core", "1.6.1", "MIT", "tabler")
 TABLER_ICONS = Release("@tabler/icons", "3.51.0", "MIT", "tabler-icons")
 SIGNATURE = Release("signature_pad", "5.1.4", "MIT", "signature_pad")
 AXE = Release("axe-core", "4.14.1", "MPL-2.0", "axe", TEST_VENDOR)
+BLNS = Release("blns", "2.0.4", "MIT", "blns", TEST_VENDOR)
 
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
-        htmx, tabler, icons, signature, axe = (
-            fetch(release, scratch) for release in (HTMX, TABLER, TABLER_ICONS, SIGNATURE, AXE)
+        htmx, tabler, icons, signature, axe, blns = (
+            fetch(release, scratch)
+            for release in (HTMX, TABLER, TABLER_ICONS, SIGNATURE, AXE, BLNS)
         )
         keep(htmx / "dist/htmx.js", HTMX.path("js"))
         keep(htmx / "LICENSE", HTMX.path("LICENSE.txt"))
@@ -55,6 +57,8 @@ def main() -> None:
         keep(signature / "LICENSE", SIGNATURE.path("LICENSE.txt"))
         keep(axe / "axe.min.js", AXE.path("min.js"))
         keep(axe / "LICENSE", AXE.path("LICENSE.txt"))
+        keep(blns / "resources/blns.json", BLNS.path("json"))
+        keep(blns / "resources/LICENSE", BLNS.path("LICENSE.txt"))
     files = [
         (HTMX, HTMX.path("js")),
         (TABLER, TABLER.path("css")),
@@ -62,7 +66,8 @@ def main() -> None:
         (SIGNATURE, SIGNATURE.path("js")),
     ]
     (VENDOR / "MANIFEST.toml").write_text(manifest(files))
-    (TEST_VENDOR / "MANIFEST.toml").write_text(manifest([(AXE, AXE.path("min.js"))]))
+    tests = [(AXE, AXE.path("min.js")), (BLNS, BLNS.path("json"))]
+    (TEST_VENDOR / "MANIFEST.toml").write_text(manifest(tests))
 
 
 def fetch(release: Release, scratch: Path) -> Path:

@@ -8,6 +8,7 @@ from flask import Flask
 
 from gcm.core import clock, months
 from gcm.core.typography import NOTHING, number, quantity
+from gcm.web import paging
 
 __all__ = [
     "NOTHING",
@@ -65,4 +66,4 @@ def init_app(app: Flask) -> None:
         app.add_template_filter(each)
     app.add_template_filter(months.label, "month")
     app.add_template_filter(months.key, "month_key")
-    app.jinja_env.globals.update(today=clock.today)
+    app.jinja_env.globals.update(today=clock.today, same_list=paging.same_list)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from flask import request
+from flask import request, url_for
 
 from gcm.web.arguments import whole
 
@@ -63,3 +63,12 @@ def here(**changes: str) -> str:
     """This address with some arguments changed."""
     arguments = request.args.to_dict() | changes
     return f"{request.path}?{urlencode({key: value for key, value in arguments.items() if value})}"
+
+
+def same_list(endpoint: str) -> str:
+    """The list of this address, filters and all, at another one: its file.
+
+    Never ``url_for(endpoint, **request.args)``: that obeys ``_scheme``, ``_external`` and others.
+    """
+    wanted = urlencode({key: value for key, value in request.args.items() if value})
+    return f"{url_for(endpoint)}?{wanted}" if wanted else url_for(endpoint)

@@ -16,7 +16,7 @@ from gcm.core.policy import Role
 from gcm.web.headers import CSP
 from tests import factories
 from tests.conftest import Client
-from tests.promises import world
+from tests.promises import canaries, world
 from tests.promises.routes import address, calls, routes
 
 MAY_GROW = {"sign_in", "audit_entry", "sign_in_failure"}  # last seen, reads on record, throttle
@@ -54,23 +54,32 @@ def assert_guarded(path: str, response: TestResponse) -> None:
     assert "X-Powered-By" not in response.headers
 
 
-@pytest.mark.security(32, 34, 35, 36, 50)
+@pytest.mark.security(22, 24, 32, 34, 35, 36, 38, 50)
 @pytest.mark.parametrize("role", list(Role))
 def test_every_page_is_guarded_and_changes_nothing(app: Flask, client: Client, role: Role) -> None:
+    """One walk over all pages, because walking is what takes long."""
     branch = world.build(role)
+    planted = canaries.plant(branch)
     client.sign_in(branch.actor)
-    before = checksums()
+    before, seen = checksums(), dict[str, str]()
 
     for path in pages(app, branch):
         response = client.get(path)
         assert response.status_code in {200, 303, 403, 404}, f"{path}: {response.status_code}"
         assert_guarded(path, response)
+        seen |= dict.fromkeys(canaries.words_in(response), path)
         if response.mimetype == "text/html":
             assert not [word for word in INSIDE if word in response.text], path
+            assert f"<{canaries.MARK}" not in response.text, path
+            assert world.ACCOUNT not in response.text, path
         response.close()
 
     after = checksums()
     assert {name for name in after if after[name] != before[name]} <= MAY_GROW
+    shown = {planted[word]: path for word, path in seen.items()}
+    assert {each: path for each, path in shown.items() if canaries.is_beyond(role, each)} == {}
+    assert canaries.places_of(shown) == canaries.REACH.get(role, set())
+    assert canaries.personal_of(shown) == canaries.personal_for(role)
 
 
 def checksums() -> dict[str, str]:

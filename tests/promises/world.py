@@ -86,6 +86,7 @@ from tests.sync import pictures
 
 PLACES = ("own", "colleague", "elsewhere")
 MISSING = 999_999
+ACCOUNT = "6228480000000000001"
 # What an address or a form must say before a view looks at anything else.
 ASKS = {
     "admin.calendar_year_preview": {"off": "1月3日", "worked": ""},
@@ -136,7 +137,7 @@ def build(role: Role) -> World:
         place: factories.customer(
             holder=people[place],
             district=there if place == "elsewhere" else here,
-            bank_account="6228480000000000001",
+            bank_account=ACCOUNT,
         )
         for place in PLACES
     }

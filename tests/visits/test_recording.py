@@ -424,6 +424,21 @@ def test_products_are_kept_once_each(client: Client) -> None:
     assert line.stock_cartons == 7
 
 
+@pytest.mark.security(42)
+@pytest.mark.parametrize("product", ["", "x", "999999", "-1"])
+def test_a_line_of_no_product_on_the_shelf_brings_the_form_back(
+    client: Client, product: str
+) -> None:
+    shop = recording.shop()
+    sent = filled(shop, opinion="早点送货", signed_on_paper="", **{"lines-1-product_id": product})
+
+    answer = client.sign_in(shop.manager).post(f"/visits/stores/{shop.store.id}/records", data=sent)
+
+    assert answer.status_code == 422
+    assert "早点送货" in answer.text
+    assert db.session.scalars(select(Visit)).all() == []
+
+
 @pytest.mark.parametrize("begins_at", ["0001-01-01T00:00:00+00:00", "1999-12-31T00:00:00Z"])
 def test_a_time_that_no_month_of_ours_knows_is_refused(client: Client, begins_at: str) -> None:
     shop = recording.shop()

@@ -72,3 +72,18 @@ def test_line_breaks_files_and_clean_values_stay_as_they_are() -> None:
     assert without_controls(clean) is clean
     assert without_controls(sent).getlist("text") == ["a"]
     assert without_controls(sent)["scan"] is file
+
+
+@pytest.mark.security(40, 42)
+@pytest.mark.parametrize("name", ["_scheme", "_external", "_method", "_anchor", "endpoint"])
+def test_what_an_address_carries_is_a_filter_and_never_an_order_to_us(
+    client: Client, manager: Any, name: str
+) -> None:
+    """As ``_scheme=javascript`` would be, were the arguments handed on as they are."""
+    client.sign_in(manager)
+
+    for page in ("/customers/", "/sales/stock", "/visits/findings/", "/visits/records"):
+        shown = client.get(f"{page}?{name}=javascript&q=a")
+
+        assert shown.status_code == 200, page
+        assert f"{page.rstrip('/')}/export?{name}=javascript&amp;q=a" in shown.text, page

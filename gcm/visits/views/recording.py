@@ -109,11 +109,8 @@ def mended(target: Target, sent: Fields) -> ResponseReturnValue:
     form.validate()
     products: list[KeyProduct] = []
     if target.store and "lines" in form:
-        lines = form["lines"]
-        wanted = [entry.form.product_id.data or 0 for entry in lines]
+        wanted = [entry.form.product_id.data or 0 for entry in form["lines"]]
         products = shelf.key_products(target.store, clock.today(), wanted)
-        known = {each.id for each in products}
-        lines.entries = [each for each in lines if each.form.product_id.data in known]
     return form_page(opening, form, products, photos=form.photo.data or ())
 
 
@@ -151,7 +148,10 @@ def form_page(
     opening: Opening, form: RecordForm, products: list[KeyProduct], status: int = 200, **more: Any
 ) -> ResponseReturnValue:
     target = opening.target
-    messages = form.messages()
+    messages, known = form.messages(), {each.id: each for each in products}
+    if "lines" in form:  # one of a product that is not on this page has no place there
+        lines = form["lines"]
+        lines.entries = [each for each in lines if each.form.product_id.data in known]
     return page(
         "visits/record_form.html",
         status=status,
@@ -160,7 +160,7 @@ def form_page(
         contacts=opening.contacts,
         points=opening.points,
         last=targets.last_visit_of(target),
-        products={each.id: each for each in products},
+        products=known,
         shown_products=target.sheet.shown_products,
         messages=messages,
         wrong_items={name.split("-")[0] for name, _text in messages},
