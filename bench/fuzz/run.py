@@ -35,6 +35,7 @@ class Person:
     def __init__(self, visitor: Visitor, found: Found, slow: float) -> None:
         self.visitor, self.found, self.slow = visitor, found, slow
         self.forms: dict[tuple[str, ...], Form] = {}
+        self.addresses: set[str] = set()
         self.is_gone = not visitor.sign_in()
 
     def look(self, path: str) -> Answer:
@@ -82,7 +83,9 @@ class Person:
     def note(self, answer: Answer, path: str) -> list[str]:
         for form in pages.forms(answer.page, path):
             self.forms.setdefault(form.shape, form)
-        return list(pages.links(answer.page))
+        found = list(pages.links(answer.page))
+        self.addresses.update(found)
+        return found
 
     def fresh(self, form: Form) -> Form:
         """The form as it stands on its page now, with today's version and token."""

@@ -16,6 +16,7 @@ FORM = re.compile(r"<form\b.*?</form\s*>", re.DOTALL | re.IGNORECASE)
 POSTS = re.compile(r"\bmethod\s*=\s*[\"']?post", re.IGNORECASE)
 TOKEN = re.compile(r"hidden_tag|csrf")
 UNSAFE = re.compile(r"\|\s*safe\b|\bautoescape\s+false\b|\bMarkup\(")
+HANDED_ON = re.compile(r"\*\*\s*request\.\w+")
 
 
 @dataclass(frozen=True, order=True)
@@ -29,7 +30,8 @@ def findings(source: str, *, paper: bool = False) -> list[Finding]:
     page = Page(paper=paper)
     page.feed(without_jinja(source))
     page.close()
-    return sorted(page.found + unsafe(source) + forms_without_token(source))
+    found = page.found + unsafe(source) + arguments_handed_on(source)
+    return sorted(found + forms_without_token(source))
 
 
 def without_jinja(source: str) -> str:
@@ -46,6 +48,14 @@ def unsafe(source: str) -> list[Finding]:
     return [
         Finding(line_of(source, match), f"turns escaping off: {match.group()}")
         for match in UNSAFE.finditer(source)
+    ]
+
+
+def arguments_handed_on(source: str) -> list[Finding]:
+    """url_for would obey ``_scheme`` and its like; ``same_list`` takes them for filters."""
+    return [
+        Finding(line_of(source, match), f"hands on what an address carries: {match.group()}")
+        for match in HANDED_ON.finditer(source)
     ]
 
 

@@ -62,6 +62,7 @@ def test_only_the_named_modules_mark_values_as_safe() -> None:
         '<a href="https://example.com/">外站</a>',
         '<script src="//example.com/a.js"></script>',
         "<p>Save changes</p>",
+        "<a href=\"{{ url_for('a.b', **request.args) }}\">导出</a>",
         '<input placeholder="Search">',
         '<form method="post"><button>保存</button></form>',
         '<form method="post" action="{{ url_for(\'a.b\') }}">\n<input name="x">\n</form>',

@@ -82,7 +82,7 @@ def test_what_an_address_carries_is_a_filter_and_never_an_order_to_us(
     """As ``_scheme=javascript`` would be, were the arguments handed on as they are."""
     client.sign_in(manager)
 
-    for page in ("/customers/", "/sales/stock", "/visits/findings/", "/visits/records"):
+    for page in ("/customers/", "/sales/stock/", "/visits/findings/", "/visits/records"):
         shown = client.get(f"{page}?{name}=javascript&q=a")
 
         assert shown.status_code == 200, page

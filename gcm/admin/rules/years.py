@@ -22,7 +22,8 @@ BREAKS = re.compile(r"[、,;。\n]+")
 ITEM = re.compile(r"^[一二三四五六七八九十]+、", re.MULTILINE)  # as the notice numbers them
 NAME = re.compile(r"[^\d:]{1,8}:")  # 元旦：
 REMARK = re.compile(r"共\d+天|与周末连休")
-REST = re.compile(r"(?:放假|休息|调休)+(?:\d+天)?$")
+# From where such words begin: looked for from each of them, a long run of them takes for ever.
+REST = re.compile(r"(?<!放假)(?<!休息)(?<!调休)(?:放假|休息|调休)+(?:\d+天)?$")
 WORK = re.compile(r"(?:上班|补班)$")
 YEAR, MONTH, DAY = r"(?:(\d{4})[-/.年])?", r"(\d{1,2})[-/.月]", r"(\d{1,2})[日号]?"
 TO = r"(?:至|到|~|-|\u2013|\u2014+)"

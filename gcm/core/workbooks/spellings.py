@@ -89,7 +89,7 @@ def period(cell: Cell) -> tuple[date, bool] | str | None:
     if cell.startswith(DATE_MARK):
         return _period_of_date_cell(cell)
     text = unicodedata.normalize("NFKC", cell).strip()
-    text = re.sub(r"\s*([-/.年月日])\s*", r"\1", text)
+    text = re.sub(r"(?<!\s)\s*([-/.年月日])\s*", r"\1", text)
     for pattern in (DAY, MONTH, RUN_OF_DIGITS):
         if match := pattern.fullmatch(text):
             return _checked(*match.groups())
