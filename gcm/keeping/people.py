@@ -85,7 +85,7 @@ def named(contact: Contact) -> list[Named]:
                         row.__tablename__,
                         "、".join(map(str, inspect(row).identity or ())),
                         column,
-                        str(value),
+                        person.said(value),
                         FIXED.get(row.__tablename__, ""),
                     )
                 )

@@ -49,6 +49,20 @@ def test_only_the_person_is_hidden_and_nobody_else(text: object, hidden: object)
     assert found.is_in(text) is (text != hidden)
 
 
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("见了张伟", "见了张伟"),
+        ([{"name": "张伟", "post": "采购", "n": 1}, {"name": "李四"}], "张伟"),
+        ('{"to": {"name": "张伟", "post": "采购"}, "n": [1, "张伟收"]}', "张伟、张伟收"),
+        ("{张伟", "{张伟"),
+        ({"name": "李四"}, ""),
+    ],
+)
+def test_what_is_shown_is_what_was_said_and_not_how_it_is_kept(value: object, said: str) -> None:
+    assert person("张伟", None, "联系人7", ["张伟"]).said(value) == said
+
+
 @pytest.fixture
 def manager() -> User:
     return factories.user(Role.MARKET_MANAGER, district=factories.district())

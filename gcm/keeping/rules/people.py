@@ -1,7 +1,9 @@
 """Where a person is named: found, told, and put out of sight in what was written down."""
 
+import json
 import re
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +30,19 @@ class Person:
 
     def is_in(self, value: Any) -> bool:
         return bool(value != self.hidden(value))
+
+    def said(self, value: Any) -> str:
+        """The texts in which the person is named, out of whatever they are kept in."""
+        if isinstance(value, dict):
+            return "、".join(filter(None, (self.said(each) for each in value.values())))
+        if isinstance(value, list):
+            return "、".join(filter(None, (self.said(each) for each in value)))
+        if not isinstance(value, str) or not self.is_in(value):
+            return ""
+        if value.startswith(("{", "[")):
+            with suppress(ValueError):
+                return self.said(json.loads(value))
+        return value
 
     def hidden(self, value: Any) -> Any:
         """The same text, list or mapping, with an alias in the person's place."""
