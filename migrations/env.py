@@ -16,8 +16,12 @@ if config.config_file_name is not None and config.get_main_option("log") == "yes
 
 
 def own_engine() -> Any:
-    """Foreign keys stay off here: batch mode drops tables, and drops would cascade."""
-    url = current_app.config["SQLALCHEMY_DATABASE_URI"]
+    """Foreign keys stay off here: batch mode drops tables, and drops would cascade.
+
+    ``url`` among the arguments names another database than the program's own.
+    """
+    told = context.get_x_argument(as_dictionary=True)
+    url = told.get("url", current_app.config["SQLALCHEMY_DATABASE_URI"])
     options = recipe.options(url)
     for name in ("pool_size", "max_overflow", "pool_pre_ping", "isolation_level"):
         options.pop(name, None)

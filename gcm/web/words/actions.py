@@ -79,6 +79,7 @@ ACTIONS = {
     "customer.returned": "恢复服务",
     "customer.revealed": "查看账号",
     "customers.exported": "导出客户档案",
+    "database.moved": "搬移数据库",
     "demand.answered": "答复卖场需求",
     "demand.noted": "登记卖场需求",
     "demand.taken_back": "撤回卖场需求",
