@@ -20,6 +20,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> "Flask":
         access,
         alarms,
         arguments,
+        cookies,
         delivery,
         errors,
         filters,
@@ -30,6 +31,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> "Flask":
         panels,
         render,
         saved,
+        storage,
     )
     from gcm.web.offline import routes as offline
 
@@ -41,10 +43,11 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> "Flask":
     )
     config.load(app, overrides)
 
-    for part in (delivery, errors, arguments, db, kept, worker, access, headers, filters):
+    for part in (cookies, delivery, errors, arguments, db, kept, worker, access, headers, filters):
         part.init_app(app)
     for part in (navigation, notifications, panels, alarms, findable, saved, offline):
         part.init_app(app)
+    storage.init_app(app)
     CSRFProtect(app)
     render.init_app(app)  # last: the macros see the globals that the others have given
     add_features(app)

@@ -40,6 +40,7 @@ DEFAULTS: dict[str, Any] = {
     "SMTP_FROM": "",
     "DIGEST_HOUR": 7,  # from when on the daily mail about unread notifications is sent
     "DEMO": False,
+    "LEAST_FREE_MB": 500,  # with less on the disk of the home, nothing more is written
     "IDLE_MINUTES": 30,
     "TABLET_IDLE_MINUTES": 8 * 60,  # on a tablet that the admin has registered
     "LONGEST_HOURS": 12,

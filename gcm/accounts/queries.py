@@ -31,7 +31,7 @@ def has_expired(given_at: datetime | None) -> bool:
 def locked_until(session: Session, account: str, network: str, now: datetime) -> datetime | None:
     """When this account or this address may try again; None when it may now."""
     ends = [
-        rules.locked_until(latest(session, column, value, limit), limit, now)
+        rules.locked_until(latest(session, column, value, limit, now), limit, now)
         for column, value, limit in (
             (SignInFailure.account, account, rules.ACCOUNT),
             (SignInFailure.network, network, rules.ADDRESS),
@@ -41,11 +41,16 @@ def locked_until(session: Session, account: str, network: str, now: datetime) ->
 
 
 def latest(
-    session: Session, column: InstrumentedAttribute[str], value: str, limit: rules.Limit
+    session: Session,
+    column: InstrumentedAttribute[str],
+    value: str,
+    limit: rules.Limit,
+    now: datetime,
 ) -> Sequence[datetime]:
+    """What was noted by a clock that has been set back since locks nobody until it comes again."""
     return session.scalars(
         select(SignInFailure.at)
-        .where(column == value)
+        .where(column == value, SignInFailure.at <= now + rules.SKEW)
         .order_by(SignInFailure.at.desc(), SignInFailure.id.desc())
         .limit(limit.failures)
     ).all()

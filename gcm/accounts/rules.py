@@ -42,6 +42,7 @@ class Limit:
 ACCOUNT = Limit(5, timedelta(minutes=15), timedelta(minutes=15))
 ADDRESS = Limit(30, timedelta(minutes=10), timedelta(minutes=10))
 KEPT = timedelta(days=1)
+SKEW = timedelta(minutes=1)  # between the clocks of two servers
 GIVEN_LASTS = timedelta(hours=72)  # a password that somebody else knows
 
 

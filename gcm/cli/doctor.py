@@ -15,7 +15,7 @@ from pysqlite3 import dbapi2
 from sqlalchemy import func, select, text
 
 from gcm.cli.house import as_system
-from gcm.core import clock, engine, revisions
+from gcm.core import clock, engine, faults, revisions
 from gcm.core.audit import AuditEntry
 from gcm.core.db import db
 from gcm.core.jobs import Job, JobState
@@ -26,7 +26,7 @@ from gcm.keeping.backups import second, settings
 from gcm.keeping.rules import timing
 
 GIGABYTE = 1024**3
-LEAST_FREE, ENOUGH_FREE = GIGABYTE // 4, 2 * GIGABYTE
+ENOUGH_FREE = 2 * GIGABYTE
 BUILT = datetime(2026, 11, 1, tzinfo=UTC)  # no clock that is right stands before this
 PRINTS = "from gcm.core.printing import press; import sys; sys.exit(press.library_problem())"
 
@@ -107,7 +107,10 @@ def disk() -> Iterator[Finding]:
     free = shutil.disk_usage(current_app.config["HOME"]).free
     state, mend = f"余 {free / GIGABYTE:.1f} GB", "清理磁盘，或把 GCM_HOME 移到更大的磁盘"
     fine = free >= ENOUGH_FREE
-    yield Finding("磁盘", fine, state, mend, essential=free < LEAST_FREE)
+    stopped = faults.storage(current_app.config["HOME"], int(current_app.config["LEAST_FREE_MB"]))
+    if stopped:
+        state += f"；{faults.WORDS[stopped].title}，已停止写入"
+    yield Finding("磁盘", fine and not stopped, state, mend, essential=bool(stopped))
 
 
 def time() -> Iterator[Finding]:

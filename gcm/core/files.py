@@ -29,8 +29,12 @@ def write(target: Path, content: bytes) -> None:
     """Put ``content`` at ``target`` so that a power cut leaves the old file or the new one."""
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=target.parent, suffix=".tmp")
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(temporary, target)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, target)
+    except OSError:
+        Path(temporary).unlink(missing_ok=True)  # on a full disk, of all places, nothing is left
+        raise

@@ -23,7 +23,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from gcm.core import clock, jobs, occupancy, shared
+from gcm.core import clock, faults, jobs, occupancy, shared
 from gcm.core.db import db, separately
 from gcm.core.errors import RuleBroken
 from gcm.core.processes import die_with_parent
@@ -165,6 +165,9 @@ def run_all_due() -> None:
 
     Before each it looks anew: another worker may have taken what was waiting a moment ago.
     """
+    if problem := storage_problem():
+        log.warning("no job is begun: %s", problem)
+        return
     tried: set[int] = set()
     while (job_id := next_due(tried)) is not None:
         tried.add(job_id)
@@ -173,6 +176,12 @@ def run_all_due() -> None:
             watch(process, job_id)
         if process.returncode:
             log.error("job %s: its process ended with %s", job_id, process.returncode)
+
+
+def storage_problem() -> faults.Fault | None:
+    """Jobs write files: they wait until there is room again, and then begin by themselves."""
+    config = current_app.config
+    return faults.storage(config["HOME"], int(config["LEAST_FREE_MB"]))
 
 
 def next_due(tried: set[int]) -> int | None:
@@ -233,8 +242,10 @@ def carry_out(handler: jobs.Handler, run: jobs.Run) -> None:
         db.session.rollback()
         with separately() as session:
             jobs.fail(session, job_id, str(broken))
-    except Exception:
+    except Exception as error:
         db.session.rollback()
+        if faults.of(error):
+            raise  # the job is begun again, by this worker or another, once that has passed
         log.exception("job %s failed", job_id)
         with separately() as session:
             jobs.fail(session, job_id, f"程序出错，编号 J{job_id}。请把编号告诉管理员。")

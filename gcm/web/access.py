@@ -100,7 +100,12 @@ def check(permission: Permission, thing: object = None) -> None:
 
 
 def load_person(_request: object) -> User | None:
-    """Open the database session for whoever holds the cookie, and for nobody else."""
+    """Open the database session for whoever holds the cookie, and for nobody else.
+
+    ``g.nobody`` is set once the database could not be asked: its page is shown to nobody.
+    """
+    if g.get("nobody"):
+        return None
     entry = sessions.find_current()
     if entry is None:
         return None

@@ -2,17 +2,20 @@
 
 import logging
 import secrets
+from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response, g, make_response, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request, session
 from flask_wtf.csrf import CSRFError
 from jinja2_fragments.flask import render_block
-from sqlalchemy.exc import IntegrityError, NoResultFound, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, NoResultFound, TimeoutError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from gcm.core.db import db
+from gcm.core import faults
+from gcm.core.db import SAFE_METHODS, db
 from gcm.core.errors import Busy, OutOfScope, Overtaken, RuleBroken
+from gcm.core.faults import Fault, Words
 from gcm.web.render import page
 
 log = logging.getLogger(__name__)
@@ -26,6 +29,10 @@ def give_reference() -> None:
 
 
 def http_error(error: HTTPException) -> Response:
+    """What went wrong only when the answer was there, at the commit, comes in a 500."""
+    if original := getattr(error, "original_exception", None):
+        session.pop("_flashes", None)  # it says that something was saved
+        return next(answer(original) for kind, answer in ANSWERS if isinstance(original, kind))
     code = error.code or 500
     if code < 400:
         return make_response(error.get_response())
@@ -64,24 +71,45 @@ def collided(error: IntegrityError | StaleDataError) -> Response:
     return unsaved("errors/overtaken.html", 409, subject="这条记录", theirs={})
 
 
-def busy(error: OperationalError) -> Response:
-    """SQLite has one writer; a large import may keep others waiting for a moment."""
-    if "locked" not in str(error.orig) and "timeout" not in str(error.orig):
-        return fault(error)
-    return later()
+def kept_out(error: DBAPIError | OSError) -> Response:
+    """The database or its disk takes nothing now, through no fault of the person or of ours."""
+    found = faults.of(error)
+    return later(found) if found else fault(error)
 
 
-def crowded(error: Busy) -> Response:
-    """Too many pictures or documents are being opened at once."""
+def crowded(error: Busy | TimeoutError) -> Response:
+    """Too many pictures or documents are being opened at once, or too many people read."""
     log.warning("%s: %s", g.request_id, error)
-    return later("同时上传的文件较多。")
+    return later(Fault.BUSY)
 
 
-def later(reason: str = "可能正在导入数据。") -> Response:
+def later(found: Fault) -> Response:
+    """Nothing was written, it will pass, and how to go on: as a page, a notice or JSON."""
+    words, reference = faults.WORDS[found], g.get("request_id")
+    log.warning("%s: %s on %s", reference, found, request.endpoint)
     db.session.rollback()
-    response = unsaved("errors/busy.html", 503, reason=reason)
-    response.headers["Retry-After"] = "5"
+    if found in {Fault.BUSY, Fault.AWAY} and not hasattr(g, "_login_user"):
+        g.nobody = True  # who it is was what could not be asked
+    if request.blueprint == "sync":
+        told = f"{words.title}，内容仍在本机，稍后自动重发（编号 {reference}）"
+        response = jsonify(error=found, message=told, reference=reference)
+        response.status_code = words.status
+    else:
+        response = shown(found, words=words, reference=reference)
+    response.headers["Retry-After"] = str(words.again)
     return response
+
+
+def shown(found: Fault, *, words: Words, reference: str | None) -> Response:
+    """A page says who is signed in, which the database may not be able to tell now."""
+    told = {"words": words, "reference": reference, "is_form": request.method not in SAFE_METHODS}
+    try:
+        if "nobody" not in g:
+            return unsaved("errors/later.html", words.status, **told)
+    except DBAPIError:
+        db.session.rollback()
+    g.nobody = True
+    return make_response(render_template("errors/bare.html", **told), words.status)
 
 
 def rule_broken(error: RuleBroken) -> Response:
@@ -103,16 +131,24 @@ def fault(error: Exception) -> Response:
     return unsaved("errors/fault.html", 500, reference=g.get("request_id"))
 
 
+ANSWERS: tuple[tuple[type[Exception], Callable[[Any], Response]], ...] = (
+    (HTTPException, http_error),
+    (CSRFError, stale_form),
+    (NoResultFound, not_found),
+    (OutOfScope, not_found),
+    (Overtaken, overtaken),
+    (IntegrityError, collided),
+    (StaleDataError, collided),
+    (DBAPIError, kept_out),
+    (OSError, kept_out),
+    (Busy, crowded),
+    (TimeoutError, crowded),
+    (RuleBroken, rule_broken),
+    (Exception, fault),
+)
+
+
 def init_app(app: Flask) -> None:
     app.before_request(give_reference)
-    app.register_error_handler(HTTPException, http_error)
-    app.register_error_handler(CSRFError, stale_form)
-    app.register_error_handler(NoResultFound, not_found)
-    app.register_error_handler(OutOfScope, not_found)
-    app.register_error_handler(Overtaken, overtaken)
-    app.register_error_handler(IntegrityError, collided)
-    app.register_error_handler(StaleDataError, collided)
-    app.register_error_handler(OperationalError, busy)
-    app.register_error_handler(Busy, crowded)
-    app.register_error_handler(RuleBroken, rule_broken)
-    app.register_error_handler(Exception, fault)
+    for kind, answer in ANSWERS:
+        app.register_error_handler(kind, answer)

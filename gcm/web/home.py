@@ -3,6 +3,7 @@
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
+from gcm.web import storage
 from gcm.web.access import public, signed_in
 from gcm.web.render import page
 
@@ -18,5 +19,8 @@ def home() -> ResponseReturnValue:
 @bp.get("/health")
 @public
 def health() -> ResponseReturnValue:
-    """For whoever watches the server: it answers, and says nothing else."""
-    return {"status": "ok"}
+    """For whoever watches the server: whether it takes work in, and nothing else.
+
+    The status is 200 all the same: a line of several servers must not take out all of them.
+    """
+    return {"status": storage.problem() or "ok"}

@@ -4,6 +4,7 @@ The browser holds a random token; the table holds only its SHA-256.
 """
 
 import hashlib
+import logging
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ from datetime import datetime, timedelta
 from flask import current_app, g, request
 from flask import session as carried
 from sqlalchemy import ForeignKey, delete, or_, select, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 from werkzeug.wrappers import Response
 
@@ -20,6 +22,8 @@ from gcm.core.notifications import reading
 from gcm.core.sync.models import Device
 from gcm.core.users import User
 from gcm.web import devices
+
+log = logging.getLogger(__name__)
 
 SEEN_EVERY = timedelta(minutes=1)
 UNATTENDED = {"notifications.bell"}  # asked by the page itself: that nobody is there stays known
@@ -143,6 +147,7 @@ def find_current() -> SignIn | None:
         forget_notices()
         return None
     g.sign_in_id = entry.id
+    g.seen_ahead = entry.seen_at - clock.now()  # only where somebody has set the clock back
     if request.endpoint not in UNATTENDED:
         touch(entry)
     return entry
@@ -176,14 +181,20 @@ def close(entry: SignIn) -> None:
 
 
 def touch(entry: SignIn) -> None:
-    """Remember that the person is here, at most once a minute."""
+    """Remember that the person is here, at most once a minute.
+
+    Who reads goes on reading where nothing can be written.
+    """
     now = clock.now()
     if now - entry.seen_at < SEEN_EVERY:
         return
     entry_id = entry.id
     db.session.rollback()  # a writing request holds SQLite's one write lock until here
-    with separately() as session:
-        session.execute(update(SignIn).where(SignIn.id == entry_id).values(seen_at=now))
+    try:
+        with separately() as session:
+            session.execute(update(SignIn).where(SignIn.id == entry_id).values(seen_at=now))
+    except DBAPIError as error:
+        log.warning("last activity could not be noted: %s", error.orig)
     db.session.refresh(entry)
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import func, literal, select
 from sqlalchemy.exc import NoResultFound, OperationalError
 from sqlalchemy.orm import Session
 
-from gcm.core import clock, policy, scope
+from gcm.core import clock, faults, policy, scope
 from gcm.core.db import db
 from gcm.core.errors import OutOfScope, Overtaken, RuleBroken
 from gcm.core.notifications.events import Event
@@ -164,6 +164,8 @@ def judge(op: Envelope, receipt: Receipt, by: User) -> tuple[Receipt, Refusal | 
     except OperationalError:
         raise  # the database is busy: nothing is kept, and the tablet sends it again
     except Exception as error:  # whatever went wrong, the form must not be lost
+        if faults.of(error):
+            raise
         refusal = refusal_for(error)
         receipt.outcome = Outcome.KEPT
         receipt.answer = {"receipt": op.op, "problem": refusal.problem, "fields": refusal.fields}

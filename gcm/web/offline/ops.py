@@ -5,13 +5,13 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 from werkzeug.exceptions import HTTPException
 
-from gcm.core import clock, policy
+from gcm.core import clock, faults, policy
 from gcm.core.db import db
 from gcm.core.policy import Permission
 from gcm.core.sync import envelope, receiving, reports
 from gcm.core.sync.models import Vault
 from gcm.core.sync.reports import Report
-from gcm.web import devices
+from gcm.web import devices, errors
 from gcm.web.access import me
 from gcm.web.offline import shell
 from gcm.web.offline.blueprint import bp
@@ -95,4 +95,6 @@ def ops() -> ResponseReturnValue:
 @bp.errorhandler(HTTPException)
 def http_error(error: HTTPException) -> Response:
     """Scripts are answered in JSON; what has no receipt in it counts as not delivered."""
+    if found := faults.of(getattr(error, "original_exception", None)):
+        return errors.later(found)
     return refused(error.code or 500, "size" if error.code == 413 else "request")

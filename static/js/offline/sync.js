@@ -147,7 +147,7 @@ export class Sync {
     }
     if (lost) return this.keep(op, { state: "problem", problem: { text: "照片在本机已不完整，请打开修改后重新拍照发送", fields: {}, blob: blob.sha } });
     if (status === 422) return this.keep(op, { state: "problem", problem: { text: "服务器不认这份内容，请导出后交给管理员", fields: {} } });
-    const why = { 426: "程序有新版本，请刷新后发送", 413: "照片太大，服务器不收" }[status] || `第 ${op.tries + 1} 次重试`;
+    const why = json?.message || { 426: "程序有新版本，请刷新后发送", 413: "照片太大，服务器不收" }[status] || `第 ${op.tries + 1} 次重试`;
     return this.retry(op, headers, why);
   }
 
