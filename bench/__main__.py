@@ -35,6 +35,8 @@ PARTS = (
     Part("letters", "回顾函成册", 40),
     Part("notices", "告知单成批", 10),
     Part("offline", "离线包与离线打开", 10),
+    Part("storm", "补传高峰：200 台平板，各 20 份", 15),
+    Part("load", "500 人同时，SQLite 与两台服务器", 15),
     Part("forecasts", "需求预测的准确率", 10, (SHARE,)),
 )
 

@@ -29,7 +29,7 @@ def own_engine() -> Any:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", recipe.configure)
         event.listen(engine, "connect", without_foreign_keys)
-        event.listen(engine, "begin", recipe.begin)
+        event.listen(engine, "begin", recipe.Writers().begin)
     return engine
 
 

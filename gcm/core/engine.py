@@ -5,6 +5,7 @@ transaction begins with ``BEGIN IMMEDIATE`` and every reading one with ``BEGIN``
 (docs/adr/0002-sqlite.md has the figures).
 """
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -12,6 +13,7 @@ from typing import Any
 
 from pysqlite3 import dbapi2
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import OperationalError
 
 SAFE_FROM = (3, 51, 3)  # earlier versions can corrupt a WAL database
 PRAGMAS = (
@@ -29,6 +31,8 @@ PRAGMAS = (
 # Compiled statements kept by a process: more than the pages used daily have. SQLAlchemy's 500
 # (and half as many again) came to a hundred megabytes in a process that had shown every page.
 STATEMENTS_KEPT = 200
+LONGEST_WAIT = 5.0  # seconds, as busy_timeout
+TURN = "writers_turn"
 
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
 
@@ -76,8 +80,10 @@ def prepare(engine: Engine) -> None:
         return
     if dbapi2.sqlite_version_info < SAFE_FROM:
         raise SystemExit(f"SQLite {dbapi2.sqlite_version} 有已知缺陷，请重新安装程序（make run）。")
+    writers = Writers()
     event.listen(engine, "connect", configure)
-    event.listen(engine, "begin", begin)
+    event.listen(engine, "begin", writers.begin)
+    event.listen(engine, "checkin", writers.end)
 
 
 def configure(connection: Any, _record: object) -> None:
@@ -86,5 +92,35 @@ def configure(connection: Any, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
+class Writers:
+    """The writers of one process wait in a line before they ask SQLite.
+
+    It lets whoever finds it locked ask again and again, each time after a longer sleep, so that
+    some would starve where many write at once.
+    """
+
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+
+    def begin(self, connection: Connection) -> None:
+        if _reading.get():
+            connection.exec_driver_sql("BEGIN")
+            return
+        if TURN not in connection.info:
+            if not self._turn.acquire(timeout=LONGEST_WAIT):
+                locked = dbapi2.OperationalError("database is locked")
+                raise OperationalError("BEGIN IMMEDIATE", {}, locked)
+            connection.info[TURN] = True
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except BaseException:
+            self.give_up(connection.info)
+            raise
+
+    def end(self, _connection: object, record: Any) -> None:
+        """The connection is back in the pool: its transaction is over, however it ended."""
+        self.give_up(record.info)
+
+    def give_up(self, info: dict[Any, Any]) -> None:
+        if info.pop(TURN, False):
+            self._turn.release()

@@ -75,8 +75,11 @@ def find(sha256: str) -> Blob | None:
 
 def brought(digests: Iterable[str], user_id: int) -> set[str]:
     """Those of the pictures whose bytes this person has sent; others' may not be named."""
+    digests = set(digests)
+    if not digests:
+        return digests
     query = select(BlobSender.sha256).where(
-        BlobSender.user_id == user_id, BlobSender.sha256.in_(set(digests))
+        BlobSender.user_id == user_id, BlobSender.sha256.in_(digests)
     )
     return set(db.session.scalars(query))
 

@@ -115,7 +115,8 @@ def missing(session: Session, op: Envelope, by: User) -> dict[str, Any] | None:
     """What must be here before: the person's photographs, and ops that this one builds on."""
     wanted = set(op.blobs) - blobs.brought(op.blobs, by.id)
     deps = set(op.deps)
-    deps -= set(session.scalars(select(Receipt.op).where(Receipt.op.in_(deps))))
+    if deps:
+        deps -= set(session.scalars(select(Receipt.op).where(Receipt.op.in_(deps))))
     if wanted or deps:
         return {"missing": sorted(wanted), "deps": sorted(deps)}
     return None
@@ -189,8 +190,10 @@ def taken_as_of_then(op: Envelope, by: User) -> Taken:
 
 
 def taken_on(day: date, op: Envelope, by: User) -> Taken:
-    session = db.session()
-    with scope.within(reach_of(session, by, day)), session.begin_nested():
+    session, known = db.session(), scope.current()
+    is_theirs = known is not None and (known.user_id, known.day) == (by.id, day)
+    reach = known if known and is_theirs else reach_of(session, by, day)
+    with scope.within(reach), session.begin_nested():
         return apply(op, by)
 
 
