@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -27,6 +27,7 @@ from gcm.keeping.rules import timing
 
 GIGABYTE = 1024**3
 ENOUGH_FREE = 2 * GIGABYTE
+APART = timedelta(minutes=1)  # what the clocks of several machines may differ
 BUILT = datetime(2026, 11, 1, tzinfo=UTC)  # no clock that is right stands before this
 PRINTS = "from gcm.core.printing import press; import sys; sys.exit(press.library_problem())"
 
@@ -118,7 +119,11 @@ def time() -> Iterator[Finding]:
     last = db.session.scalar(select(func.max(AuditEntry.at))) if is_ready() else None
     fine = now >= BUILT and (last is None or now >= last)
     state = f"{clock.local(now):%Y-%m-%d %H:%M}（北京时间）"
-    yield Finding("时钟", fine, state, "校准系统时间（timedatectl set-ntp true）")
+    mend = "校准系统时间（timedatectl set-ntp true）"
+    yield Finding("时钟", fine, state, mend)
+    if db.engine.dialect.name == "postgresql":
+        apart = abs(now - db.session.scalars(select(func.now())).one())
+        yield Finding("数据库的时钟", apart < APART, f"相差 {apart.total_seconds():.0f} 秒", mend)
 
 
 def printing() -> Iterator[Finding]:
