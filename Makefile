@@ -35,6 +35,7 @@ nightly: setup-test
 	@echo "== pytest, what takes minutes" && $(PY) -m pytest -q -m nightly
 	@$(PY) -m bench.faults --seed $$(date +%Y%m%d) --faults 10000 --minutes 75
 	@$(PY) -m bench.fuzz --seed $$(date +%Y%m%d) --requests 20000 --minutes 30
+	@$(PY) -m bench.injection --seed $$(date +%Y%m%d) --minutes 90
 
 setup-run setup-test: setup-%:
 ifeq ($(SETUP),yes)

@@ -12,6 +12,16 @@ def test_the_lines_are_numbered_from_1_to_72() -> None:
     assert [line.number for line in security_table.lines()] == [str(n) for n in range(1, 73)]
 
 
+def test_every_line_has_a_test_or_says_why_there_is_none() -> None:
+    tested = files_by_mark("security")
+
+    silent = [
+        line.number for line in security_table.lines() if not tested[line.number] and not line.note
+    ]
+
+    assert silent == []
+
+
 def test_every_mark_names_a_line() -> None:
     numbers = {line.number for line in security_table.lines()}
 
