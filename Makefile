@@ -8,12 +8,13 @@ PY := $(VENV)/bin/python
 export VENV PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test nightly check clauses screens setup-run setup-test format lint types imports tests lock vendor bench
+.PHONY: help run test nightly try-install check clauses screens setup-run setup-test format lint types imports tests lock vendor bench
 
 help:
 	@echo "make run     演示分公司：安装所缺，建库，在 http://127.0.0.1:$(PORT)/ 提供服务（PORT=8001 换端口）"
 	@echo "make test    全部检查与测试，与 CI 相同"
 	@echo "make nightly 每次改动做不完的测试：六个埋下的错都要抓到，再让离线表单经受一万次断网、断电、换人（约两小时）"
+	@echo "make try-install 在一台空白的 Debian 上安装、使用、毁掉、恢复、升级、退回、卸载（约十分钟，须 root）"
 	@echo "make setup-run 只装程序，不建演示"
 	@echo "make check   只做快的检查：格式、规范、类型、分层"
 	@echo "make format  整理代码格式"
@@ -33,9 +34,16 @@ check: lint types imports
 # What takes too long for every change; a short form of it stays in `make test`.
 nightly: setup-test
 	@echo "== pytest, what takes minutes" && $(PY) -m pytest -q -m nightly
+	@$(MAKE) --no-print-directory try-install
 	@$(PY) -m bench.faults --seed $$(date +%Y%m%d) --faults 10000 --minutes 75
 	@$(PY) -m bench.fuzz --seed $$(date +%Y%m%d) --requests 20000 --minutes 30
 	@$(PY) -m bench.injection --seed $$(date +%Y%m%d) --minutes 90
+
+# The installer on a bare Debian of its own, booted in namespaces: as root, about ten minutes.
+TRY_PACKAGES := debootstrap systemd-container slirp4netns libnss3-tools
+try-install: setup-test
+	@dpkg -s $(TRY_PACKAGES) >/dev/null 2>&1 || apt-get install -q -y --no-install-recommends $(TRY_PACKAGES) >/dev/null
+	@$(PY) -m tests.deploy.bare
 
 setup-run setup-test: setup-%:
 ifeq ($(SETUP),yes)

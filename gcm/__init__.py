@@ -120,10 +120,10 @@ def add_pages(app: "Flask") -> None:
     from gcm.sales import views as sales
     from gcm.supply import views as supply
     from gcm.visits import views as visits
-    from gcm.web import home, notifications, saved, searching
+    from gcm.web import home, notifications, saved, searching, trust
     from gcm.web.offline import routes as offline
 
-    house = (home, notifications, searching, saved, accounts, admin)
+    house = (home, trust, notifications, searching, saved, accounts, admin)
     below = (clauses, customers, exchange, sales, onboarding)
     features = (supply, visits, remarks, cultivation, meetings, reviews, assessment, duties, books)
     for feature in (*house, *below, *features):

@@ -13,7 +13,7 @@ from flask import Flask
 from gcm.core import engine, keys
 
 ROOT = Path(__file__).parent.parent
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 DEMO_MARKER = "demo.json"
 
 DEFAULTS: dict[str, Any] = {
@@ -23,6 +23,7 @@ DEFAULTS: dict[str, Any] = {
     "TRUSTED_HOSTS": None,
     "PROXIES": 0,  # how many reverse proxies of our own stand in front and tell the real address
     "BASE_URL": "",  # how the branch's people reach the program; printed in QR codes
+    "CA_FILE": "",  # the root certificate of the branch's own authority, which devices must trust
     "BRANCH_NAME": "",  # printed on letters, with the department's name behind it
     "BRANCH_ADDRESS": "",
     "BRANCH_TELEPHONE": "",

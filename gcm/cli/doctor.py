@@ -4,7 +4,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +13,8 @@ from flask.cli import with_appcontext
 from pysqlite3 import dbapi2
 from sqlalchemy import func, select, text
 
+from gcm.cli import office
+from gcm.cli.findings import Finding
 from gcm.cli.house import as_system
 from gcm.core import clock, engine, faults, revisions
 from gcm.core.audit import AuditEntry
@@ -30,22 +31,6 @@ ENOUGH_FREE = 2 * GIGABYTE
 APART = timedelta(minutes=1)  # what the clocks of several machines may differ
 BUILT = datetime(2026, 11, 1, tzinfo=UTC)  # no clock that is right stands before this
 PRINTS = "from gcm.core.printing import press; import sys; sys.exit(press.library_problem())"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """``essential`` ones must hold before anybody works with the program."""
-
-    name: str
-    fine: bool
-    state: str
-    mend: str = ""
-    essential: bool = True
-
-    def line(self) -> str:
-        mark = "✔" if self.fine else "✘"
-        advice = f"。处理：{self.mend}" if self.mend and not self.fine else ""
-        return f"{mark} {self.name}：{self.state}{advice}"
 
 
 @click.command()
@@ -143,17 +128,6 @@ def printing() -> Iterator[Finding]:
     yield Finding("打印组件", fine, "可用" if fine else reason[0], mend)
 
 
-def network() -> Iterator[Finding]:
-    config = current_app.config
-    state = "没有加密，只可在本机演示" if config["PLAIN_HTTP"] else "登录只在 HTTPS 下有效"
-    mend = "正式使用时去掉 GCM_PLAIN_HTTP，由前置服务器提供 HTTPS"
-    yield Finding("HTTPS", not config["PLAIN_HTTP"], state, mend, essential=False)
-    hosts = config["TRUSTED_HOSTS"]
-    state = "、".join(hosts) if isinstance(hosts, list) else hosts or "没有限定"
-    mend = "把单位访问本系统的域名写入 GCM_TRUSTED_HOSTS，例如 '[\"gcm.example.cn\"]'"
-    yield Finding("访问域名", bool(hosts), state, mend, essential=False)
-
-
 def backups() -> Iterator[Finding]:
     here = settings.current()
     last = last_good(here.folder, here.master)
@@ -181,7 +155,9 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     disk,
     time,
     printing,
-    network,
+    office.network,
+    office.certificate,
+    office.services,
     backups,
 )
 COMMANDS = (doctor,)
