@@ -55,8 +55,11 @@ def shown(certificate: Path) -> Iterator[int]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
     with socket.create_server(("127.0.0.1", 0)) as server:
-        Thread(target=answer, args=(server, context), daemon=True).start()
+        answering = Thread(target=answer, args=(server, context), daemon=True)
+        answering.start()
         yield server.getsockname()[1]
+        server.shutdown(socket.SHUT_RDWR)  # closing alone would leave the thread waiting on it
+        answering.join()
 
 
 def answer(server: socket.socket, context: ssl.SSLContext) -> None:
