@@ -13,7 +13,7 @@ import traceback
 from pathlib import Path
 
 from tests.deploy.bare import machine, story
-from tests.deploy.bare.machine import Failed, Machine
+from tests.deploy.bare.machine import Failed, Machine, copy_tree
 from tests.deploy.bare.story import Story
 
 
@@ -42,7 +42,7 @@ def tell(work: Path) -> None:
     base = machine.bare_tree(work / "bare")
     for name, chapter in (("gcm-new", story.whole), ("gcm-old", story.between)):
         disk = work / name / "disk"
-        shutil.copytree(base, disk, symlinks=True)
+        copy_tree(base, disk)
         made = Machine(name, disk, work / "cache")
         try:
             made.start()

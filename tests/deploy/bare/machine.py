@@ -61,6 +61,12 @@ def bare_tree(folder: Path) -> Path:
     return folder
 
 
+def copy_tree(base: Path, disk: Path) -> None:
+    """With its owners and device nodes as they are: read as files, some of those never end."""
+    disk.parent.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["cp", "-a", "--one-file-system", base, disk], check=True)
+
+
 def debian_sources() -> list[tuple[str, str]]:
     """Mirror and suite of each Debian list that apt knows here, the main one first."""
     told = subprocess.run(
