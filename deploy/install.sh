@@ -87,6 +87,8 @@ install_packages() {
     missing=
     command -v python3 >/dev/null || missing="$missing python3"
     command -v caddy >/dev/null || missing="$missing caddy"
+    # By it the doctor, who is not root, asks systemd; a very bare system comes without.
+    command -v dbus-daemon >/dev/null || missing="$missing dbus"
     [ -n "$missing" ] || return 0
     say "安装系统软件包：$missing"
     # shellcheck disable=SC2086
