@@ -22,7 +22,11 @@ def trust(home: Path, certificate: Path) -> None:
     store.mkdir(parents=True)
     for command in (
         ["certutil", "-N", "--empty-password", "-d", f"sql:{store}"],
-        [*("certutil", "-A", "-d", f"sql:{store}", "-n", "gcm", "-t", "C,,"), "-i", str(certificate)],
+        [
+            *("certutil", "-A", "-d", f"sql:{store}", "-n", "gcm", "-t", "C,,"),
+            "-i",
+            str(certificate),
+        ],
     ):
         subprocess.run(command, check=True, capture_output=True)
 
