@@ -10,13 +10,13 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import select
 
-from gcm.core import scope
+from gcm.core import clock, scope
 from gcm.core.db import db, transaction
 from gcm.core.errors import RuleBroken
 from gcm.core.policy import Role
 from gcm.core.sync import blobs
 from gcm.core.sync.models import Blob
-from gcm.core.users import User
+from gcm.core.users import User, reach_of
 from gcm.customers.models import Customer
 from gcm.keeping.backups import restoring
 from gcm.keeping.backups.restoring import Wanted
@@ -76,18 +76,23 @@ def pages_opened(app: Flask) -> list[str]:
     people = db.session.scalars(
         select(User).where(User.disabled_at.is_(None)).order_by(User.id)
     ).all()
-    chain_id = db.session.scalar(select(Customer.id).order_by(Customer.id).limit(1))
     told = []
     for role, paths in PAGES.items():
         person = next((each for each in people if role in each.roles), None)
         if person is None:
             continue
-        name, more = person.name, paths
-        if role is Role.DEPARTMENT_HEAD and chain_id:
-            more = [*paths, f"/customers/{chain_id}"]
-        open_all(app, person, ["/", *more])
-        told.append(f"以{name}（{person.role_names}）的身份打开 {len(more) + 1} 页")
+        name, shown = f"{person.name}（{person.role_names}）", ["/", *paths]
+        if role is Role.MARKET_MANAGER and (chain_id := first_chain_of(person)):
+            shown.append(f"/customers/{chain_id}")
+        open_all(app, person, shown)
+        told.append(f"以{name}的身份打开 {len(shown)} 页")
     return told
+
+
+def first_chain_of(person: User) -> int | None:
+    """Whose page the person may open."""
+    with scope.within(reach_of(db.session(), person, clock.today())):
+        return db.session.scalar(select(Customer.id).order_by(Customer.id).limit(1))
 
 
 def open_all(app: Flask, person: User, paths: list[str]) -> None:
