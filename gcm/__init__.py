@@ -26,6 +26,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> "Flask":
         filters,
         findable,
         headers,
+        looks,
         navigation,
         notifications,
         panels,
@@ -45,7 +46,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> "Flask":
 
     for part in (cookies, delivery, errors, arguments, db, kept, worker, access, headers, filters):
         part.init_app(app)
-    for part in (navigation, notifications, panels, alarms, findable, saved, offline):
+    for part in (navigation, notifications, panels, alarms, findable, looks, saved, offline):
         part.init_app(app)
     storage.init_app(app)
     CSRFProtect(app)

@@ -19,6 +19,7 @@ from gcm.accounts.models import SignInFailure
 from gcm.core import audit, clock, keys, search
 from gcm.core.db import db, separately
 from gcm.core.errors import Problem, RuleBroken
+from gcm.core.looks import LOOKS, TYPE_SIZES, Look, TypeSize
 from gcm.core.policy import Role
 from gcm.core.users import User
 
@@ -166,3 +167,15 @@ def network_of(address: str) -> str:
     except ValueError:
         return address
     return str(ip_network(f"{address}/{bits}", strict=False))
+
+
+def change_looks(look: Look, type_size: TypeSize, *, by: User) -> None:
+    """One's own choice, on every device."""
+    changes = {}
+    if look is not by.look:
+        changes["look"] = (LOOKS[by.look], LOOKS[look])
+    if type_size is not by.type_size:
+        changes["type_size"] = (TYPE_SIZES[by.type_size], TYPE_SIZES[type_size])
+    if changes:
+        by.look, by.type_size = look, type_size
+        audit.record("account.looks_changed", by, by=by, changes=changes)

@@ -1,10 +1,11 @@
 """The shapes of what people type to sign in and to change their password."""
 
-from wtforms import HiddenField, PasswordField, StringField
+from wtforms import HiddenField, PasswordField, SelectField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from gcm.accounts.rules import LONGEST, SHORTEST
-from gcm.web.forms import Form
+from gcm.core.looks import LOOKS, TYPE_SIZES, Look, TypeSize
+from gcm.web.forms import EditForm, Form, choices
 
 TOO_LONG = Length(max=1000, message="太长了。")
 
@@ -40,3 +41,8 @@ class NewPassword(Form):
         [InputRequired("请再填一次。"), EqualTo("password", "两次填的新口令不一样。")],
         render_kw={"autocomplete": "new-password"},
     )
+
+
+class LooksForm(EditForm):
+    look = SelectField("明暗", choices=choices(LOOKS.items()), coerce=Look)
+    type_size = SelectField("字号", choices=choices(TYPE_SIZES.items()), coerce=TypeSize)

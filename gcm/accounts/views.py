@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from gcm.accounts import actions, queries, rules
-from gcm.accounts.forms import NewPassword, SignIn
+from gcm.accounts.forms import LooksForm, NewPassword, SignIn
 from gcm.accounts.rules import Credentials, PasswordChange
 from gcm.core import audit, clock
 from gcm.core.db import db
@@ -69,10 +69,32 @@ def leave() -> ResponseReturnValue:
 @bp.get("/account")
 @signed_in
 def account() -> ResponseReturnValue:
+    return account_page(LooksForm(formdata=None, obj=me()))
+
+
+@bp.post("/account/looks")
+@signed_in
+def save_looks() -> ResponseReturnValue:
+    """Light or dark and the size of the type, for this person on every device."""
+    form = LooksForm()
+    if form.validate_on_submit():
+        form.check_version("您的账户", me().version, {})
+        actions.change_looks(form.look.data, form.type_size.data, by=me())
+        flash("显示方式已保存。")
+        return redirect(url_for("accounts.account"), 303)
+    return account_page(form)
+
+
+def account_page(form: LooksForm) -> ResponseReturnValue:
     open_now = sessions.open_of(me())
     posts = queries.posts(me(), clock.today())
     return page(
-        "accounts/account.html", sessions=open_now, posts=posts, device_name=rules.device_name
+        "accounts/account.html",
+        status=form.http_status,
+        form=form,
+        sessions=open_now,
+        posts=posts,
+        device_name=rules.device_name,
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, validat
 
 from gcm.core import search
 from gcm.core.db import Record, Versioned
+from gcm.core.looks import Look, TypeSize
 from gcm.core.organisation import Department, District
 from gcm.core.policy import ROLE_NAMES, Role
 from gcm.core.scope import EVERYTHING, Reach, current
@@ -33,6 +34,8 @@ class User(UserMixin, Versioned, Record):
     password_given_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
     batch_id: Mapped[int | None]
+    look: Mapped[Look] = mapped_column(default=Look.SYSTEM)
+    type_size: Mapped[TypeSize] = mapped_column(default=TypeSize.NORMAL)
 
     department: Mapped[Department | None] = relationship()
 

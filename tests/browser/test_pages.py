@@ -1,6 +1,7 @@
 """Every page of the demo branch, as each of its people reaches it by links."""
 
 from collections.abc import Callable, Iterator
+from typing import Literal
 
 import pytest
 from flask import Flask
@@ -20,6 +21,17 @@ from tests.browser.walk import Walk, walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
+# What stands for all pages wherever looking at each of them takes too long: `make nightly` does.
+SAMPLE = {
+    "home.home",
+    "customers.customer",
+    "customers.customers",
+    "remarks.comments",
+    "sales.overview",
+    "visits.day",
+    "visits.finding",
+    "visits.store_form",
+}
 PEOPLE = ["mm04", "cm01", "ld01", "ap01", "mo01", "admin1", "mm24"]
 
 
@@ -91,22 +103,68 @@ def test_every_page_is_accessible_and_fits_a_tablet(
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.parametrize("way", ["dark", "large"])
+def test_the_main_pages_can_be_read_in_the_dark_and_in_large_type(
+    walks: dict[str, Walk], browser: Browser, served: Server, demo: Branch, way: str
+) -> None:
+    pages = {name: walks["cm01"].pages[name] for name in SAMPLE}
+
+    wrong = read_otherwise(signed_in(browser, served.address, demo, "cm01"), pages, way)
+
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("way", ["dark", "large"])
+def test_every_page_can_be_read_in_the_dark_and_in_large_type(
+    walks: dict[str, Walk], browser: Browser, served: Server, demo: Branch, way: str
+) -> None:
+    wrong: list[str] = []
+    looked_at: set[str] = set()
+
+    for login, found in walks.items():
+        new = {name: each for name, each in found.pages.items() if name not in looked_at}
+        wrong += read_otherwise(signed_in(browser, served.address, demo, login), new, way)
+        looked_at |= new.keys()
+
+    assert not wrong, "\n".join(wrong)
+
+
+def read_otherwise(context: BrowserContext, pages: dict[str, str], way: str) -> list[str]:
+    """What is wrong with the pages on a tablet that is set to dark, or with type made large."""
+    wrong: list[str] = []
+    for address in pages.values():
+        page = context.new_page()
+        page.emulate_media(color_scheme="dark" if way == "dark" else "light")
+        page.goto(address)
+        if way == "large":
+            page.evaluate("document.documentElement.dataset.type = 'large'")
+        wrong += [f"{address}: {each}" for each in looking.faults(page)]
+        page.close()
+    context.close()
+    return wrong
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
 @pytest.mark.parametrize("address", ["/sign-in", "/nowhere"])
 def test_a_stranger_too_finds_pages_that_are_accessible(
-    browser: Browser, served: Server, address: str
+    browser: Browser, served: Server, address: str, look: Literal["light", "dark"]
 ) -> None:
     context = visitor(browser, served.address)
 
-    wrong = look_at(context, address)
+    wrong = look_at(context, address, look)
 
     context.close()
     assert [each for each in wrong if "404" not in each] == []  # the console tells the status
 
 
-def look_at(context: BrowserContext, address: str) -> list[str]:
+def look_at(
+    context: BrowserContext, address: str, look: Literal["light", "dark"] = "light"
+) -> list[str]:
     """What is wrong with one page; Chromium tells breaches of the CSP on the console."""
     page = context.new_page()
     wrong = looking.listen(page)
+    page.emulate_media(color_scheme=look)
     page.goto(address)
     wrong += looking.faults(page)
     page.close()

@@ -16,6 +16,7 @@ PAGES = ["/offline", "/sync", "/who", "/tablet-check"]
 NAMED = (
     "css/gcm.css",
     "img/*",
+    "js/look.js",
     "js/main.js",
     "vendor/htmx-*.js",
     "vendor/tabler-*.css",

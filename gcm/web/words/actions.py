@@ -5,6 +5,7 @@ ACTIONS = {
     "digest.kept": "登记每日邮件地址",
     "access.denied": "越权访问被拒",
     "account.locked": "账户暂停登录",
+    "account.looks_changed": "更改显示方式",
     "agreed_service.added": "约定个性服务",
     "agreed_service.ended": "结束约定的服务",
     "allocation.published": "公布紧俏货源分配",
