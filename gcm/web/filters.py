@@ -66,4 +66,6 @@ def init_app(app: Flask) -> None:
         app.add_template_filter(each)
     app.add_template_filter(months.label, "month")
     app.add_template_filter(months.key, "month_key")
-    app.jinja_env.globals.update(today=clock.today, same_list=paging.same_list)
+    app.jinja_env.globals.update(
+        today=clock.today, moment_now=clock.now, same_list=paging.same_list
+    )
