@@ -18,6 +18,7 @@ from gcm.remarks import jobs
 from gcm.remarks.models import Attachment
 from gcm.remarks.rules.attachments import MOST_A_DAY
 from gcm.remarks.shelf import SHELF
+from gcm.web.headers import CSP
 from tests.onboarding import hostile
 from tests.sync import pictures
 from tests.visits.places import Place, sign_in
@@ -171,8 +172,13 @@ def test_pictures_are_shown_and_papers_saved_with_safe_headers(
         assert (image.format, image.size) == ("JPEG", (320, 213))
     assert picture.headers["Content-Disposition"] == "inline"
     assert paper.headers["Content-Disposition"].startswith("attachment;")
+    assert paper.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert (
+        picture.headers["Content-Security-Policy"]
+        == small.headers["Content-Security-Policy"]
+        == CSP
+    )
     for answer in (picture, paper, small):
-        assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Cache-Control"] == "no-store"
     assert client.get(f"/attachments/{kept()[1].id}/thumbnail").status_code == 404
