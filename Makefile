@@ -21,7 +21,7 @@ help:
 	@echo "make lock    依赖变动后重做锁定文件（带散列值）"
 	@echo "make bench   在本机测量性能，与同类做法相比（一到两小时；需要 LibreOffice）"
 	@echo "make clauses 由测试的标记和页面的依据重写 docs/clauses.md 与 docs/security.md"
-	@echo "make screens 重拍 docs/screens/ 里的页面照片"
+	@echo "make screens 重拍 docs/screens/ 里的页面照片（ONLY=\"news numbers\" 只拍这几张）"
 	@echo "make vendor  按 deploy/vendor.py 里的版本重取浏览器文件（需要 npm）"
 
 run: setup-run
@@ -90,4 +90,4 @@ clauses: setup-test
 	@$(PY) -m tests.promises.security_table
 
 screens: setup-test
-	@$(PY) -m tests.browser.screens docs/screens
+	@$(PY) -m tests.browser.screens docs/screens $(ONLY)

@@ -82,6 +82,8 @@ def add_features(app: "Flask") -> None:
     from gcm.customers import reach
     from gcm.duties import models as _duties  # noqa: F401 - its tables
     from gcm.exchange import jobs as _exchange_jobs  # noqa: F401 - its handlers
+    from gcm.help import durable as _help  # noqa: F401 - what tablets take along
+    from gcm.help import jobs as _card  # noqa: F401 - its handler
     from gcm.keeping import jobs as _keeping_jobs  # noqa: F401 - its handlers
     from gcm.meetings import durable as _meeting_forms  # noqa: F401 - its durable form
     from gcm.meetings import jobs as _meeting_jobs  # noqa: F401 - its handlers
@@ -113,6 +115,7 @@ def add_pages(app: "Flask") -> None:
     from gcm.customers import views as customers
     from gcm.duties import views as duties
     from gcm.exchange import views as exchange
+    from gcm.help import views as handbook
     from gcm.keeping import views as keeping
     from gcm.meetings import views as meetings
     from gcm.onboarding import views as onboarding
@@ -133,16 +136,18 @@ def add_pages(app: "Flask") -> None:
     for part in (keeping.bp, keeping.people_bp):
         app.register_blueprint(part)
     offline.add_routes(app)
+    app.register_blueprint(handbook.bp)
+    app.jinja_env.globals["help_here"] = handbook.slug_here
 
 
 def add_panels(app: "Flask") -> None:
     from gcm.admin import panels as admin
+    from gcm.admin import panels_first_days as first_days
     from gcm.assessment import panels as assessment
     from gcm.clauses import panels as clauses
     from gcm.cultivation import panels as cultivation
     from gcm.customers import panels as customers
     from gcm.duties import panels as duties
-    from gcm.exchange import panels as exchange
     from gcm.keeping import panels as keeping
     from gcm.meetings import panels as meetings
     from gcm.onboarding import panels as onboarding
@@ -152,7 +157,7 @@ def add_panels(app: "Flask") -> None:
     from gcm.supply import panels as supply
     from gcm.visits import panels as visits
 
-    below = (clauses, admin, keeping, exchange, customers, sales, onboarding)
+    below = (clauses, first_days, admin, keeping, customers, sales, onboarding)
     features = (supply, visits, remarks, cultivation, meetings, reviews, assessment, duties)
     for board in (*below, *features):
         board.init_app(app)

@@ -22,3 +22,12 @@ class CalendarDay(Record):
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
 
     by: Mapped[User] = relationship()
+
+
+class FirstStepTick(Record):
+    """A step of the first days that a person said is done, or the whole list put aside."""
+
+    __tablename__ = "first_step_tick"
+
+    step: Mapped[str] = mapped_column(unique=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))

@@ -1,6 +1,12 @@
 """The admin's pages: importing this module puts all of them on the blueprint."""
 
-from gcm.admin import views_tablets, views_trail, views_users, views_years
+from gcm.admin import (
+    views_first_steps,
+    views_tablets,
+    views_trail,
+    views_users,
+    views_years,
+)
 from gcm.admin.blueprint import bp
 
-__all__ = ["bp", "views_tablets", "views_trail", "views_users", "views_years"]
+__all__ = ["bp", "views_first_steps", "views_tablets", "views_trail", "views_users", "views_years"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
 
 from gcm.core import clock, jobs, policy
@@ -14,11 +14,9 @@ from gcm.core.db import db
 from gcm.core.imports.report import WORKBOOK
 from gcm.core.imports.run import Importer
 from gcm.core.jobs import Job
-from gcm.core.organisation import Department
 from gcm.core.policy import Role
 from gcm.core.users import User
 from gcm.exchange import catalogue
-from gcm.sales.models import Product
 
 LISTED = 50
 WORKBOOK_TITLE = "整本工作簿"
@@ -127,11 +125,3 @@ def find_batch(sha256: str, by_id: int | None, since: datetime) -> ImportBatch |
         .order_by(ImportBatch.id)
         .limit(1)
     )
-
-
-def first_steps() -> dict[str, bool]:
-    """Which of the first files a new branch has brought in."""
-    return {
-        "products": bool(db.session.scalar(select(exists().where(Product.id.is_not(None))))),
-        "departments": bool(db.session.scalar(select(exists().where(Department.id.is_not(None))))),
-    }

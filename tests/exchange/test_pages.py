@@ -304,22 +304,3 @@ def test_departments_come_by_their_own_kind(
     work(app)
 
     assert db.session.scalars(select(Department)).one().name == "第七营销部"
-
-
-def test_a_new_branch_is_shown_its_first_files_until_it_has_them(client: Any) -> None:
-    client.sign_in(factories.user(Role.ADMIN))
-
-    empty = client.get("/")
-    assert "从这里开始" in empty.text
-    assert "/exchange/imports/new?kind=products" in empty.text
-    assert "/exchange/imports/new?kind=workbook" in empty.text
-
-    factories.department()
-    db.session.commit()
-    half = client.get("/")
-    assert "/exchange/imports/new?kind=products" in half.text
-    assert "/exchange/imports/new?kind=workbook" not in half.text
-
-    factories.product()
-    db.session.commit()
-    assert "从这里开始" not in client.get("/").text

@@ -47,6 +47,7 @@ from gcm.customers.servicing import Frequency
 from gcm.duties.models import ManagerInspection
 from gcm.exchange import catalogue
 from gcm.exchange import queries as exchange
+from gcm.help import card
 from gcm.meetings import prints as meeting_prints
 from gcm.meetings.models import Meeting, MeetingOpinion, MeetingPerson, Task
 from gcm.meetings.rules.kinds import Kind as MeetingKind
@@ -990,5 +991,10 @@ MAKERS: dict[str, Callable[[World, str], Any]] = {
     "invitation_id": invitation,
     "task_id": task,
     "meetings.job_id": meeting_print,
+    "help.job_id": partial(job, card.PRINT),
+    "help.topic.slug": lambda _world, _place: "plans",
+    "help.guide.slug": lambda _world, _place: "admin",
+    "help.picture.name": lambda _world, _place: "visit-plan-1024x768",
+    "step": lambda _world, _place: "numbers",
     "year": lambda _world, place: clock.today().year + 2 + PLACES.index(place),
 }

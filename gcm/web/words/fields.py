@@ -238,6 +238,7 @@ FIELDS = (
         "standard_of": "标准的日期",
         "starts_at": "开始时间",
         "state": "状态",
+        "step": "步骤",
         "sticks_per_carton": "每条支数",
         "stock_cartons": "库存",
         "store": "卖场",
