@@ -15,6 +15,24 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> "Flask":
     from gcm import config
     from gcm.core import anchors as _anchors  # noqa: F401 - what it does by the clock
     from gcm.core import batches as _batches  # noqa: F401 - its tables
+    from gcm.web import render
+
+    app = Flask(
+        __name__,
+        template_folder=config.ROOT / "templates",
+        static_folder=config.ROOT / "static",
+        instance_path=str(config.ROOT / "instance"),
+    )
+    config.load(app, overrides)
+    add_parts(app)
+    CSRFProtect(app)
+    render.init_app(app)  # last: the macros see the globals that the others have given
+    add_features(app)
+    return app
+
+
+def add_parts(app: "Flask") -> None:
+    """What every feature stands on, in the order in which a request meets it."""
     from gcm.core import db, kept, worker
     from gcm.web import (
         access,
@@ -30,29 +48,17 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> "Flask":
         navigation,
         notifications,
         panels,
-        render,
         saved,
         storage,
     )
     from gcm.web.offline import routes as offline
 
-    app = Flask(
-        __name__,
-        template_folder=config.ROOT / "templates",
-        static_folder=config.ROOT / "static",
-        instance_path=str(config.ROOT / "instance"),
-    )
-    config.load(app, overrides)
-
     for part in (cookies, delivery, errors, arguments, db, kept, worker, access, headers, filters):
         part.init_app(app)
-    for part in (navigation, notifications, panels, alarms, findable, looks, saved, offline):
+    for part in (navigation, notifications, panels, alarms, findable, looks, saved):
         part.init_app(app)
-    storage.init_app(app)
-    CSRFProtect(app)
-    render.init_app(app)  # last: the macros see the globals that the others have given
-    add_features(app)
-    return app
+    for part in (offline, storage):
+        part.init_app(app)
 
 
 def create_worker() -> "Flask":
@@ -72,6 +78,8 @@ def create_worker() -> "Flask":
 def add_features(app: "Flask") -> None:
     """Pages, panels, jobs and commands of every feature."""
     from gcm import cli
+    from gcm.accounts import gates, switches
+    from gcm.accounts import views_code as _code_pages  # noqa: F401 - on the accounts' blueprint
     from gcm.admin import years
     from gcm.assessment import jobs as _assessment_jobs  # noqa: F401 - its handler
     from gcm.books import jobs as _book_jobs  # noqa: F401 - its handler
@@ -99,6 +107,8 @@ def add_features(app: "Flask") -> None:
     reach.init_app(app)
     branch.init_app(app)
     years.init_app(app)
+    switches.init_app(app)
+    gates.init_app(app)
     add_pages(app)
     add_panels(app)
     add_findable(app)

@@ -42,6 +42,9 @@ DEFAULTS: dict[str, Any] = {
     "DIGEST_HOUR": 7,  # from when on the daily mail about unread notifications is sent
     "DEMO": False,
     "LEAST_FREE_MB": 500,  # with less on the disk of the home, nothing more is written
+    "LEVEL_TWO": None,  # 等保二级, until it is switched on a page; None: but for a demo
+    "PASSWORD_DAYS": 90,  # under it: how long a password lasts, and how many do not come back
+    "PASSWORDS_KEPT": 5,
     "IDLE_MINUTES": 30,
     "TABLET_IDLE_MINUTES": 8 * 60,  # on a tablet that the admin has registered
     "LONGEST_HOURS": 12,

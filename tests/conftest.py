@@ -20,6 +20,7 @@ from sqlalchemy import event, text
 from werkzeug.test import TestResponse
 
 from gcm import create_app
+from gcm.accounts import switches
 from gcm.core import anchors, clock, engine, kept, scope
 from gcm.core.db import Model, db
 from gcm.core.users import User
@@ -59,6 +60,7 @@ class Client(FlaskClient):
             token = sessions.open_for(user)
             db.session.commit()
             name = sessions.cookie_name()
+            switches.separated()  # kept in memory by every process that has answered once
         self.set_cookie(name, token)
         return self
 
@@ -105,6 +107,7 @@ def app(home: Path, database_url: str) -> Iterator[Flask]:
             "HOME": home,
             "DATABASE_URL": database_url,
             "PLAIN_HTTP": True,
+            "LEVEL_TWO": False,  # its own tests switch it on
             "WTF_CSRF_ENABLED": False,
         }
     )

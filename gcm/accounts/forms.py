@@ -24,6 +24,19 @@ class SignIn(Form):
     next = HiddenField()
 
 
+class Code(Form):
+    code = StringField(
+        "动态口令",
+        [InputRequired("请填手机上的 6 位数。"), Length(max=60, message="太长了。")],
+        render_kw={
+            "autocomplete": "one-time-code",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+        },
+    )
+    next = HiddenField()
+
+
 class NewPassword(Form):
     current = PasswordField(
         "现在的口令",

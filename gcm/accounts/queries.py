@@ -8,7 +8,12 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from gcm.accounts import rules
-from gcm.accounts.models import SignInFailure
+from gcm.accounts.models import (
+    FormerPassword,
+    RecoveryCode,
+    SecondFactor,
+    SignInFailure,
+)
 from gcm.core import clock
 from gcm.core.db import db
 from gcm.core.users import DistrictPost, User
@@ -38,6 +43,54 @@ def locked_until(session: Session, account: str, network: str, now: datetime) ->
         )
     ]
     return max((end for end in ends if end), default=None)
+
+
+def account_locked_until(account: str, now: datetime) -> datetime | None:
+    """The same of an account alone, wherever its attempts came from."""
+    found = latest(db.session(), SignInFailure.account, account, rules.ACCOUNT, now)
+    return rules.locked_until(found, rules.ACCOUNT, now)
+
+
+def former_passwords(user: User) -> Sequence[FormerPassword]:
+    """The latest first."""
+    return db.session.scalars(
+        select(FormerPassword)
+        .where(FormerPassword.user_id == user.id)
+        .order_by(FormerPassword.id.desc())
+    ).all()
+
+
+def former_hashes(user: User) -> list[str]:
+    return [each.password_hash for each in former_passwords(user)]
+
+
+def find_factor(user: User) -> SecondFactor | None:
+    return db.session.scalars(
+        select(SecondFactor).where(SecondFactor.user_id == user.id)
+    ).one_or_none()
+
+
+def get_factor(user: User) -> SecondFactor:
+    """The phone of somebody who has enrolled one; locked, so that no code counts twice."""
+    return db.session.scalars(
+        select(SecondFactor)
+        .where(SecondFactor.user_id == user.id, SecondFactor.enrolled_at.is_not(None))
+        .with_for_update()
+    ).one()
+
+
+def has_enrolled(user: User) -> bool:
+    factor = find_factor(user)
+    return factor is not None and factor.enrolled_at is not None
+
+
+def recovery_codes(user: User) -> Sequence[RecoveryCode]:
+    """Those that were not used yet."""
+    return db.session.scalars(
+        select(RecoveryCode)
+        .where(RecoveryCode.user_id == user.id, RecoveryCode.used_at.is_(None))
+        .order_by(RecoveryCode.id)
+    ).all()
 
 
 def latest(

@@ -1,5 +1,6 @@
 """What a password must be, how many wrong ones are allowed, where a sign-in may lead."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from gcm.core.errors import Problem
+from gcm.core.policy import ADMINISTRATORS, ROLE_NAMES, Role
 
 SHORTEST, LONGEST, LONG_NUMBER = 12, 128, 24
 TRADE = ("烟草", "yancao", "tobacco")
@@ -39,11 +41,23 @@ class Limit:
     lock: timedelta
 
 
-ACCOUNT = Limit(5, timedelta(minutes=15), timedelta(minutes=15))
+ACCOUNT = Limit(5, timedelta(minutes=10), timedelta(minutes=15))
 ADDRESS = Limit(30, timedelta(minutes=10), timedelta(minutes=10))
 KEPT = timedelta(days=1)
 SKEW = timedelta(minutes=1)  # between the clocks of two servers
 GIVEN_LASTS = timedelta(hours=72)  # a password that somebody else knows
+WARNED = 7  # days before a password ends
+KINDS_OF_SIGN = 3  # of the four
+WITH_CODE = ADMINISTRATORS | {Role.APPROVER}  # who signs in with a code beside the password
+OFFICE = re.compile(r"(.*?)(?:省|市|自治州|县|区|旗)*(?:烟草|局|分公司|公司).*")
+
+
+def role_problems(roles: Collection[Role]) -> list[Problem]:
+    """Who runs the program does none of the work in it, and no two of the three jobs."""
+    kinds = [ROLE_NAMES[role] for role in Role if role in ADMINISTRATORS & set(roles)]
+    if kinds and len(roles) > 1:
+        return [Problem("roles", f"{kinds[0]}须单独任职，不能再有别的角色。请只留一个。")]
+    return []
 
 
 def locked_until(failures: Sequence[datetime], limit: Limit, now: datetime) -> datetime | None:
@@ -62,10 +76,26 @@ def is_expired(given_at: datetime | None, now: datetime) -> bool:
     return given_at is not None and now - given_at > GIVEN_LASTS
 
 
-def password_problems(password: str, *, words: Collection[str] = ()) -> list[Problem]:
-    """Everything wrong with a new password. ``words`` are the person's own: login, name …"""
+def days_left(changed_at: datetime | None, lasts: int, now: datetime) -> int | None:
+    """How many days a password still counts, 0 when it is over; None when it was never changed.
+
+    ``lasts`` is in days from the moment of its change.
+    """
+    if changed_at is None:
+        return None
+    return max(0, -((now - changed_at - timedelta(days=lasts)) // timedelta(days=1)))
+
+
+def password_problems(
+    password: str, *, words: Collection[str] = (), strict: bool = False
+) -> list[Problem]:
+    """Everything wrong with a new password. ``words`` are the person's own: login, name …
+
+    ``strict`` asks for kinds of signs too, as 等保二级 does.
+    """
     reasons = [
         *length_reasons(password),
+        *(kind_reasons(password) if strict else ()),
         *word_reasons(password, words),
         *guess_reasons(password),
     ]
@@ -80,6 +110,28 @@ def length_reasons(password: str) -> list[str]:
     if len(password) > LONGEST:
         return [f"口令最多 {LONGEST} 个字符，现在是 {len(password)} 个。"]
     return []
+
+
+def kind_reasons(password: str) -> list[str]:
+    """Capitals, small letters, digits, and all other signs such as 汉字."""
+    kinds = {kind_of(sign) for sign in password}
+    if len(kinds) < KINDS_OF_SIGN:
+        return [
+            f"大写字母、小写字母、数字、其他字符（汉字、符号）四类里至少要有 {KINDS_OF_SIGN} 类。"
+        ]
+    return []
+
+
+def kind_of(sign: str) -> str:
+    if sign.isascii() and sign.isalpha():
+        return "upper" if sign.isupper() else "lower"
+    return "digit" if sign.isdecimal() else "other"
+
+
+def county_of(branch: str) -> str:
+    """``青溪县烟草公司`` → ``青溪``; nothing when the name says no place."""
+    found = OFFICE.fullmatch(branch)
+    return found[1] if found else ""
 
 
 def word_reasons(password: str, words: Collection[str]) -> list[str]:

@@ -27,7 +27,7 @@ def account(row: Row[Any]) -> Found:
 
 
 def init_app(app: Flask) -> None:
-    managing = Permission.USER_MANAGE
+    managing = Permission.USER_READ
     findable.add(
         app,
         Findable(

@@ -1,13 +1,23 @@
 """The shapes of accounts, posts, stand-ins, and of what the trail is searched for."""
 
-from wtforms import DateField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from dataclasses import replace
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    DateField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from gcm.admin.rules.accounts import AccountDraft, PostDraft, StandInDraft
 from gcm.admin.rules.years import LONGEST_TEXT
 from gcm.core.policy import ROLE_NAMES, Role
-from gcm.web.forms import EditForm, Form, choices
+from gcm.web.forms import DayField, EditForm, Form, choices, stripped
 
 NO_DATE = "请填日期，例如 2026-10-12。"
 
@@ -28,16 +38,22 @@ class RolesField(SelectMultipleField):
 
 
 class Account(EditForm):
-    name = StringField("姓名", [InputRequired("请填姓名。"), at_most(40)])
+    name = StringField("姓名", [InputRequired("请填姓名。"), at_most(40)], filters=[stripped])
     roles = RolesField("角色", choices=choices(ROLE_NAMES.items()))
     department_id = SelectField("部门", coerce=number_or_none, validate_choice=True)
 
-    def draft(self) -> AccountDraft:
-        return AccountDraft(
-            name=str(self.name.data).strip(),
-            roles=frozenset(Role(name) for name in self.roles.data or []),
-            department_id=self.department_id.data,
-        )
+    valid_until = DayField("有效期至", [Optional()])
+
+    def draft(self, before: AccountDraft) -> AccountDraft:
+        """What was typed over ``before``: the form holds only what this person may change."""
+        typed: dict[str, Any] = {
+            name: self[name].data
+            for name in ("name", "department_id", "valid_until")
+            if name in self
+        }
+        if "roles" in self:
+            typed["roles"] = frozenset(Role(name) for name in self.roles.data or [])
+        return replace(before, **typed)
 
 
 class NewAccount(Account):
@@ -46,6 +62,13 @@ class NewAccount(Account):
         [InputRequired("请填登录名。"), Length(max=40, message="最多 32 个。")],
         render_kw={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"},
     )
+
+
+class Switching(Form):
+    """Switching a protection on or off, with the reason that the trail keeps."""
+
+    is_on = BooleanField()
+    reason = StringField("原因", [DataRequired("请写明原因。"), at_most(100)], filters=[stripped])
 
 
 class TabletName(Form):

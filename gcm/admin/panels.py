@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask
 
-from gcm.admin import queries
+from gcm.admin.queries import care as queries
 from gcm.core import anchors, clock
 from gcm.core.policy import Permission
 from gcm.core.users import User
@@ -47,7 +47,7 @@ def init_app(app: Flask) -> None:
             name="care",
             title="系统情况",
             order=20,
-            permission=Permission.USER_MANAGE,
+            permission=Permission.USER_READ,
             template="admin/panel_home.html",
             load=care,
         ),

@@ -2,6 +2,9 @@
 
 from gcm.admin import (
     views_first_steps,
+    views_reads,
+    views_security,
+    views_sessions,
     views_tablets,
     views_trail,
     views_users,
@@ -9,4 +12,14 @@ from gcm.admin import (
 )
 from gcm.admin.blueprint import bp
 
-__all__ = ["bp", "views_first_steps", "views_tablets", "views_trail", "views_users", "views_years"]
+__all__ = [
+    "bp",
+    "views_first_steps",
+    "views_reads",
+    "views_security",
+    "views_sessions",
+    "views_tablets",
+    "views_trail",
+    "views_users",
+    "views_years",
+]

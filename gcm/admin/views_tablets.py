@@ -4,9 +4,10 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from gcm.accounts.rules import device_name
-from gcm.admin import actions, queries
+from gcm.admin.actions import tablets as actions
 from gcm.admin.blueprint import bp
 from gcm.admin.forms import TabletName
+from gcm.admin.queries import tablets as queries
 from gcm.core.policy import Permission
 from gcm.core.sync.models import Device
 from gcm.web import sessions

@@ -5,7 +5,8 @@ from datetime import date
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from gcm.admin import actions, trail, words
+from gcm.admin import trail, words
+from gcm.admin.actions import jobs as actions
 from gcm.admin.blueprint import bp
 from gcm.core import jobs as core_jobs
 from gcm.core.jobs import JobState

@@ -5,26 +5,37 @@ from typing import TypeVar
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from gcm.accounts.queries import has_expired
+from gcm.accounts.actions.attempts import locked_until
+from gcm.accounts.confirming import fresh
+from gcm.accounts.queries import has_enrolled, has_expired
 from gcm.accounts.rules import device_name
-from gcm.admin import actions, queries
+from gcm.admin.actions import users as actions
 from gcm.admin.blueprint import bp
 from gcm.admin.forms import Account, EndPost, NewAccount, NewPost, NewStandIn
-from gcm.admin.queries import Wanted
+from gcm.admin.queries import users as queries
+from gcm.admin.queries.users import Wanted
+from gcm.admin.rules.accounts import AccountDraft
 from gcm.core import clock
 from gcm.core.policy import ROLE_NAMES, Permission, Role
 from gcm.core.users import User
 from gcm.web import paging, sessions
-from gcm.web.access import me, requires
+from gcm.web.access import can, me, requires
 from gcm.web.forms import choices
 from gcm.web.render import page
 
-STATES = {"": "全部", "active": "在用", "disabled": "已停用", "given": "还未改初始口令"}
+STATES = {
+    "": "全部",
+    "active": "在用",
+    "disabled": "已停用",
+    "past": "已过有效期",
+    "given": "还未改初始口令",
+}
+NOBODY = AccountDraft("", frozenset(), None)
 AccountForm = TypeVar("AccountForm", bound=Account)
 
 
 @bp.get("/users")
-@requires(Permission.USER_MANAGE)
+@requires(Permission.USER_READ)
 def users() -> ResponseReturnValue:
     role = request.args.get("role", "")
     wanted = Wanted(
@@ -46,31 +57,34 @@ def users() -> ResponseReturnValue:
 
 @bp.route("/users/new", methods=["GET", "POST"])
 @requires(Permission.USER_MANAGE)
+@fresh
 def new_user() -> ResponseReturnValue:
-    form = with_departments(NewAccount())
+    form = permitted(NewAccount())
     if form.validate_on_submit():
         given, kept = actions.given_password()
         with form.showing_broken_rules():
-            user = actions.add_user(str(form.login.data), form.draft(), kept, by=me())
+            user = actions.add_user(str(form.login.data), form.draft(NOBODY), kept, by=me())
             return to_user(user, f"已建立用户 {user.login}。{handed(given)}", "warning")
     return page("admin/new_user.html", form=form, status=form.http_status)
 
 
 @bp.route("/users/<int:user_id>", methods=["GET", "POST"])
-@requires(Permission.USER_MANAGE)
+@requires(Permission.USER_READ)
+@fresh
 def user(user_id: int) -> ResponseReturnValue:
     person = queries.get_user(user_id)
     form = account_form(person)
     if form.validate_on_submit():
         form.check_version(f"用户 {person.login}", person.version, differences(person, form))
         with form.showing_broken_rules():
-            actions.edit_user(person, form.draft(), by=me())
+            actions.edit_user(person, form.draft(draft_of(person)), by=me())
             return to_user(person, "已保存。角色或部门有变动时，该用户需要重新登录。")
     return show(person, account=form)
 
 
 @bp.post("/users/<int:user_id>/disabling")
 @requires(Permission.USER_MANAGE)
+@fresh
 def disable(user_id: int) -> ResponseReturnValue:
     person = queries.get_user(user_id)
     actions.disable(person, by=me())
@@ -79,6 +93,7 @@ def disable(user_id: int) -> ResponseReturnValue:
 
 @bp.post("/users/<int:user_id>/enabling")
 @requires(Permission.USER_MANAGE)
+@fresh
 def enable(user_id: int) -> ResponseReturnValue:
     person = queries.get_user(user_id)
     actions.enable(person, by=me())
@@ -86,7 +101,8 @@ def enable(user_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/users/<int:user_id>/password-reset")
-@requires(Permission.USER_MANAGE)
+@requires(Permission.USER_SECURE)
+@fresh
 def reset_password(user_id: int) -> ResponseReturnValue:
     given, kept = actions.given_password()
     person = queries.get_user(user_id)
@@ -94,8 +110,27 @@ def reset_password(user_id: int) -> ResponseReturnValue:
     return to_user(person, f"{person.name} 的口令已重置。{handed(given)}", "warning")
 
 
+@bp.post("/users/<int:user_id>/unlocking")
+@requires(Permission.USER_SECURE)
+@fresh
+def unlock(user_id: int) -> ResponseReturnValue:
+    person = queries.get_user(user_id)
+    actions.unlock(person, by=me())
+    return to_user(person, f"{person.name} 现在可以重新登录。")
+
+
+@bp.post("/users/<int:user_id>/second-factor/removal")
+@requires(Permission.USER_SECURE)
+@fresh
+def reset_code(user_id: int) -> ResponseReturnValue:
+    person = queries.get_user(user_id)
+    actions.reset_code(person, by=me())
+    return to_user(person, f"{person.name} 的动态口令已重置，下次登录时重新登记手机。")
+
+
 @bp.post("/users/<int:user_id>/sessions/ending")
-@requires(Permission.USER_MANAGE)
+@requires(Permission.USER_SECURE)
+@fresh
 def end_sessions(user_id: int) -> ResponseReturnValue:
     person = queries.get_user(user_id)
     ended = actions.end_sessions(person, by=me())
@@ -103,7 +138,8 @@ def end_sessions(user_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/users/<int:user_id>/posts")
-@requires(Permission.USER_MANAGE)
+@requires(Permission.USER_GRANT)
+@fresh
 def add_post(user_id: int) -> ResponseReturnValue:
     person = queries.get_user(user_id)
     form = post_form()
@@ -115,7 +151,8 @@ def add_post(user_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/users/<int:user_id>/posts/<int:post_id>/ending")
-@requires(Permission.USER_MANAGE)
+@requires(Permission.USER_GRANT)
+@fresh
 def end_post(user_id: int, post_id: int) -> ResponseReturnValue:
     person = queries.get_user(user_id)
     post = queries.get_post(person, post_id)
@@ -127,7 +164,8 @@ def end_post(user_id: int, post_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/users/<int:user_id>/stand-ins")
-@requires(Permission.USER_MANAGE)
+@requires(Permission.USER_GRANT)
+@fresh
 def add_stand_in(user_id: int) -> ResponseReturnValue:
     person = queries.get_user(user_id)
     form = away_form(person)
@@ -139,7 +177,8 @@ def add_stand_in(user_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/users/<int:user_id>/stand-ins/<int:stand_in_id>/ending")
-@requires(Permission.USER_MANAGE)
+@requires(Permission.USER_GRANT)
+@fresh
 def end_stand_in(user_id: int, stand_in_id: int) -> ResponseReturnValue:
     person = queries.get_user(user_id)
     actions.end_stand_in(person, queries.get_absence(person, stand_in_id), by=me())
@@ -161,6 +200,9 @@ def show(
         "admin/user.html",
         person=person,
         has_expired=has_expired(person.password_given_at),
+        is_past=person.is_past(clock.today()),
+        locked_until=locked_until(person),
+        has_phone=has_enrolled(person),
         account=account or account_form(person, fresh=True),
         post_form=post or post_form(fresh=True),
         away_form=away or away_form(person, fresh=True),
@@ -185,12 +227,13 @@ def to_user(person: User, message: str, category: str = "message") -> ResponseRe
 def account_form(person: User, *, fresh: bool = False) -> Account:
     """``fresh`` ones ignore what was sent: it belongs to another form of the page."""
     sent: dict[str, object] = {"formdata": None} if fresh else {}
-    return with_departments(
+    return permitted(
         Account(
             data={
                 "name": person.name,
                 "roles": [role.value for role in person.roles],
                 "department_id": person.department_id,
+                "valid_until": person.valid_until,
                 "version": person.version,
             },
             **sent,
@@ -198,10 +241,20 @@ def account_form(person: User, *, fresh: bool = False) -> Account:
     )
 
 
-def with_departments(form: AccountForm) -> AccountForm:
+def permitted(form: AccountForm) -> AccountForm:
+    """Holds only what this person may change: the account itself, what it may do, or both."""
     departments = [(each.id, each.name) for each in queries.departments()]
     form.department_id.choices = choices([("", "本单位"), *departments])
+    beyond = [] if can(Permission.USER_MANAGE) else ["name", "valid_until"]
+    if not can(Permission.USER_GRANT):
+        beyond += ["roles", "department_id"]
+    for name in beyond:
+        del form[name]
     return form
+
+
+def draft_of(person: User) -> AccountDraft:
+    return AccountDraft(person.name, person.roles, person.department_id, person.valid_until)
 
 
 def post_form(*, fresh: bool = False) -> NewPost:
@@ -222,6 +275,6 @@ def away_form(person: User, *, fresh: bool = False) -> NewStandIn:
 
 def differences(person: User, form: Account) -> dict[str, tuple[str, str]]:
     """What stands there now beside what was typed, for when two admins collide."""
-    draft = form.draft()
+    draft = form.draft(draft_of(person))
     typed = "、".join(ROLE_NAMES[role] for role in Role if role in draft.roles)
     return {"姓名": (person.name, draft.name), "角色": (person.role_names, typed)}

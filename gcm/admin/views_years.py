@@ -3,9 +3,10 @@
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from gcm.admin import actions, queries
+from gcm.admin.actions import years as actions
 from gcm.admin.blueprint import bp
 from gcm.admin.forms import EnterYear
+from gcm.admin.queries import years as queries
 from gcm.admin.rules import years as rules
 from gcm.core import calendar, clock
 from gcm.core.calendar import Entered

@@ -12,6 +12,7 @@ from flask.cli import ScriptInfo
 from sqlalchemy.exc import DBAPIError
 
 from gcm.cli import (
+    access,
     allocate,
     assess,
     audit,
@@ -21,6 +22,7 @@ from gcm.cli import (
     exchange,
     house,
     keeping,
+    keys,
     letters,
     moving,
     plan,
@@ -31,6 +33,8 @@ from gcm.core.errors import RuleBroken
 
 COMMANDS: tuple[click.Command, ...] = (
     *house.COMMANDS,
+    *access.COMMANDS,
+    *keys.COMMANDS,
     *doctor.COMMANDS,
     *audit.COMMANDS,
     *keeping.COMMANDS,

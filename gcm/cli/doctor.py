@@ -13,6 +13,7 @@ from flask.cli import with_appcontext
 from pysqlite3 import dbapi2
 from sqlalchemy import func, select, text
 
+from gcm.accounts.rules import role_problems
 from gcm.cli import office
 from gcm.cli.findings import Finding
 from gcm.cli.house import as_system
@@ -74,6 +75,19 @@ def people() -> Iterator[Finding]:
         return
     count = db.session.scalar(select(func.count(User.id))) or 0
     yield Finding("用户", count > 0, f"{count} 人", "执行 gcm init --admin 登录名")
+    both = [
+        each.login
+        for each in db.session.scalars(select(User).where(User.disabled_at.is_(None)))
+        if role_problems(each.roles)
+    ]
+    state, mend = "各自单独任职", "在“用户”页给这些人只留一个角色"
+    yield Finding(
+        "管理人员",
+        not both,
+        f"兼有别的角色：{'、'.join(both)}" if both else state,
+        mend,
+        essential=False,
+    )
     failed = db.session.scalar(select(func.count(Job.id)).where(Job.state == JobState.FAILED)) or 0
     mend = "请管理员在“后台任务”页查看原因"
     yield Finding("未完成的后台任务", failed == 0, f"{failed} 个", mend, essential=False)

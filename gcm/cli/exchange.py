@@ -9,6 +9,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from gcm.cli.house import as_system
+from gcm.core import clock
 from gcm.core.batches import ImportBatch
 from gcm.core.db import db, transaction
 from gcm.core.errors import RuleBroken
@@ -129,7 +130,7 @@ def person(login: str | None) -> User | None:
     if login is None:
         return None
     user: User | None = db.session.scalar(select(User).where(User.login == login.lower()))
-    if user is None or user.disabled_at is not None:
+    if user is None or not user.is_open(clock.today()):
         raise RuleBroken.because(f"没有登录名为 {login} 的在用用户，请核对。")
     return user
 

@@ -8,8 +8,8 @@ from flask import current_app, g
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
-from gcm.accounts import actions as accounts
 from gcm.accounts import queries as accounts_queries
+from gcm.accounts.actions import own_password
 from gcm.core import revisions, scope, worker
 from gcm.core.db import db, transaction
 from gcm.core.errors import RuleBroken
@@ -42,7 +42,7 @@ def init(login: str | None, no_backup: bool) -> None:
     if login:
         password = given_password()
         with transaction():
-            admin = accounts.add_first_admin(login, "系统管理员", password)
+            admin = own_password.add_first_admin(login, "系统管理员", password)
         click.echo(f"已建立管理员 {admin.login}。")
     elif accounts_queries.nobody():
         click.echo("还没有用户。建立首位管理员：gcm init --admin 登录名")

@@ -9,24 +9,9 @@ from collections.abc import Callable, Collection
 from enum import StrEnum
 from typing import Any, Protocol
 
+from gcm.core.roles import ADMINISTRATORS, ROLE_NAMES, Role
 
-class Role(StrEnum):
-    MARKET_MANAGER = "market_manager"
-    CUSTOMER_MANAGER = "customer_manager"
-    DEPARTMENT_HEAD = "department_head"
-    APPROVER = "approver"
-    MONOPOLY_OFFICER = "monopoly_officer"
-    ADMIN = "admin"
-
-
-ROLE_NAMES = {
-    Role.MARKET_MANAGER: "集团客户市场经理",
-    Role.CUSTOMER_MANAGER: "集团客户经理",
-    Role.DEPARTMENT_HEAD: "营销部负责人",
-    Role.APPROVER: "营销中心",
-    Role.MONOPOLY_OFFICER: "专卖人员",
-    Role.ADMIN: "管理员",
-}
+__all__ = ["ADMINISTRATORS", "ROLE_NAMES", "Role"]  # and everything below
 
 
 class Permission(StrEnum):
@@ -76,9 +61,10 @@ class Permission(StrEnum):
     FORM_OVERSEE = "form:oversee"
     FORM_SEND = "form:send"  # durable forms: what became of one's own, handing in a file
     IMPORT_ARCHIVE = "import:archive"  # customers, stores, contacts, sales, demand, stock
-    IMPORT_MASTER = "import:master"  # departments, districts, users, products
+    IMPORT_MASTER = "import:master"  # departments, districts, products
     IMPORT_MONTH = "import:month"  # targets, forecasts, appointments, visits
     IMPORT_SCORES = "import:scores"  # department-sales, ordinary-scores, manager-scores
+    IMPORT_USERS = "import:users"  # accounts by the admin, roles and districts by who grants them
     IMPORT_USE = "import:use"  # the pages; each kind asks for its own permission beside
     INSPECTION_ANSWER = "inspection:answer"
     INSPECTION_WRITE = "inspection:write"
@@ -108,6 +94,7 @@ class Permission(StrEnum):
     REPORT_WRITE = "report:write"
     RETENTION_MANAGE = "retention:manage"
     SCORE_READ = "score:read"  # customer managers' scores (clause 4.2); one's own only, for them
+    SECURITY_CHANGE = "security:change"  # which protections the branch has switched on
     SERVICE_WRITE = "service:write"
     SHORTAGE_ACT = "shortage:act"
     SHORTAGE_ASSIGN = "shortage:assign"
@@ -118,7 +105,10 @@ class Permission(StrEnum):
     TARGET_SET = "target:set"
     TASK_ASSIGN = "task:assign"
     TASK_DO = "task:do"
-    USER_MANAGE = "user:manage"
+    USER_GRANT = "user:grant"  # roles, departments, districts, stand-ins
+    USER_MANAGE = "user:manage"  # the account itself: made, named, disabled
+    USER_READ = "user:read"
+    USER_SECURE = "user:secure"  # new passwords, locks, sessions
     VISIT_AMEND = "visit:amend"
     VISIT_READ = "visit:read"
     VISIT_RECORD = "visit:record"
@@ -143,9 +133,27 @@ def has(role: Role) -> Predicate:
     return lambda actor, _thing: role in actor.roles
 
 
-(market_manager, customer_manager, department_head, approver, monopoly_officer, admin) = map(
-    has, Role
-)
+(
+    market_manager,
+    customer_manager,
+    department_head,
+    approver,
+    monopoly_officer,
+    admin,
+    security_admin,
+    audit_admin,
+) = map(has, Role)
+
+
+class Provider:
+    """Where a branch says whether its three administrators are different people."""
+
+    separated: Callable[[], bool] = staticmethod(lambda: False)
+
+
+def sole_admin(actor: Actor, _thing: Any = None) -> bool:
+    """The administrator of a branch that has not separated the three: he does the work of all."""
+    return Role.ADMIN in actor.roles and not Provider.separated()
 
 
 def its_author(actor: Actor, thing: Any) -> bool:
@@ -172,6 +180,7 @@ READERS: list[list[Predicate]] = [
 ]
 # What each of them wrote beside a record, and nobody else did.
 AUTHORS: list[list[Predicate]] = [[*clause, its_author] for clause in READERS]
+SECURITY: list[list[Predicate]] = [[security_admin], [sole_admin]]
 GRANTS: dict[Permission, list[list[Predicate]]] = {
     Permission.ALLOCATION_PUBLISH: [[market_manager]],
     Permission.ALLOCATION_READ: READERS,
@@ -188,7 +197,7 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
     Permission.ATTACHMENT_ADD: READERS,
     Permission.ATTACHMENT_READ: READERS,
     Permission.ATTACHMENT_REMOVE: [[market_manager], *AUTHORS],
-    Permission.AUDIT_READ: [[admin]],
+    Permission.AUDIT_READ: [[audit_admin], [sole_admin]],
     Permission.BACKUP_MANAGE: [[admin]],
     Permission.BOOK_READ: READERS,
     Permission.CALENDAR_MANAGE: [[admin]],
@@ -216,11 +225,12 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
     Permission.FORECAST_READ: READERS,
     Permission.FORM_OVERSEE: [[market_manager]],
     Permission.FORM_SEND: [[market_manager], [customer_manager]],
-    Permission.IMPORT_ARCHIVE: [[admin], [market_manager]],
+    Permission.IMPORT_ARCHIVE: [[sole_admin], [market_manager]],
     Permission.IMPORT_MASTER: [[admin]],
     Permission.IMPORT_MONTH: [[market_manager]],
     Permission.IMPORT_SCORES: [[department_head]],
-    Permission.IMPORT_USE: [[admin], [market_manager], [department_head]],
+    Permission.IMPORT_USERS: [[admin], [security_admin]],
+    Permission.IMPORT_USE: [[admin], [security_admin], [market_manager], [department_head]],
     Permission.INSPECTION_ANSWER: [[customer_manager, its_subject]],
     Permission.INSPECTION_WRITE: [[market_manager, its_author]],
     Permission.JOB_READ: [[admin]],
@@ -255,6 +265,7 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
     Permission.REPORT_WRITE: [[customer_manager]],
     Permission.RETENTION_MANAGE: [[admin]],
     Permission.SCORE_READ: READERS,
+    Permission.SECURITY_CHANGE: SECURITY,
     Permission.SERVICE_WRITE: [[market_manager], [customer_manager]],
     Permission.SHORTAGE_ACT: [[market_manager], [customer_manager]],
     Permission.SHORTAGE_ASSIGN: [[market_manager]],
@@ -265,7 +276,10 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
     Permission.TARGET_SET: [[market_manager]],
     Permission.TASK_ASSIGN: [[market_manager], [department_head]],
     Permission.TASK_DO: [[market_manager], [customer_manager]],
+    Permission.USER_GRANT: SECURITY,
     Permission.USER_MANAGE: [[admin]],
+    Permission.USER_READ: [[admin], [security_admin]],
+    Permission.USER_SECURE: SECURITY,
     Permission.VISIT_AMEND: [[market_manager, its_author], [customer_manager, its_author]],
     Permission.VISIT_READ: READERS,
     Permission.VISIT_RECORD: [[market_manager], [customer_manager]],

@@ -63,6 +63,9 @@ def harmless(content: bytes, pictures: tuple[bytes, ...], named: str) -> Harmles
     return Harmless(picture.content, picture.media_type)
 
 
+SHELVES: list["Shelf"] = []  # every one that there is, for whoever seals them all anew
+
+
 @dataclass(frozen=True)
 class Shelf:
     """One kind of file: its folder in GCM_HOME, and the word under which it is sealed."""
@@ -74,6 +77,13 @@ class Shelf:
     def folder(self) -> Path:
         return Path(current_app.config["HOME"]) / self.folder_name
 
+    def __post_init__(self) -> None:
+        SHELVES.append(self)
+
+    def place(self, sha256: str) -> str:
+        """What a file is sealed for."""
+        return f"{self.seals}:{sha256}"
+
     def keep(self, content: bytes) -> str:
         """Sealed so that it opens under the digest that is returned, and under no other."""
         sha256 = hashlib.sha256(content).hexdigest()
@@ -81,14 +91,14 @@ class Shelf:
         if target.exists():
             os.utime(target)  # so that nobody clears it away before its row is written
         else:
-            files.write(target, keys.seal_file(content, f"{self.seals}:{sha256}"))
+            files.write(target, keys.seal_file(content, self.place(sha256)))
         return sha256
 
     def read(self, sha256: str) -> bytes:
         """As it was kept. Raises Spoilt rather than show a file that somebody changed."""
         try:
             sealed = files.place(self.folder, sha256).read_bytes()
-            return keys.unseal_file(sealed, f"{self.seals}:{sha256}")
+            return keys.unseal_file(sealed, self.place(sha256))
         except (FileNotFoundError, InvalidTag):
             raise Spoilt from None
 

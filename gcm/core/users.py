@@ -18,7 +18,8 @@ from gcm.core.scope import EVERYTHING, Reach, current
 class User(UserMixin, Versioned, Record):
     """``password_hash`` "!" can never sign in; ``login`` is kept in lower case.
 
-    ``password_given_at`` is when an admin gave the password that is still to be changed.
+    ``password_given_at`` is when an admin gave the password that is still to be changed;
+    ``valid_until`` is the last day on which the account signs in.
     """
 
     __tablename__ = "user"
@@ -33,6 +34,7 @@ class User(UserMixin, Versioned, Record):
     password_changed_at: Mapped[datetime | None]
     password_given_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
+    valid_until: Mapped[date | None]
     batch_id: Mapped[int | None]
     look: Mapped[Look] = mapped_column(default=Look.SYSTEM)
     type_size: Mapped[TypeSize] = mapped_column(default=TypeSize.NORMAL)
@@ -45,6 +47,18 @@ class User(UserMixin, Versioned, Record):
         now = {"name": self.name, "login": self.login, field: value}
         self.search_key = search.key(now["name"], now["login"])
         return value
+
+    def is_open(self, day: date) -> bool:
+        """Whether the account signs in on ``day``."""
+        return self.disabled_at is None and not self.is_past(day)
+
+    def is_past(self, day: date) -> bool:
+        return self.valid_until is not None and self.valid_until < day
+
+    @property
+    def lasts(self) -> bool:
+        """Whether it signs in, without a day on which that ends."""
+        return self.disabled_at is None and self.valid_until is None
 
     @property
     def role_names(self) -> str:

@@ -47,5 +47,7 @@ PEOPLE = (
     Person("ap01", "沈清如", Role.APPROVER, "", "审批入网申请，看各片区"),
     Person("mo01", "韩铁成", Role.MONOPOLY_OFFICER, "0104", "处理守法情况反馈"),
     Person("admin1", "苏木", Role.ADMIN, "", "用户、主数据导入与操作记录"),
+    Person("sa01", "卫衡", Role.SECURITY_ADMIN, "", "角色、口令与安全设置"),
+    Person("au01", "章鉴", Role.AUDIT_ADMIN, "", "只看操作记录"),
     Person("mm24", "郑宇航", Role.MARKET_MANAGER, "0204", "别的片区：看不到以上客户"),
 )

@@ -11,9 +11,9 @@ from typing import IO
 
 from flask import current_app
 
-from gcm.core import clock, engine, files, jobs, scope
+from gcm.core import audit, clock, engine, files, jobs, scope
 from gcm.core.batches import ImportBatch
-from gcm.core.db import db
+from gcm.core.db import db, separately
 from gcm.core.errors import RuleBroken
 from gcm.core.imports import taking, withdrawal
 from gcm.core.imports.report import WORKBOOK, Report
@@ -119,6 +119,14 @@ def export(kind: str, target: IO[bytes] | str, *, by: User | None) -> None:
         writer.write_export(
             target, {each.kind: each.rows() for each in every if each.kind.name in wanted}
         )
+
+
+def note_export(title: str, *, by: User) -> None:
+    """Who took it out, in a transaction of its own: reading writes nothing else."""
+    person = by.id
+    db.session.rollback()
+    with separately() as session:
+        audit.record("archive.exported", by=session.get(User, person), session=session, title=title)
 
 
 def template(kind: str, target: IO[bytes] | str, *, by: User | None) -> None:

@@ -1,6 +1,6 @@
 """Every kind of sheet, in the order in which a workbook is taken in."""
 
-from gcm.accounts import workbooks as accounts
+from gcm.accounts.workbooks import places, users
 from gcm.assessment import workbooks as assessment
 from gcm.core.imports.run import Importer
 from gcm.core.workbooks.columns import Kind
@@ -11,9 +11,9 @@ from gcm.supply.workbooks import ALLOCATION
 from gcm.visits.workbooks import appointments, visits
 
 ORDER: tuple[type[Importer], ...] = (
-    accounts.Departments,
-    accounts.Districts,
-    accounts.Users,
+    places.Departments,
+    places.Districts,
+    users.Users,
     products.Products,
     files.Customers,
     stores.Stores,

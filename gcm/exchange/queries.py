@@ -14,7 +14,7 @@ from gcm.core.db import db
 from gcm.core.imports.report import WORKBOOK
 from gcm.core.imports.run import Importer
 from gcm.core.jobs import Job
-from gcm.core.policy import Role
+from gcm.core.policy import sole_admin
 from gcm.core.users import User
 from gcm.exchange import catalogue
 
@@ -59,7 +59,7 @@ def batches(user: User) -> Sequence[BatchLine]:
         .order_by(ImportBatch.id.desc())
         .limit(LISTED)
     )
-    if Role.ADMIN not in user.roles:
+    if not sole_admin(user):
         latest = latest.where(ImportBatch.by_id == user.id)
     return [
         BatchLine(
@@ -77,9 +77,9 @@ def batches(user: User) -> Sequence[BatchLine]:
 
 
 def is_open_to(by: User | None, batch: ImportBatch) -> bool:
-    """One's own imports, and for an administrator all of kinds that he may bring in."""
+    """One's own imports, and for a branch's sole administrator all that he may bring in."""
     may = {each.kind.name for each in permitted(by)}
-    own = by is None or batch.by_id == by.id or Role.ADMIN in by.roles
+    own = by is None or batch.by_id == by.id or sole_admin(by)
     return own and {sheet["kind"] for sheet in batch.sheets} <= may
 
 

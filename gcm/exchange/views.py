@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
+from gcm.accounts.confirming import fresh
 from gcm.core.imports.report import WORKBOOK
 from gcm.core.jobs import Job
 from gcm.core.policy import Permission
@@ -42,9 +43,11 @@ def template(kind: str) -> ResponseReturnValue:
 
 @bp.get("/kinds/<string:kind>/workbook")
 @requires(Permission.IMPORT_USE)
+@fresh
 def export(kind: str) -> ResponseReturnValue:
     title, target = queries.get_title(me(), kind), BytesIO()
     actions.export(kind, target, by=me())
+    actions.note_export(title, by=me())
     return attachment(target.getvalue(), f"{title}.xlsx", TYPE)
 
 

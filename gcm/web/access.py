@@ -1,10 +1,11 @@
 """Every route says who may call it: ``@requires(permission)``, ``@signed_in`` or ``@public``."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, cast
 
-from flask import Flask, Response, abort, g, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
 
@@ -38,17 +39,47 @@ def signed_in(view: View) -> View:
     def guarded(**kwargs: Any) -> ResponseReturnValue:
         if not current_user.is_authenticated:
             return ask_to_sign_in()
-        if me().must_change_password and not getattr(view, "before_password", False):
-            return redirect(url_for("accounts.password"), 303)
+        if place := closed_gate(view):
+            return redirect(place, 303)
         return view(**kwargs)
 
     return marked(guarded, "signed in")
 
 
-def before_password(view: View) -> View:
-    """Open even to somebody who must first change a given password."""
-    view.before_password = True  # type: ignore[attr-defined]
-    return view
+@dataclass(frozen=True)
+class Gate:
+    """Something that whoever has signed in must do first: ``place`` says where, or None."""
+
+    name: str
+    place: Callable[[], str | None]
+
+
+def closed_gate(view: View) -> str | None:
+    """Where the person must go before ``view``."""
+    open_to: tuple[str, ...] = getattr(view, "before", ())
+    gates: list[Gate] = current_app.extensions["gates"]
+    for gate in gates:
+        place = gate.place()
+        if place and gate.name not in open_to:
+            return place
+        if place:
+            return None
+    return None
+
+
+def before(*gates: str) -> Callable[[View], View]:
+    """Open even to somebody who stands before one of these gates."""
+
+    def decorate(view: View) -> View:
+        view.before = gates  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
+def add_gates(app: Flask, *gates: Gate) -> None:
+    """In the order in which they stand."""
+    app.extensions["gates"].extend(gates)
 
 
 def public(view: View) -> View:
@@ -122,6 +153,7 @@ def refuse_cross_site() -> None:
 
 
 def init_app(app: Flask) -> None:
+    app.extensions["gates"] = []
     login_manager.init_app(app)
     login_manager.session_protection = None
     login_manager.request_loader(load_person)

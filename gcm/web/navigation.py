@@ -25,6 +25,7 @@ IMPORTS = (
     Permission.IMPORT_MASTER,
     Permission.IMPORT_MONTH,
     Permission.IMPORT_SCORES,
+    Permission.IMPORT_USERS,
 )
 ENTRIES = [
     Entry("拜访", "visits.day", "map-pin", (Permission.VISIT_READ,), "v"),
@@ -53,10 +54,13 @@ ENTRIES = [
     Entry("商品", "sales.products", "package", (Permission.PRODUCT_READ,), "p"),
     Entry("管理办法", "clauses.clauses", "book", (Permission.REGULATION_READ,), "o"),
     Entry("数据交换", "exchange.kinds", "arrows-exchange", IMPORTS, "x"),
-    Entry("用户", "admin.users", "users", (Permission.USER_MANAGE,), "y"),
+    Entry("用户", "admin.users", "users", (Permission.USER_READ,), "y"),
+    Entry("登录中", "admin.sign_ins", "login", (Permission.USER_SECURE,)),
+    Entry("安全设置", "admin.security", "shield-lock", (Permission.SECURITY_CHANGE,), "j"),
     Entry("平板", "admin.tablets", "device-tablet", (Permission.TABLET_MANAGE,), "e"),
     Entry("工作日历", "admin.calendar_years", "calendar-event", (Permission.CALENDAR_MANAGE,), "w"),
     Entry("后台任务", "admin.jobs", "progress", (Permission.JOB_READ,), "z"),
+    Entry("谁看了什么", "admin.reads", "eye", (Permission.AUDIT_READ,)),
     Entry("操作记录", "admin.audit_entries", "history", (Permission.AUDIT_READ,), "q"),
     Entry("备份", "keeping.backups", "archive", (Permission.BACKUP_MANAGE,)),
     Entry("保存期限", "keeping.retention", "clock", (Permission.RETENTION_MANAGE,)),

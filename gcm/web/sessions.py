@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from flask import current_app, g, request
 from flask import session as carried
-from sqlalchemy import ForeignKey, delete, or_, select, update
+from sqlalchemy import ColumnElement, ForeignKey, and_, delete, or_, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 from werkzeug.wrappers import Response
@@ -27,10 +27,13 @@ log = logging.getLogger(__name__)
 
 SEEN_EVERY = timedelta(minutes=1)
 UNATTENDED = {"notifications.bell"}  # asked by the page itself: that nobody is there stays known
+FRESH = timedelta(minutes=5)
 
 
 class SignIn(Model):
-    """One browser in which somebody is signed in."""
+    """One browser in which somebody is signed in; ``fresh_at`` is when the password was given,
+    ``second_at`` when the code of a phone was.
+    """
 
     __tablename__ = "sign_in"
 
@@ -39,6 +42,8 @@ class SignIn(Model):
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
+    fresh_at: Mapped[datetime | None]
+    second_at: Mapped[datetime | None]
     device: Mapped[str]
     ip: Mapped[str]
     tablet_id: Mapped[int | None] = mapped_column(ForeignKey("sync_device.id"))
@@ -54,7 +59,7 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def open_for(user: User) -> str:
+def open_for(user: User, *, with_code: bool = False) -> str:
     """Begin a session in the running transaction; the token goes into the cookie.
 
     The one that this browser had before ends, and so do all that are too old.
@@ -68,6 +73,8 @@ def open_for(user: User) -> str:
         user_id=user.id,
         created_at=now,
         seen_at=now,
+        fresh_at=now,
+        second_at=now if with_code else None,
         device=agent,
         ip=request.remote_addr or "",
         tablet_id=tablet.id if tablet else None,
@@ -139,18 +146,31 @@ def find_current() -> SignIn | None:
         .options(joinedload(SignIn.user))
     ).one_or_none()
     entry, g.unread = row or (None, 0)
-    if entry is None or entry.user.disabled_at or is_over(entry, clock.now()):
+    if entry is None or is_over(entry, clock.now()) or not entry.user.is_open(clock.today()):
         forget_notices()
         return None
     if has_left(entry) and request.endpoint != "accounts.sign_out":
         close(entry)
         forget_notices()
         return None
-    g.sign_in_id = entry.id
+    g.sign_in_id, g.fresh_at, g.second_at = entry.id, entry.fresh_at, entry.second_at
     g.seen_ahead = entry.seen_at - clock.now()  # only where somebody has set the clock back
     if request.endpoint not in UNATTENDED:
         touch(entry)
     return entry
+
+
+def is_fresh() -> bool:
+    """Whether the person of this request has given the password just now."""
+    given: datetime | None = g.get("fresh_at")
+    return given is not None and timedelta(0) <= clock.now() - given <= FRESH
+
+
+def freshen(session: Session) -> None:
+    """The password was given once more."""
+    g.fresh_at = clock.now()
+    query = update(SignIn).where(SignIn.id == g.sign_in_id).values(fresh_at=g.fresh_at)
+    session.execute(query)
 
 
 def is_over(entry: SignIn, now: datetime) -> bool:
@@ -159,6 +179,20 @@ def is_over(entry: SignIn, now: datetime) -> bool:
     idle = timedelta(minutes=int(current_app.config[limit]))
     longest = timedelta(hours=int(current_app.config["LONGEST_HOURS"]))
     return now - entry.seen_at > idle or now - entry.created_at > longest
+
+
+def still_counts(now: datetime) -> ColumnElement[bool]:
+    """The same as a condition."""
+    idle = timedelta(minutes=int(current_app.config["IDLE_MINUTES"]))
+    tablet = timedelta(minutes=int(current_app.config["TABLET_IDLE_MINUTES"]))
+    longest = timedelta(hours=int(current_app.config["LONGEST_HOURS"]))
+    return and_(
+        SignIn.created_at >= now - longest,
+        or_(
+            SignIn.seen_at >= now - idle,
+            and_(SignIn.tablet_id.is_not(None), SignIn.seen_at >= now - tablet),
+        ),
+    )
 
 
 def has_left(entry: SignIn) -> bool:

@@ -72,15 +72,15 @@ def test_four_failures_do_not_lock() -> None:
 
 
 @pytest.mark.security(8)
-def test_five_failures_within_fifteen_minutes_lock_for_fifteen() -> None:
-    until = rules.locked_until(failures(2, 3, 4, 5, 17), rules.ACCOUNT, NOON)
+def test_five_failures_within_ten_minutes_lock_for_fifteen() -> None:
+    until = rules.locked_until(failures(2, 3, 4, 5, 12), rules.ACCOUNT, NOON)
 
     assert until == NOON + timedelta(minutes=13)
 
 
 @pytest.mark.security(8)
-def test_five_failures_in_more_than_fifteen_minutes_do_not_lock() -> None:
-    assert rules.locked_until(failures(2, 3, 4, 5, 17.1), rules.ACCOUNT, NOON) is None
+def test_five_failures_in_more_than_ten_minutes_do_not_lock() -> None:
+    assert rules.locked_until(failures(2, 3, 4, 5, 12.1), rules.ACCOUNT, NOON) is None
 
 
 @pytest.mark.security(8)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from flask.testing import FlaskClient
 
-from gcm.admin import queries
+from gcm.admin.queries import care as queries
 from gcm.core import audit, clock, jobs
 from gcm.core.db import db, transaction
 from gcm.core.jobs import JobState

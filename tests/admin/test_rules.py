@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
+from gcm.accounts.rules import role_problems
 from gcm.admin.rules import accounts as rules
 from gcm.admin.rules.accounts import PostDraft, Span, StandInDraft
-from gcm.core.policy import Role
+from gcm.core.policy import ADMINISTRATORS, Role
 
 CM, MM = frozenset({Role.CUSTOMER_MANAGER}), frozenset({Role.MARKET_MANAGER})
 
@@ -32,13 +33,53 @@ def test_other_logins_are_refused(login: str) -> None:
     ids=["stays", "has a colleague", "is the last"],
 )
 def test_somebody_must_stay_admin(stays: bool, others: int, fine: bool) -> None:
-    problems = rules.last_admin_problems(is_admin=True, stays_admin=stays, others=others)
+    after = {Role.ADMIN} if stays else set[Role]()
+    problems = rules.last_problems({Role.ADMIN}, after, {Role.ADMIN: others}, separated=False)
 
     assert (problems == []) is fine
 
 
 def test_who_was_no_admin_is_not_the_last_one() -> None:
-    assert rules.last_admin_problems(is_admin=False, stays_admin=False, others=0) == []
+    assert rules.last_problems(CM, set(), {}, separated=True) == []
+
+
+@pytest.mark.security(31)
+@pytest.mark.parametrize("role", [Role.SECURITY_ADMIN, Role.AUDIT_ADMIN])
+def test_where_the_three_are_separated_somebody_stays_of_each(role: Role) -> None:
+    assert rules.last_problems({role}, set(), {}, separated=True) != []
+    assert rules.last_problems({role}, set(), {role: 1}, separated=True) == []
+    assert rules.last_problems({role}, set(), {}, separated=False) == []
+
+
+@pytest.mark.security(30)
+@pytest.mark.parametrize("kind", sorted(ADMINISTRATORS))
+def test_who_runs_the_program_does_nothing_else(kind: Role) -> None:
+    assert role_problems({kind}) == []
+    for role in set(Role) - {kind}:
+        assert role_problems({kind, role}) != []
+
+
+def test_somebody_may_do_several_kinds_of_work() -> None:
+    assert role_problems(set(Role) - ADMINISTRATORS) == []
+
+
+@pytest.mark.security(30)
+def test_a_security_admin_leaves_the_own_role_alone() -> None:
+    own = {Role.SECURITY_ADMIN}
+
+    assert rules.own_role_problems(own, own) == []
+    assert rules.own_role_problems(own, MM) != []
+    assert rules.own_role_problems(own, set()) != []
+    assert rules.own_role_problems({Role.ADMIN}, MM) == []
+
+
+def test_the_three_are_separated_once_there_is_somebody_for_each() -> None:
+    each = dict.fromkeys(ADMINISTRATORS, 1)
+
+    assert rules.separation_problems(each) == []
+    (problem,) = rules.separation_problems(each | {Role.AUDIT_ADMIN: 0})
+    assert "审计管理员" in problem.message
+    assert "安全管理员" not in problem.message
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from lxml import html
 from sqlalchemy import select
 
 from gcm import create_app
-from gcm.admin import actions
+from gcm.admin.actions import years as actions
 from gcm.admin.models import CalendarDay
 from gcm.core import calendar
 from gcm.core.audit import AuditEntry

@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from gcm.accounts import passwords
+from gcm.accounts.models import Switch, SwitchChange
+from gcm.accounts.switches import SWITCHES
 from gcm.assessment.models import DepartmentSales
 from gcm.core import clock, keys
 from gcm.core.audit import HIDDEN, AuditEntry
@@ -498,3 +500,40 @@ def test_an_administrator_imports_for_every_district(desk: Desk, district: Distr
     row = ["2026-03", store.code, product.code, 1, 1]
 
     assert counts(desk.take("sales", SALES, row, by=admin)) == (1, 0, 0)
+
+
+@pytest.mark.security(30)
+def test_a_file_gives_nobody_an_administrators_role_beside_another(
+    desk: Desk, district: District
+) -> None:
+    row = ["cm07", "白露", "集团客户经理、审计管理员", "0104", "Silver-Basket-62-Moon"]
+
+    assert faults(desk.take("users", USERS, row)) == [("用户", 2, "角色")]
+
+
+@pytest.mark.security(30)
+def test_where_the_three_are_separated_a_file_does_what_its_importer_may(
+    desk: Desk, district: District
+) -> None:
+    admin, guard = factories.user(Role.ADMIN), factories.user(Role.SECURITY_ADMIN)
+    factories.saved(
+        SwitchChange(switch=Switch.SEPARATE_ADMINS, is_on=True, reason="", by_id=admin.id)
+    )
+    SWITCHES.announce()
+    db.session.commit()
+    new = ["cm07", "白露", "集团客户经理", "0104", "Silver-Basket-62-Moon"]
+
+    assert faults(desk.take("users", USERS, new, by=admin)) == [
+        ("用户", 2, "角色"),
+        ("用户", 2, "片区编码"),
+    ]
+    assert faults(desk.take("users", USERS, new, by=guard)) == [("用户", 2, "登录名")]
+    bare = [*new[:2], None, None, new[4]]
+    assert counts(desk.take("users", USERS, bare, by=admin)) == (1, 0, 0)
+    renamed = ["cm07", "改名", "集团客户经理", "0104", None]
+    assert faults(desk.take("users", USERS, renamed, by=guard)) == [("用户", 2, "姓名")]
+    assert counts(desk.take("users", USERS, [*new[:4], None], by=guard)) == (0, 1, 0)
+    (made,) = db.session.scalars(select(User).where(User.login == "cm07"))
+    assert made.roles == {Role.CUSTOMER_MANAGER}
+    own = [guard.login, guard.name, "集团客户市场经理", None, None]
+    assert faults(desk.take("users", USERS, own, by=guard)) == [("用户", 2, "角色")]

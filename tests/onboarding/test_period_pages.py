@@ -98,6 +98,7 @@ def test_what_is_no_scan_is_refused_and_what_was_typed_stays(
     assert db.session.scalars(select(DocumentPeriod)).all() == []
 
 
+@pytest.mark.security(63)
 def test_a_look_at_an_id_card_is_on_record(
     cm: FlaskClient, branch: Branch, chain: Customer
 ) -> None:
@@ -109,11 +110,16 @@ def test_a_look_at_an_id_card_is_on_record(
     cm.post(f"{path}/periods/{card.id}/scans", data=upload, content_type="multipart/form-data")
     (scan,) = db.session.get_one(DocumentPeriod, card.id).scans
 
-    assert cm.get(f"{path}/scans/{scan.id}").status_code == 200
+    asked = cm.get(f"{path}/scans/{scan.id}")
+    assert (asked.status_code, asked.mimetype) == (200, "text/html")
+    assert cm.post(f"{path}/scans/{scan.id}/opening", data={"reason": ""}).status_code == 422
+    shown = cm.post(f"{path}/scans/{scan.id}/opening", data={"reason": "核对法人"})
+    assert (shown.status_code, shown.mimetype) == (200, "image/jpeg")
 
     entry = db.session.scalars(select(AuditEntry).order_by(AuditEntry.seq.desc())).first()
     assert entry
-    assert (entry.action, entry.customer_id) == ("document.scan_opened", chain.id)
+    assert (entry.action, entry.customer_id) == ("document.card_revealed", chain.id)
+    assert entry.detail["reason"] == "核对法人"
     assert CARD not in cm.get(path).text
 
 

@@ -544,10 +544,25 @@ def document_period(world: World, place: str) -> int:
 
 
 def document_scan(world: World, place: str) -> int:
+    return kept_scan(world, place, world.values["period_id"][place])
+
+
+def kept_card(world: World, place: str) -> int:
+    """An identity card that the archive keeps, scanned."""
+    made = DocumentPeriod(
+        customer_id=world.chains[place].id,
+        kind=ID_CARD,
+        origin=Origin.ENTERED,
+        by_id=world.people[place].id,
+    )
+    return kept_scan(world, place, factories.saved(made).id)
+
+
+def kept_scan(world: World, place: str, period_id: int) -> int:
     (kept,) = scans.kept([scans.Upload("执照.jpg", pictures.jpeg())])
     made = DocumentScan(
         customer_id=world.chains[place].id,
-        period_id=world.values["period_id"][place],
+        period_id=period_id,
         sha256=kept.sha256,
         media_type=kept.media_type,
         file_name=kept.file_name,
@@ -974,6 +989,7 @@ MAKERS: dict[str, Callable[[World, str], Any]] = {
     "scan_id": application_scan,
     "period_id": document_period,
     "documents.scan_id": document_scan,
+    "documents.open_card.scan_id": kept_card,
     "documents.place": lambda _world, _place: 1,
     "onboarding.job_id": application_print,
     "onboarding.place": lambda _world, _place: 1,

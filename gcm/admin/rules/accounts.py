@@ -1,12 +1,13 @@
 """What an account, a post in a district and a stand-in must be."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from gcm.accounts.rules import role_problems
 from gcm.core.errors import Problem
-from gcm.core.policy import Role
+from gcm.core.policy import ADMINISTRATORS, ROLE_NAMES, Role
 
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,31}")
 FOREVER = date.max
@@ -14,9 +15,12 @@ FOREVER = date.max
 
 @dataclass(frozen=True)
 class AccountDraft:
+    """``valid_until`` is the last day on which the account signs in; None has no end."""
+
     name: str
     roles: frozenset[Role]
     department_id: int | None
+    valid_until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -55,20 +59,46 @@ def login_problems(login: str, *, taken: bool) -> list[Problem]:
     return []
 
 
-def account_problems(draft: AccountDraft) -> list[Problem]:
-    problems = []
+def account_problems(draft: AccountDraft, *, may_wait: bool) -> list[Problem]:
+    """``may_wait``: somebody else grants the roles, maybe later."""
+    problems = role_problems(draft.roles)
     if not draft.name:
         problems.append(Problem("name", "请填姓名。"))
-    if not draft.roles:
+    if not draft.roles and not may_wait:
         problems.append(Problem("roles", "请至少选一个角色。"))
     return problems
 
 
-def last_admin_problems(*, is_admin: bool, stays_admin: bool, others: int) -> list[Problem]:
-    """Somebody must always be able to let people in."""
-    if is_admin and not stays_admin and others == 0:
-        message = "这是最后一位能登录的管理员，不能停用，也不能去掉管理员角色。"
-        return [Problem("roles", f"{message}请先让另一人成为管理员。")]
+def last_problems(
+    held: Collection[Role],
+    stays: Collection[Role],
+    others: Mapping[Role, int],
+    *,
+    separated: bool,
+) -> list[Problem]:
+    """Somebody must always be able to let people in, and where the three are separated, to do the
+    work of each. ``others`` counts who else can sign in as what."""
+    needed = ADMINISTRATORS if separated else {Role.ADMIN}
+    for role in Role:
+        if role in needed & set(held) - set(stays) and not others.get(role):
+            name = ROLE_NAMES[role]
+            message = f"这是最后一位能登录的{name}，不能停用、设有效期，也不能去掉这个角色。"
+            return [Problem("roles", f"{message}请先让另一人成为{name}。")]
+    return []
+
+
+def own_role_problems(roles: Collection[Role], wanted: Collection[Role]) -> list[Problem]:
+    """Who grants roles grants himself none. ``roles`` are his own as they are."""
+    if Role.SECURITY_ADMIN in roles and set(wanted) != set(roles):
+        return [Problem("roles", "不能更改自己的角色，请由另一位安全管理员办理。")]
+    return []
+
+
+def separation_problems(active: Mapping[Role, int]) -> list[Problem]:
+    """Before the three are separated there is somebody for each. ``active`` counts them."""
+    missing = [ROLE_NAMES[role] for role in Role if role in ADMINISTRATORS and not active.get(role)]
+    if missing:
+        return [Problem(None, f"还没有能登录的{'、'.join(missing)}，请先建立并设好角色，再启用。")]
     return []
 
 

@@ -104,6 +104,10 @@ def reveal_account(chain: Customer, reason: str, *, by: User) -> str:
     ).one()
     if looked >= REVEALS_AN_HOUR:
         raise RuleBroken.because(f"一小时内最多查看 {REVEALS_AN_HOUR} 次账号，请稍后再试。")
+    if keys.mask(chain.bank_account) != chain.bank_account_mask:
+        raise RuleBroken.because(
+            "账号与档案上遮盖的号码不符，可能被改动过。请告诉管理员，不要使用。"
+        )
     audit.record("customer.revealed", chain, by=by, customer_id=chain.id, reason=reason)
     return chain.bank_account
 

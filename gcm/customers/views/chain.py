@@ -6,6 +6,7 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
+from gcm.accounts.confirming import fresh
 from gcm.core import clock
 from gcm.core.policy import Permission
 from gcm.customers import queries, rules
@@ -66,6 +67,7 @@ def take_back(customer_id: int) -> ResponseReturnValue:
 
 @bp.post("/customers/<int:customer_id>/bank-account")
 @requires(Permission.CUSTOMER_REVEAL)
+@fresh
 def reveal_account(customer_id: int) -> ResponseReturnValue:
     """The account stands in this one answer and nowhere else; it is not cached."""
     chain = queries.chains.get_customer(customer_id)

@@ -2,6 +2,7 @@
 
 from flask.typing import ResponseReturnValue
 
+from gcm.accounts.confirming import fresh
 from gcm.core import audit, clock, scope
 from gcm.core.db import db, separately
 from gcm.core.policy import Permission
@@ -51,6 +52,7 @@ def customers() -> ResponseReturnValue:
 
 @bp.get("/customers/export")
 @requires(Permission.CUSTOMER_EXPORT)
+@fresh
 def export_customers() -> ResponseReturnValue:
     rows = queries.chains.all_chains(wanted_chains(), paging.from_request(queries.chains.SORTS))
     cells = [[getattr(row, name) for name in COLUMNS] for row in rows]

@@ -6,6 +6,7 @@ from typing import Any
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from gcm.accounts.confirming import fresh
 from gcm.core import clock, regulation, scope
 from gcm.core.policy import Permission
 from gcm.customers import queries, rules
@@ -60,6 +61,7 @@ def stores() -> ResponseReturnValue:
 
 @bp.get("/stores/export")
 @requires(Permission.CUSTOMER_EXPORT)
+@fresh
 def export_stores() -> ResponseReturnValue:
     return exported("卖场明细", wanted_stores(), queries.stores.SORTS)
 

@@ -1,21 +1,22 @@
 """The headquarters' documents that are to be renewed, and a document's scan."""
 
-from flask import Response, abort, request
+from flask import Response, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
-from gcm.core import audit, clock, regulation
-from gcm.core.db import db, separately
+from gcm.accounts.confirming import fresh
+from gcm.core import clock, regulation
 from gcm.core.policy import Permission
-from gcm.core.users import User
 from gcm.customers import queries as archive
+from gcm.customers.forms.changes import RevealForm
 from gcm.onboarding import queries, scans
+from gcm.onboarding.actions.cards import reveal_kept_card
 from gcm.onboarding.blueprint import documents as bp
-from gcm.onboarding.models import DocumentPeriod
+from gcm.onboarding.models import DocumentPeriod, DocumentScan
 from gcm.onboarding.queries.renewals import SORTS
 from gcm.onboarding.rules.documents import ID_CARD
 from gcm.onboarding.views.scans import answer
 from gcm.web import paging
-from gcm.web.access import me, requires
+from gcm.web.access import can, me, requires
 from gcm.web.render import page
 
 
@@ -36,31 +37,55 @@ def renewals() -> ResponseReturnValue:
 
 @bp.get("/customers/<int:customer_id>/documents/scans/<int:scan_id>")
 @requires(Permission.CUSTOMER_READ)
-def scan(customer_id: int, scan_id: int) -> Response:
-    """A look at an ID card is on record."""
+def scan(customer_id: int, scan_id: int) -> ResponseReturnValue:
+    """Before an ID card comes a question."""
+    kept, period = kept_scan(customer_id, scan_id)
+    if period.kind == ID_CARD:
+        if not can(Permission.CUSTOMER_REVEAL):
+            abort(404)
+        return card_page(kept, period, RevealForm())
+    return answer(content_of(kept), kept.media_type, kept.file_name)
+
+
+@bp.post("/customers/<int:customer_id>/documents/scans/<int:scan_id>/opening")
+@requires(Permission.CUSTOMER_REVEAL)
+@fresh
+def open_card(customer_id: int, scan_id: int) -> ResponseReturnValue:
+    """The ID card itself, once somebody has said what for."""
+    kept, period = kept_scan(customer_id, scan_id)
+    if period.kind != ID_CARD:
+        abort(404)
+    form, content = RevealForm(), content_of(kept)
+    if form.validate_on_submit():
+        with form.showing_broken_rules():
+            reveal_kept_card(period, kept.file_name, str(form.reason.data), by=me())
+            return answer(content, kept.media_type, kept.file_name)
+    return card_page(kept, period, form)
+
+
+def kept_scan(customer_id: int, scan_id: int) -> tuple[DocumentScan, DocumentPeriod]:
     chain = archive.chains.get_customer(customer_id)
     kept = queries.periods.get_scan(chain, scan_id)
-    period = queries.periods.get_period(chain, kept.period_id)
+    return kept, queries.periods.get_period(chain, kept.period_id)
+
+
+def content_of(kept: DocumentScan) -> bytes:
     try:
-        content = scans.read(kept.sha256)
+        return scans.read(kept.sha256)
     except scans.Spoilt:
         abort(404)
-    media_type, name = kept.media_type, kept.file_name
-    if period.kind == ID_CARD:
-        note_look(period)
-    return answer(content, media_type, name)
 
 
-def note_look(period: DocumentPeriod) -> None:
-    """In a transaction of its own: reading writes nothing else."""
-    person, period_id, customer_id, kind = me().id, period.id, period.customer_id, period.kind
-    db.session.rollback()
-    with separately() as session:
-        audit.record(
-            "document.scan_opened",
-            session.get(DocumentPeriod, period_id),
-            by=session.get(User, person),
-            session=session,
-            customer_id=customer_id,
-            file=kind,
-        )
+def card_page(kept: DocumentScan, period: DocumentPeriod, form: RevealForm) -> Response:
+    chain = period.customer_id
+    return page(
+        "onboarding/scan.html",
+        status=form.http_status,
+        kind=period.kind,
+        whose=period.holder or "",
+        name=kept.file_name,
+        form=form,
+        target=url_for("documents.open_card", customer_id=chain, scan_id=kept.id),
+        back=url_for("documents.chain", customer_id=chain),
+        back_title="证件",
+    )

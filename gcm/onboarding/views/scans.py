@@ -1,8 +1,9 @@
 """A scan, opened through the application that it belongs to, and taken away."""
 
-from flask import Response, abort, flash, make_response
+from flask import Response, abort, flash, make_response, url_for
 from flask.typing import ResponseReturnValue
 
+from gcm.accounts.confirming import fresh
 from gcm.core import audit
 from gcm.core.db import db, separately
 from gcm.core.policy import Permission
@@ -37,6 +38,7 @@ def scan(application_id: int, scan_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:application_id>/scans/<int:scan_id>/opening")
 @requires(Permission.APPLICATION_REVEAL)
+@fresh
 def open_card(application_id: int, scan_id: int) -> ResponseReturnValue:
     """The ID card itself, once somebody has said what for."""
     found = queries.applications.get_application(me(), application_id)
@@ -53,7 +55,15 @@ def open_card(application_id: int, scan_id: int) -> ResponseReturnValue:
 
 def card_page(found: Application, kept: ApplicationScan, form: RevealForm) -> ResponseReturnValue:
     return page(
-        "onboarding/scan.html", status=form.http_status, application=found, scan=kept, form=form
+        "onboarding/scan.html",
+        status=form.http_status,
+        kind=kept.kind,
+        whose=found.name,
+        name=kept.file_name,
+        form=form,
+        target=url_for("onboarding.open_card", application_id=found.id, scan_id=kept.id),
+        back=url_for("onboarding.documents", application_id=found.id),
+        back_title="六种材料",
     )
 
 

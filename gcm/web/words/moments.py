@@ -21,6 +21,7 @@ MOMENTS = {
     "decided_at": "审批时间",
     "deleted_at": "删除时间",
     "disabled_at": "停用时间",
+    "valid_until": "有效期至",
     "done_on": "完成日期",
     "due_on": "办理期限",
     "edited_at": "修改时间",

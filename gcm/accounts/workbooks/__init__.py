@@ -1,0 +1,1 @@
+"""Departments, districts and people as sheets; who runs the program brings them in."""

@@ -1,0 +1,1 @@
+"""What is changed on the admin's pages."""
