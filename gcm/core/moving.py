@@ -151,12 +151,11 @@ def copy_all(here: Connection, there: Connection, progress: Progress) -> int:
         count_on(there, table)
         progress(table.name, sent.rows)
         total += sent.rows
-    with Session(there, join_transaction_mode="control_fully") as session:
+    with Session(there, join_transaction_mode="control_fully") as session, session.begin():
         broken = audit.verify(session)
         if broken is not None:
             raise RuleBroken.because(f"操作记录的链条在第 {broken} 条断开，没有搬。请先查明。")
         audit.record("database.moved", by=None, session=session, rows=total)
-        session.commit()
     return total
 
 

@@ -29,6 +29,10 @@ PUBLIC = {
     "offline.tablet_check",
     "offline.worker",
     "sync.shell_files",
+    # How a device comes to trust the branch's own certificate: before anybody can sign in.
+    "trust.certificate",
+    "trust.profile",
+    "trust.steps",
 }
 BEFORE_PASSWORD = {"accounts.password", "accounts.sign_out"}
 PARAMETER = re.compile(r"<([^>]+)>")
