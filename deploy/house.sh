@@ -187,8 +187,10 @@ with urllib.request.urlopen(request, timeout=5) as answer:
 is_healthy() {
     has_systemd || return 0
     give_up=$(($(date +%s) + patience))
+    ended=0 # how often it was found to have ended: one that ends again and again will not come up
     until answers "$1"; do
-        [ "$(date +%s)" -lt "$give_up" ] || return 1
+        systemctl is-active --quiet gcm-server.service || ended=$((ended + 1))
+        if [ "$ended" -ge 5 ] || [ "$(date +%s)" -ge "$give_up" ]; then return 1; fi
         sleep 1
     done
     # shellcheck disable=SC2086

@@ -186,6 +186,7 @@ prepare_database() {
 
 start_everything() {
     has_systemd || return 0
+    systemctl start dbus.socket 2>/dev/null || true # just installed; the doctor can do without
     # shellcheck disable=SC2086
     systemctl enable --quiet $services gcm-backup.timer caddy.service
     systemctl restart caddy.service gcm-backup.timer

@@ -65,7 +65,7 @@ class Prefix:
             capture_output=True,
             text=True,
             check=False,
-            timeout=300,
+            timeout=900,
         )
 
     def surroundings(self) -> dict[str, str]:
