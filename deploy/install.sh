@@ -213,9 +213,9 @@ make_user_and_folders
 install_packages
 build "$here"
 switch_to "$releases/$(name_in "$here")"
-step "写入设置，建立内部证书"
-write_settings
+step "建立内部证书，写入设置"
 make_authority
+write_settings
 put_units "$current"
 put_caddyfile
 step "建立数据库"

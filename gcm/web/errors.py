@@ -10,7 +10,7 @@ from flask_wtf.csrf import CSRFError
 from jinja2_fragments.flask import render_block
 from sqlalchemy.exc import DBAPIError, IntegrityError, NoResultFound, TimeoutError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from gcm.core import faults
 from gcm.core.db import SAFE_METHODS, db
@@ -37,6 +37,13 @@ def http_error(error: HTTPException) -> Response:
     if code < 400:
         return make_response(error.get_response())
     return page("errors/http.html", status=code, code=code if code in KNOWN else 400)
+
+
+def another_host(_error: SecurityError) -> Response:
+    """Under a name that is not ours no address can be built, so no page can be shown."""
+    response = make_response("不接受这个访问地址。请用管理员给的网址打开集客簿。\n", 400)
+    response.mimetype = "text/plain"
+    return response
 
 
 def not_found(_error: Exception) -> Response:
@@ -133,6 +140,7 @@ def fault(error: Exception) -> Response:
 
 ANSWERS: tuple[tuple[type[Exception], Callable[[Any], Response]], ...] = (
     (HTTPException, http_error),
+    (SecurityError, another_host),
     (CSRFError, stale_form),
     (NoResultFound, not_found),
     (OutOfScope, not_found),

@@ -152,6 +152,8 @@ def test_another_address_needs_another_certificate_and_says_so(installed: Prefix
 
     assert done.returncode == 1
     assert "--new-certificate" in done.stderr
+    assert f"GCM_BASE_URL='https://{HOST}'\n" in installed.settings.read_text()
+    assert installed.answers()
 
 
 @pytest.mark.parametrize("host", ["https://gcm.lan", "gcm lan", "gcm.lan:8443", "集客簿"])
