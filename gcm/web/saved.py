@@ -113,6 +113,8 @@ def save_filter() -> ResponseReturnValue:
 @signed_in
 def edit_filter(filter_id: int) -> ResponseReturnValue:
     it = saved.get_own(me(), filter_id)
+    if it.list not in lists.LISTS:  # a list that an older release had
+        abort(404)
     form = FilterForm(obj=it, share=shared_with(it))
     form.offer(saved.places_of(me(), clock.today()))
     if form.validate_on_submit():
