@@ -118,7 +118,8 @@ def test_the_help_opens_is_sound_and_can_switch_the_letters_off(page: Page) -> N
 
 
 def test_control_and_enter_send_the_form_one_is_in(page: Page) -> None:
-    page.locator("main tbody a").first.click()
+    with page.expect_navigation():  # until its scripts listen
+        page.locator("main tbody a").first.click()
     words = page.locator("textarea[name=comment]").first
     words.fill("下周带新品样烟")
 

@@ -29,7 +29,7 @@ MOMENT = datetime.combine(UNTIL, time(10), clock.LOCAL)
 LEFT_OUT = re.compile(r"^/(static|sync/|sign-|health|sw\.js|.*\.(ics|xlsx|pdf|csv))")
 BESIDE = ("/customers/1", "/customers/2", "/stores/3", "/reviews/1", "/customers/?sort=-volume")
 # What is made anew for each page.
-CHANGING = re.compile(r'(name="csrf_token"[^>]*value="[^"]*"|"X-CSRFToken":"[^"]*")')
+CHANGING = re.compile(r'(name="(csrf_token|once)"[^>]*value="[^"]*"|"X-CSRFToken":"[^"]*")')
 pytestmark = pytest.mark.xdist_group("postgresql")
 
 
