@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 JINJA = re.compile(r"{#.*?#}|{%.*?%}|{{.*?}}", re.DOTALL)
 STANDS_FOR_A_VALUE = "值"
 WORD = re.compile(r"[A-Za-z]{4,}")
-KNOWN_WORDS = {"Excel", "Ctrl", "Shift", "Enter", "Apache", "iPad", "Windows"}
+KNOWN_WORDS = {"Excel", "Ctrl", "Shift", "Enter", "Apache", "iPad", "Safari", "Windows"}
 CODE = {"code", "kbd", "pre", "samp", "script", "style"}
 SPOKEN = {"alt", "aria-label", "placeholder", "title"}
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
