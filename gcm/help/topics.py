@@ -49,6 +49,8 @@ GUIDES = (
     Guide("marketing-centre", "营销中心", "手册/营销中心.md", frozenset({Role.APPROVER})),
     Guide("monopoly-officer", "专卖人员", "手册/专卖人员.md", frozenset({Role.MONOPOLY_OFFICER})),
     Guide("admin", "管理员", "手册/管理员.md", frozenset({Role.ADMIN})),
+    Guide("security-admin", "安全管理员", "手册/安全管理员.md", frozenset({Role.SECURITY_ADMIN})),
+    Guide("audit-admin", "审计管理员", "手册/审计管理员.md", frozenset({Role.AUDIT_ADMIN})),
     Guide("numbers", "改办法里的数", "改办法里的数.md", frozenset({Role.ADMIN})),
     Guide("tablet", "带着平板走访", "手册/平板.md", MANAGERS),
 )
@@ -103,7 +105,8 @@ TOPICS = (
     Topic("calendar", "工作日历", ("admin.calendar",)),
     Topic("backups", "备份和保留", ("keeping.",)),
     Topic("jobs", "后台任务", ("admin.jobs",)),
-    Topic("trail", "操作记录", ("admin.audit",)),
+    Topic("trail", "操作记录", ("admin.audit", "admin.read")),
+    Topic("security", "安全设置", ("admin.secur", "admin.sign_ins")),
     Topic("numbers", "改办法里的数", ("clauses.number", "clauses.preview")),
 )
 
