@@ -105,7 +105,7 @@ TOPICS = (
     Topic("calendar", "工作日历", ("admin.calendar",)),
     Topic("backups", "备份和保留", ("keeping.",)),
     Topic("jobs", "后台任务", ("admin.jobs",)),
-    Topic("trail", "操作记录", ("admin.audit", "admin.read")),
+    Topic("trail", "操作记录", ("admin.audit", "admin.read", "admin.export_reads")),
     Topic("security", "安全设置", ("admin.secur", "admin.sign_ins")),
     Topic("numbers", "改办法里的数", ("clauses.number", "clauses.preview")),
 )
