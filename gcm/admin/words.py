@@ -6,12 +6,16 @@ from gcm.web.words import field as detail
 __all__ = ["action", "detail", "is_business", "job", "subject", "value"]
 
 SUBJECTS = {
+    "application": "入网申请",
+    "attachment": "附件",
     "confirmation": "阅读确认",
     "contact": "联系人",
     "customer": "客户",
+    "document_period": "证件",
     "import_batch": "导入批次",
     "job": "任务",
     "letter": "函件",
+    "meeting": "会议",
     "number_change": "管理办法的数字",
     "review_month": "当月说明",
     "signed_text": "单位文本",

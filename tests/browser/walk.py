@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 # A word on its own, not part of a login, a file's name or a number.
 WORD = re.compile(r"(?<![\w./=-])[A-Za-z_]{4,}(?![\w./=-])")
-NAMES = {"Excel", "Chrome", "Linux"}
+NAMES = {"Excel", "Chrome", "Chromium", "Linux", "iPadOS", "JPEG", "WebP", "HTTPS", "Ctrl", "Enter"}
 AS_WRITTEN = {"code", "kbd", "script", "style"}
 EACH_ROUTE = 3  # so many addresses of one route are tried; a chain's page is like another's
 

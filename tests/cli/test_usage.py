@@ -16,8 +16,12 @@ from gcm.cli import COMMANDS, main, make_app
 CATALOGUE = Path(gcm.cli.__file__).parent / "locale" / "zh_CN" / "LC_MESSAGES"
 PAIR = r'^msgid "(.+)"\n(?:msgid_plural ".+"\n)?msgstr(?:\[0\])? "(.+)"$'
 BY_NAME = {command.name or "": command for command in COMMANDS}
+PARTS = [part for each in COMMANDS if isinstance(each, click.Group) for part in each.commands]
 ENGLISH = re.compile(r"[A-Za-z]{2,}")
-WORDS = re.compile(r"(?<![\w-])-{1,2}[a-z-]+|\bgcm\b|\bGCM_HOME\b|\./instance|\b(PDF|JSON)\b")
+WORDS = re.compile(
+    r"(?<![\w-])-{1,2}[a-z-]+|\bgcm\b|\bGCM_HOME\b|\./instance|\bmaster\.key\b"
+    r"|\b(PDF|JSON|SQLite|PostgreSQL)\b"
+)
 
 
 def use(*typed: str) -> Result:
@@ -26,7 +30,7 @@ def use(*typed: str) -> Result:
 
 def english(told: str, *named: str) -> set[str]:
     """Words that are neither names of commands, options and kinds nor what was typed."""
-    for word in sorted((*named, *main.commands), key=len, reverse=True):
+    for word in sorted((*named, *main.commands, *PARTS), key=len, reverse=True):
         told = told.replace(word, "")
     return set(ENGLISH.findall(WORDS.sub("", told)))
 

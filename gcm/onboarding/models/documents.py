@@ -10,7 +10,7 @@ from gcm.core.db import Record
 from gcm.core.scope import Scoped
 from gcm.core.users import User
 from gcm.customers.models import Customer, Store
-from gcm.onboarding.rules.documents import Evidence
+from gcm.onboarding.rules.documents import ID_CARD, Evidence
 from gcm.onboarding.rules.periods import Origin
 
 
@@ -46,6 +46,11 @@ class DocumentPeriod(Scoped, Record):
     store: Mapped[Store | None] = relationship()
     by: Mapped[User] = relationship()
     scans: Mapped[list["DocumentScan"]] = relationship(order_by="DocumentScan.id", viewonly=True)
+
+    @property
+    def is_id_card(self) -> bool:
+        """Its scan is shown only to those who may reveal what is masked."""
+        return self.kind == ID_CARD
 
 
 class DocumentScan(Scoped, Record):
