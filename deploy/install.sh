@@ -180,8 +180,13 @@ put_caddyfile() {
 # --- running -----------------------------------------------------------------------------------------------
 
 prepare_database() {
-    gcm_of "$current" init >/dev/null
-    [ -z "$admin" ] || gcm_of "$current" init --admin "$admin" || refuse "没有建立管理员（原因见上）。" "程序已经装好；请再执行：sudo gcm init --admin 登录名"
+    said=$(gcm_of "$current" init)
+    [ -n "$admin" ] || return 0
+    case $said in
+        *还没有用户*) ;;
+        *) say "已有用户，没有另建管理员。"; return 0 ;;
+    esac
+    gcm_of "$current" init --admin "$admin" || refuse "没有建立管理员（原因见上）。" "程序已经装好；请再执行：sudo gcm init --admin 登录名"
 }
 
 start_everything() {
