@@ -26,7 +26,7 @@ SAMPLE = {
     "home.home",
     "customers.customer",
     "customers.customers",
-    "remarks.comments",
+    "remarks.attachments",
     "sales.overview",
     "visits.day",
     "visits.finding",

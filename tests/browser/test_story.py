@@ -56,7 +56,7 @@ def import_stock(page: Page, folder: Path) -> None:
 def look_up_and_edit(page: Page) -> None:
     """By the initials of its name; the history tells who changed what."""
     page.get_by_role("link", name="客户档案").first.click()
-    page.get_by_label("查找").fill("bhcs")
+    page.get_by_role("searchbox", name="查找").fill("bhcs")
     page.get_by_role("button", name="查找").click()
     page.get_by_role("link", name="青溪百惠超市连锁有限公司").click()
     page.get_by_role("link", name="修改档案").click()

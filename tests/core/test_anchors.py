@@ -141,17 +141,17 @@ def test_anchors_that_were_altered_are_found(trail: None, file: Path, spoil: str
 
 
 def test_the_worker_checks_once_a_night_and_notes_the_end(
-    app: Flask, file: Path, stop_clock: Callable[[datetime], None], caplog: pytest.LogCaptureFixture
+    file: Path, stop_clock: Callable[[datetime], None], caplog: pytest.LogCaptureFixture
 ) -> None:
     stop_clock(NIGHT)
     audit.record("test", by=None)
     db.session.commit()
 
     with caplog.at_level(logging.WARNING):
-        worker.make_queue(app).do_hourly.call_local()
-        worker.make_queue(app).do_hourly.call_local()
+        worker.do_hourly()
+        worker.do_hourly()
         stop_clock(NIGHT + timedelta(days=1))
-        worker.make_queue(app).do_hourly.call_local()
+        worker.do_hourly()
 
     days = [json.loads(line.rpartition(" ")[0])["day"] for line in file.read_text().splitlines()]
     assert days == ["2026-10-13", "2026-10-14"]
