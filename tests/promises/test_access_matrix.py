@@ -154,6 +154,8 @@ def cell(walker: Walker, rule: Rule, method: str) -> str:
 def words(walker: Walker, rule: Rule, place: str) -> str:
     path = address(walker.app, rule, walker.branch.arguments(rule, place))
     (main,) = html.fromstring(walker.send(path, "GET", {}).text).iter("main")
+    for line in main.find_class("print-line"):  # tells the minute
+        line.drop_tree()
     return " ".join(str(each) for each in main.itertext())
 
 
