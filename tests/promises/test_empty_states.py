@@ -19,6 +19,8 @@ NOT_LISTS = {
     "accounts.sign_in",
     "admin.audit_entries_check",  # a sentence of its own
     "admin.calendar_years",  # this year is always there
+    "admin.security",  # its switches
+    "admin.sign_ins",  # oneself at least
     "admin.users",  # oneself at least
     "assessment.checklist",  # its steps are always there, each with its page
     "assessment.inputs",  # a line of each department to fill in
