@@ -154,8 +154,9 @@ def cell(walker: Walker, rule: Rule, method: str) -> str:
 def words(walker: Walker, rule: Rule, place: str) -> str:
     path = address(walker.app, rule, walker.branch.arguments(rule, place))
     (main,) = html.fromstring(walker.send(path, "GET", {}).text).iter("main")
-    for line in main.find_class("print-line"):  # tells the minute
-        line.drop_tree()
+    for line in main.iter("p"):  # the line for paper tells the minute
+        if line.get("class") == "print-line":
+            line.clear()
     return " ".join(str(each) for each in main.itertext())
 
 

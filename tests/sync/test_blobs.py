@@ -143,7 +143,7 @@ def test_who_waits_too_long_for_a_turn_is_told_and_loses_nothing(
         busy = tablet.put(content)
 
     assert (busy.status_code, busy.headers["Retry-After"]) == (503, "5")
-    assert "系统正忙，内容仍在本机，稍后自动重发" in busy.json["message"]
+    assert "系统正忙，内容仍在本机，稍后自动重发" in busy.get_json()["message"]
     assert db.session.scalars(select(Blob)).all() == []
     assert tablet.put(content).status_code == 201
 
