@@ -162,11 +162,10 @@ def test_every_table_that_may_name_somebody_has_its_word() -> None:
 
 
 def test_the_nights_work_empties_the_journal(place: Settings, contact: Contact) -> None:
-    if db.engine.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL keeps its own journal")
     db.session.commit()
     retention.overwrite()
 
-    journal = Path(f"{db.engine.url.database}-wal")
-    assert not journal.exists() or journal.stat().st_size == 0
+    if db.engine.dialect.name == "sqlite":  # PostgreSQL keeps its own journal
+        journal = Path(f"{db.engine.url.database}-wal")
+        assert not journal.exists() or journal.stat().st_size == 0
     assert db.session.scalars(select(Customer.id)).one()
