@@ -64,7 +64,7 @@ imports: setup-test
 	@echo "== import-linter" && $(VENV)/bin/lint-imports --no-logo
 
 # What also holds on a real PostgreSQL: migrations, scope, audit chain, jobs, concurrency, queries.
-BOTH := $(addprefix tests/core/test_,audit.py concurrency.py jobs.py migrations.py scope.py) \
+BOTH := $(addprefix tests/core/test_,audit.py concurrency.py jobs.py kept.py migrations.py scope.py) \
 	tests/customers tests/keeping/test_backups.py tests/sales tests/sync
 
 tests: setup-test
