@@ -177,7 +177,7 @@ def run(home: Path, database: str, servers: int, given: argparse.Namespace) -> F
 
 def furnish(people: int) -> list[Person]:
     stops = 3 * -(-people // MANAGERS)
-    managers = branch.make(MANAGERS, stops, PRODUCTS)
+    managers = branch.make(MANAGERS, stops, PRODUCTS, all_stand_in=False)
     with transaction():
         products = list(db.session.scalars(select(Product.id).order_by(Product.id)))
         held = select(Assignment.user_id, Assignment.customer_id)

@@ -217,7 +217,7 @@ def run(folder: Path, given: argparse.Namespace) -> tuple[str, list[Goal]]:
 
 def furnish(tablets: int, records: int) -> list[Tablet]:
     each = -(-tablets // PEOPLE)
-    people = branch.make(PEOPLE, each * records, PRODUCTS)
+    people = branch.make(PEOPLE, each * records, PRODUCTS, all_stand_in=False)
     with transaction():
         products = list(db.session.scalars(select(Product.id).order_by(Product.id)))
         made = []

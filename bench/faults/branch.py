@@ -26,19 +26,23 @@ BRAND = "娇子"  # which is looked at in every store
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫"
 
 
-def make(people: int, stops: int, products: int) -> list[dict[str, Any]]:
-    """Everybody's id, session token and stops of today."""
+def make(people: int, stops: int, products: int, *, all_stand_in: bool) -> list[dict[str, Any]]:
+    """Everybody's id, session token and stops of today.
+
+    ``all_stand_in`` for each other, so that nobody's form would be refused in another's name: it
+    would be a wrong name.
+    """
     upgrade(directory=str(current_app.config["MIGRATIONS"]))
     with transaction(), scope.system("a branch for the fault run"):
         district = first_district()
         add_products(products)
         made = [person(district, number, stops) for number in range(people)]
-        stand_in_for_each_other([each["id"] for each in made])
+        if all_stand_in:
+            stand_in_for_each_other([each["id"] for each in made])
         return made
 
 
 def stand_in_for_each_other(people: list[int]) -> None:
-    """So that nobody's form would be refused in another's name: it would be a wrong name."""
     today = clock.today()
     db.session.add_all(
         StandIn(

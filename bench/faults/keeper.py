@@ -84,7 +84,7 @@ def main() -> None:
     home, people, stops, products, *bug = sys.argv[1:]
     app = create_app({"HOME": Path(home), "PLAIN_HTTP": True})
     with app.app_context():
-        made = branch.make(int(people), int(stops), int(products))
+        made = branch.make(int(people), int(stops), int(products), all_stand_in=True)
         db.session.remove()
         db.engine.dispose()
     planted.in_server(bug[0] if bug else "")

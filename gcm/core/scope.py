@@ -27,8 +27,9 @@ class Reach:
     """Whose chains somebody sees: by district, by assignment (own and stood in for), or all.
 
     ``day`` is the day whose assignments count; None is today. ``user_id`` is the person whose
-    reach it is, and ``run_ids`` the districts that the person runs as a market manager, or for
-    one; both are unknown (None, none) where the reach was made otherwise.
+    reach it is, ``run_ids`` the districts that the person runs as a market manager, or for
+    one, and ``absent_ids`` whom the person stands in for; all are unknown (None, none) where the
+    reach was made otherwise.
     """
 
     district_ids: frozenset[int] = frozenset()
@@ -37,6 +38,7 @@ class Reach:
     day: date | None = None
     user_id: int | None = None
     run_ids: frozenset[int] = frozenset()
+    absent_ids: frozenset[int] = frozenset()
 
 
 EVERYTHING = Reach(everything=True)
@@ -77,6 +79,8 @@ class Provider:
 def act_within(reach: Reach | None, session: Session | None = None) -> None:
     """Open the session for somebody (``EVERYTHING`` for the system, ``None`` for nobody)."""
     info = (session or db.session()).info
+    if reach is not None and reach.day is not None and info.get("reach") == reach:
+        return
     info["reach"] = reach
     info["criteria"] = None if reach is None else criteria(reach)
 

@@ -105,6 +105,7 @@ def reach_of(session: Session, user: User, day: date) -> Reach:
         day=day,
         user_id=user.id,
         run_ids=run_ids,
+        absent_ids=frozenset(person.id for person in people[1:]),
     )
 
 
@@ -156,7 +157,13 @@ def run_by(session: Session, user: User, day: date) -> list[int]:
 
 
 def stood_in_for(session: Session, user: User, day: date) -> list[User]:
-    """The people whose work ``user`` does on ``day``, with their roles."""
+    """The people whose work ``user`` does on ``day``, with their roles.
+
+    That there are none is known for whoever asks since the request began.
+    """
+    reach = current()
+    if reach and (reach.user_id, reach.day) == (user.id, day) and not reach.absent_ids:
+        return []
     return list(
         session.scalars(
             select(User)

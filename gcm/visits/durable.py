@@ -45,9 +45,9 @@ FORM_OF = {
 
 def take(fields: Fields, envelope: Envelope, *, by: User) -> Taken:
     """The same form class and the same action as behind the page."""
-    target = target_of(envelope, by, begun_on(fields, envelope))
-    opening = Opening.of(target)
-    form = opening.form(formdata=fields, meta={"csrf": False})
+    target = target_of(envelope, by, partial(begun_on, fields, envelope))
+    opening = Opening(target)
+    form = opening.sent(fields)
     if not form.validate():
         raise RuleBroken(form.problems())
     draft = form.draft(list(opening.contacts.values()), clock.now())
@@ -68,7 +68,7 @@ def begun_on(fields: Fields, envelope: Envelope) -> date | None:
         return None
 
 
-def target_of(envelope: Envelope, by: User, day: date | None) -> Target:
+def target_of(envelope: Envelope, by: User, day: Callable[[], date | None]) -> Target:
     """What the form of that day was opened on.
 
     Raises NoResultFound when that is gone or out of reach.
@@ -76,9 +76,9 @@ def target_of(envelope: Envelope, by: User, day: date | None) -> Target:
     where, number = place_of(envelope)
     find: dict[str, Callable[[], Target]] = {
         "stops": lambda: targets.of_stop(number),
-        "stores": lambda: targets.of_store(number, by, envelope.kind, day),
+        "stores": lambda: targets.of_store(number, by, envelope.kind, day()),
         "appointments": lambda: targets.of_appointment(number),
-        "customers": lambda: targets.of_customer(number, by, envelope.kind, day),
+        "customers": lambda: targets.of_customer(number, by, envelope.kind, day()),
     }
     target = find[where]()
     if target.sheet.form != envelope.kind:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -53,18 +53,19 @@ def record_visit(target: Target, draft: RecordDraft, post: Post = Post(), *, by:
         return the_same(known, by)
     now = clock.now()
     goods = shelf.goods((line.product_id for line in draft.lines), clock.local(now).date())
+    absent = stood_in_for(db.session(), by, clock.local(draft.begins_at).date())
     refuse(
         [
             *rules.record_problems(draft, target.sheet, Arrival(now, post.ahead)),
-            *rules.filler_problems(target.sheet, roles_of(by, draft.begins_at)),
+            *rules.filler_problems(target.sheet, roles_of(by, absent)),
             *missing(draft, goods, by),
         ]
     )
-    visit = made(target, draft, post, by)
+    visit = made(target, draft, post, by, absent)
     fill(visit, draft)
     audit.record("visit.recorded", visit, by=by, customer_id=visit.customer_id, number=visit.number)
     follow_up(visit, target.sheet, draft, goods, by)
-    served.follow_record(visit, by=by)
+    served.take_up(visit, by=by)
     return visit
 
 
@@ -84,9 +85,8 @@ def refuse(problems: list[Problem]) -> None:
         raise RuleBroken(problems)
 
 
-def roles_of(by: User, moment: datetime) -> frozenset[Role]:
+def roles_of(by: User, absent: Iterable[User]) -> frozenset[Role]:
     """The person's own, and those of whom the person stood in for that day."""
-    absent = stood_in_for(db.session(), by, clock.local(moment).date())
     return by.roles.union(*(person.roles for person in absent))
 
 
@@ -105,7 +105,7 @@ def missing(
     return problems
 
 
-def made(target: Target, draft: RecordDraft, post: Post, by: User) -> Visit:
+def made(target: Target, draft: RecordDraft, post: Post, by: User, absent: Iterable[User]) -> Visit:
     """The record with what its arrival says about it."""
     day = clock.local(draft.begins_at).date()
     stop, appointment = target.stop, target.appointment
@@ -119,7 +119,7 @@ def made(target: Target, draft: RecordDraft, post: Post, by: User) -> Visit:
         form=target.sheet.form,
         form_version=target.sheet.version,
         user_id=by.id,
-        acted_for_id=acted_for(target.customer, stop or appointment, by, day),
+        acted_for_id=acted_for(target.customer, stop or appointment, by, absent, day),
         customer_id=target.customer.id,
         store_id=target.store.id if target.store else None,
         planned_visit_id=stop.id if stop else None,
@@ -147,7 +147,11 @@ def next_number(day: date) -> str:
 
 
 def acted_for(
-    chain: Customer, arranged: PlannedVisit | Appointment | None, by: User, day: date
+    chain: Customer,
+    arranged: PlannedVisit | Appointment | None,
+    by: User,
+    absent: Iterable[User],
+    day: date,
 ) -> int | None:
     """The absent one whose visit this is: who was to go, or the chain's customer manager.
 
@@ -155,15 +159,16 @@ def acted_for(
     market manager, who need not be entered as standing in (2.2.3). Where the chain has moved on
     since, it is its manager of that day for whom the market manager goes.
     """
-    stood_for = {person.id for person in stood_in_for(db.session(), by, day)}
-    holder = holders_on([chain.id], day).get(chain.id)
+    stood_for = {person.id for person in absent}
     if isinstance(arranged, PlannedVisit) and arranged.handed_from_id and arranged.user_id == by.id:
+        holder = holders_on([chain.id], day).get(chain.id)
         if holder is None or holder.id == arranged.handed_from_id:
             return arranged.handed_from_id
         goes_for = holder.id in stood_for or Role.MARKET_MANAGER in by.roles
         return holder.id if goes_for and holder.id != by.id else None
     if arranged:
         return arranged.user_id if arranged.user_id in stood_for else None
+    holder = holders_on([chain.id], day).get(chain.id) if stood_for else None
     return holder.id if holder and holder.id in stood_for else None
 
 
@@ -179,9 +184,10 @@ def fill(visit: Visit, draft: RecordDraft) -> None:
     visit.answers = answers_of(draft)
     visit.signature_sha256 = draft.signature
     visit.latitude, visit.longitude = draft.latitude, draft.longitude
-    db.session.flush()
     put_products(visit, draft)
     put_photos(visit, draft)
+    db.session.flush()
+    put_counts(visit, draft)
 
 
 def answers_of(draft: RecordDraft) -> dict[str, Any]:
@@ -199,18 +205,22 @@ def answers_of(draft: RecordDraft) -> dict[str, Any]:
 
 
 def put_products(visit: Visit, draft: RecordDraft) -> None:
-    for old in list(visit.products):
-        db.session.delete(old)
-    db.session.flush()
+    if visit.id is not None:
+        for old in list(visit.products):
+            db.session.delete(old)
+        db.session.flush()
     visit.products = [
         VisitProduct(customer_id=visit.customer_id, **vars(line)) for line in unique(draft)
     ]
-    if visit.store is not None:
-        counted = {
-            line.product_id: line.stock_cartons
-            for line in draft.lines
-            if line.stock_cartons is not None
-        }
+
+
+def put_counts(visit: Visit, draft: RecordDraft) -> None:
+    counted = {
+        line.product_id: line.stock_cartons
+        for line in draft.lines
+        if line.stock_cartons is not None
+    }
+    if visit.store is not None and counted:
         stock.count_stock(visit.store, visit.day, counted)
 
 

@@ -24,13 +24,20 @@ WAYS = {rules.TABLET: Served.TABLET, rules.PAPER: Served.PAPER}
 NOBODY = "卖场（见拜访记录）"
 
 
+def take_up(visit: Visit, *, by: User) -> None:
+    """What a new record says: nothing can have come with it before."""
+    if visit.store_id is not None:
+        follow_receipts(visit, (), by)
+        follow_objection(visit, (), (), by)
+
+
 def follow_record(visit: Visit, *, by: User) -> None:
-    """Bring the receipts and the objection to what the record says now."""
+    """Bring the receipts and the objection to what a changed record says now."""
     if visit.store_id is None:
         return
     known = receipts.received_with(visit.uuid)
     follow_receipts(visit, known, by)
-    follow_objection(visit, known, by)
+    follow_objection(visit, known, receipts.objected_with(visit.uuid), by)
 
 
 def follow_receipts(visit: Visit, known: Sequence[Notice], by: User) -> None:
@@ -82,9 +89,10 @@ def true_time(visit: Visit, moment: datetime) -> datetime:
     return moment - timedelta(seconds=visit.device_offset_seconds or 0)
 
 
-def follow_objection(visit: Visit, received: Sequence[Notice], by: User) -> None:
+def follow_objection(
+    visit: Visit, received: Sequence[Notice], before: Sequence[Notice], by: User
+) -> None:
     words = "" if visit.voided_at else str(visit.answers.get(rules.OBJECTION) or "")
-    before = receipts.objected_with(visit.uuid)
     about = sheets_objected_to(visit, received) if words else []
     for notice in before:
         if notice not in about and notice.objection_state is not ObjectionState.ANSWERED:

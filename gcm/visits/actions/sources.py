@@ -20,7 +20,8 @@ CORRECTED = "来源记录已更正，不再有这个问题"
 
 def take_up(visit: Visit, found: Iterable[Issue], *, by: User) -> None:
     """What is known already is laid to its open finding; what is new opens one."""
-    known = sources.open_at(visit)
+    found = list(found)
+    known = sources.open_at(visit) if found else ()
     for issue in found:
         new = lay(visit, issue, known, by=by)
         if new is not None:

@@ -135,6 +135,11 @@ class RecordForm(Form):
                 named = {each: each for each in self[item.key].data or () if each != served.NONE}
                 self[item.key].choices = choices({**named, **sheets}.items())
 
+    def ticks(self, kind: Kind) -> bool:
+        """Whether anything of this kind was ticked."""
+        items = (item for item in self.sheet.items if item.kind is kind)
+        return any(item.key in self and self[item.key].data for item in items)
+
     def draft(self, contacts: Sequence[Person], now: datetime) -> RecordDraft:
         """What was filled in. Without a script a visit lasts from opening the page to sending it.
 

@@ -94,8 +94,10 @@ def is_untouched(finding: Finding) -> bool:
 def ticks_of(visit: Visit) -> frozenset[int]:
     """The ticks that count: of what had come up by the time of the visit."""
     made = ticks_made(visit)
+    if not made:
+        return frozenset()
     found = select(Finding.id).where(Finding.id.in_(made), came_up_by(visit))
-    return frozenset(db.session.scalars(found)) if made else frozenset()
+    return frozenset(db.session.scalars(found))
 
 
 def ticks_made(visit: Visit) -> frozenset[int]:

@@ -96,7 +96,7 @@ def opened(target: Target) -> ResponseReturnValue:
     moment = {} if packed() else {"uuid": str(uuid4()), "opened_at": clock.now()}
     products = products_of(target)
     lines = [{"product_id": each.id} for each in products]
-    opening = Opening.of(target)
+    opening = Opening(target)
     given = {"lines": lines, SHEETS: opening.ticked_sheets, **moment}
     form = opening.form(formdata=None, data=given)
     return form_page(opening, form, products)
@@ -104,7 +104,7 @@ def opened(target: Target) -> ResponseReturnValue:
 
 def mended(target: Target, sent: Fields) -> ResponseReturnValue:
     """What a tablet sent and could not be taken, with what is wrong with it in today's form."""
-    opening = Opening.of(target)
+    opening = Opening(target)
     form = opening.form(formdata=sent, meta={"csrf": False})
     form.validate()
     products: list[KeyProduct] = []
@@ -121,7 +121,7 @@ def packed() -> bool:
 def recorded(target: Target) -> ResponseReturnValue:
     """Without a script: an ordinary form with its pictures beside it."""
     by = me()
-    opening = Opening.of(target)
+    opening = Opening(target)
     form = opening.form()
     if form.validate_on_submit():
         with form.showing_broken_rules():

@@ -56,7 +56,7 @@ def guarded(sha256: str) -> Response:
 def correction_form(visit_id: int) -> ResponseReturnValue:
     visit = records.get_visit(visit_id)
     check(Permission.VISIT_AMEND, visit)
-    opening = Opening.of(targets.of_record(visit))
+    opening = Opening(targets.of_record(visit))
     form = opening.form(formdata=None, data=prefill.values_of(visit))
     reason = ReasonForm(formdata=None, data={"version": visit.version})
     return correction_page(visit, opening, form, reason)
@@ -67,7 +67,7 @@ def correction_form(visit_id: int) -> ResponseReturnValue:
 def correct(visit_id: int) -> ResponseReturnValue:
     visit = records.get_visit(visit_id)
     check(Permission.VISIT_AMEND, visit)
-    opening = Opening.of(targets.of_record(visit))
+    opening = Opening(targets.of_record(visit))
     form, reason = opening.form(), ReasonForm()
     if form.validate_on_submit() and reason.validate_on_submit():
         reason.check_version(visit.number, visit.version, {})
