@@ -6,20 +6,23 @@ transaction begins with ``BEGIN IMMEDIATE`` and every reading one with ``BEGIN``
 """
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, cast
 
 from pysqlite3 import dbapi2
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import OperationalError
 
 SAFE_FROM = (3, 51, 3)  # earlier versions can corrupt a WAL database
+BUSY = 5  # SQLITE_BUSY, in the lowest byte: somebody else is writing
+BUSY_TIMEOUT = 5000  # milliseconds
 PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = FULL",
-    "busy_timeout = 5000",
+    f"busy_timeout = {BUSY_TIMEOUT}",
     "foreign_keys = ON",
     "trusted_schema = OFF",
     "cell_size_check = ON",
@@ -31,7 +34,8 @@ PRAGMAS = (
 # Compiled statements kept by a process: more than the pages used daily have. SQLAlchemy's 500
 # (and half as many again) came to a hundred megabytes in a process that had shown every page.
 STATEMENTS_KEPT = 200
-LONGEST_WAIT = 5.0  # seconds, as busy_timeout
+LONGEST_WAIT = 5.0  # seconds, as BUSY_TIMEOUT
+LOOKED_AGAIN = 0.002  # seconds
 TURN = "writers_turn"
 
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
@@ -92,12 +96,36 @@ def configure(connection: Any, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-class Writers:
-    """The writers of one process wait in a line before they ask SQLite.
+def take_turn(connection: Connection) -> None:
+    """Begin to write as soon as the other processes let us. Raises OperationalError after 5 s.
 
-    It lets whoever finds it locked ask again and again, each time after a longer sleep, so that
-    some would starve where many write at once.
+    SQLite's own wait sleeps longer each time, up to a tenth of a second, and may find the next
+    writer there already: where two processes write all the time it cost a third of it.
     """
+    driver = cast(dbapi2.Connection, connection.connection.dbapi_connection)
+    until = time.monotonic() + LONGEST_WAIT
+    driver.execute("PRAGMA busy_timeout = 0")
+    try:
+        while not begun(driver, until):
+            time.sleep(LOOKED_AGAIN)
+    except dbapi2.OperationalError as error:
+        raise OperationalError("BEGIN IMMEDIATE", {}, error) from error
+    finally:
+        driver.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT}")
+
+
+def begun(driver: dbapi2.Connection, until: float) -> bool:
+    try:
+        driver.execute("BEGIN IMMEDIATE")
+    except dbapi2.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != BUSY or time.monotonic() > until:
+            raise
+        return False
+    return True
+
+
+class Writers:
+    """The writers of one process wait in a line, so that one of them at a time asks SQLite."""
 
     def __init__(self) -> None:
         self._turn = threading.Lock()
@@ -112,7 +140,7 @@ class Writers:
                 raise OperationalError("BEGIN IMMEDIATE", {}, locked)
             connection.info[TURN] = True
         try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            take_turn(connection)
         except BaseException:
             self.give_up(connection.info)
             raise
