@@ -6,7 +6,6 @@ whose place is no longer found ends the run: then the bug was not planted.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -18,9 +17,9 @@ from bench.faults import oracle, verdict
 from bench.faults.kinds import RATES, Fault, Goals, Moment, Place, Turn
 from bench.faults.verdict import Verdict
 from gcm.core.db import db
-from gcm.core.sync import envelope, receiving
+from gcm.core.sync import receiving
 from gcm.core.sync.models import InboxEntry, Receipt, Vault
-from gcm.core.sync.receiving import Answer
+from gcm.core.sync.receiving import Answer, Incoming
 from gcm.core.users import User
 from gcm.visits.actions import records
 from gcm.visits.actions.records import Post
@@ -168,24 +167,17 @@ BUGS = (
 
 def forget_receipts() -> None:
     """Every op is new and every form is, however often they come."""
-    receive, record_visit = receiving.receive, records.record_visit
+    take_in, record_visit = receiving.take_in, records.record_visit
 
-    def anew(
-        body: bytes,
-        *,
-        by: User,
-        delivered_by: User | None = None,
-        behind: timedelta | None = None,
-    ) -> Answer:
-        op = envelope.read(body).op
+    def anew(incoming: Incoming, *, by: User, delivered_by: User | None = None) -> Answer:
         for table in (InboxEntry, Receipt):
-            db.session.execute(delete(table).where(table.op == op))
-        return receive(body, by=by, delivered_by=delivered_by, behind=behind)
+            db.session.execute(delete(table).where(table.op == incoming.op.op))
+        return take_in(incoming, by=by, delivered_by=delivered_by)
 
     def once_more(target: Target, draft: RecordDraft, post: Post, *, by: User) -> Visit:
         return record_visit(target, replace(draft, uuid=str(uuid4())), post, by=by)
 
-    receiving.receive = anew
+    receiving.take_in = anew
     records.record_visit = once_more  # type: ignore[assignment]  # only tablets send here
 
 

@@ -1,12 +1,12 @@
 """The database handle, the base of every model, and the places that commit."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Enum, MetaData
@@ -30,10 +30,14 @@ __all__ = [
     "Score",
     "Versioned",
     "add_new",
+    "begin_to_write",
     "db",
+    "reads_first",
     "separately",
     "transaction",
 ]
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
@@ -97,7 +101,32 @@ def init_app(app: Flask) -> None:
 
 def choose_transaction() -> None:
     """A page that only reads must not stand in a writer's way."""
-    engine.only_read(request.method in SAFE_METHODS)
+    view = current_app.view_functions.get(request.endpoint or "")
+    engine.only_read(request.method in SAFE_METHODS or getattr(view, "reads_first", False))
+
+
+def reads_first(view: View) -> View:
+    """Of a route that changes things: others may write until it calls ``begin_to_write``."""
+    view.reads_first = True  # type: ignore[attr-defined]
+    return view
+
+
+def begin_to_write() -> None:
+    """End the reading part of a request; what follows is in a transaction that may write.
+
+    What was read stays in memory, and may be older by as long as the wait for the writer before:
+    what depends on nobody having written meanwhile has to be read after this. On PostgreSQL that
+    is so for whatever no lock protects.
+    """
+    session = db.session()
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("changed before it may write")
+    session.expire_on_commit = False
+    try:
+        session.commit()
+    finally:
+        session.expire_on_commit = True
+    engine.only_read(False)
 
 
 def commit_or_roll_back(response: Response) -> Response:

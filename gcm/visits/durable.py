@@ -13,7 +13,7 @@ from gcm.core import clock, policy
 from gcm.core.errors import RuleBroken
 from gcm.core.policy import Permission
 from gcm.core.sync import durable, pack
-from gcm.core.sync.durable import Durable, Fields, Taken
+from gcm.core.sync.durable import Action, Durable, Fields, Taken
 from gcm.core.sync.envelope import Envelope
 from gcm.core.sync.pack import PackPage
 from gcm.core.users import User
@@ -26,6 +26,7 @@ from gcm.visits.queries.targets import Target
 from gcm.visits.rules import sheets, spoken
 from gcm.visits.rules.codes import Opens
 from gcm.visits.rules.kinds import FORMS
+from gcm.visits.rules.records import RecordDraft
 
 ACTION = re.compile(r"/visits/(stops|stores|appointments|customers)/(\d{1,18})/records")
 STORE = re.compile(r"\d{1,18}")
@@ -45,6 +46,10 @@ FORM_OF = {
 
 def take(fields: Fields, envelope: Envelope, *, by: User) -> Taken:
     """The same form class and the same action as behind the page."""
+    return prepare(fields, envelope, by=by)()
+
+
+def prepare(fields: Fields, envelope: Envelope, *, by: User) -> Action:
     target = target_of(envelope, by, partial(begun_on, fields, envelope))
     opening = Opening(target)
     form = opening.sent(fields)
@@ -52,6 +57,10 @@ def take(fields: Fields, envelope: Envelope, *, by: User) -> Taken:
         raise RuleBroken(form.problems())
     draft = form.draft(list(opening.contacts.values()), clock.now())
     post = Post(-envelope.offset, envelope.op, drift=-envelope.drift)
+    return partial(record, target, draft, post, by)
+
+
+def record(target: Target, draft: RecordDraft, post: Post, by: User) -> Taken:
     visit = actions.record_visit(target, draft, post, by=by)
     return Taken(visit.number, url_for("visits.record", visit_id=visit.id))
 
@@ -170,6 +179,7 @@ for sheet in sheets.EVERY:
             title=sheet.title,
             form_version=sheet.version,
             take=take,
+            prepare=prepare,
             permission=Permission.VISIT_RECORD,
             form=form_of,
             read=partial(spoken.read, sheet),

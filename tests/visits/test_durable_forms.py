@@ -31,7 +31,16 @@ def send(
 ) -> TestResponse:
     """One op as the tablet freezes it; ``clock`` is what its clock shows as it sends."""
     shown = more.pop("clock", None)
-    envelope = {
+    return client.post(
+        "/sync/ops",
+        data=json.dumps(envelope_of(action, fields, **more)),
+        headers=headers_of(by, shown),
+        content_type="application/json",
+    )
+
+
+def envelope_of(action: str, fields: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {
         "op": OP.format(1),
         "vault": VAULT,
         "seq": 1,
@@ -49,15 +58,13 @@ def send(
         ],
         **more,
     }
+
+
+def headers_of(by: User, shown: object = None) -> dict[str, str]:
     headers = {"X-Owner": str(by.id), "Origin": "http://localhost"}
     if shown is not None:
         headers["X-Clock"] = str(shown)
-    return client.post(
-        "/sync/ops",
-        data=json.dumps(envelope),
-        headers=headers,
-        content_type="application/json",
-    )
+    return headers
 
 
 def from_store(client: Client, shop: Shop, **more: Any) -> TestResponse:

@@ -26,6 +26,9 @@ class Taken(NamedTuple):
     url: str
 
 
+Action = Callable[[], Taken]
+
+
 class Take(Protocol):
     """Builds the form and calls its action, in the transaction that is open.
 
@@ -39,9 +42,21 @@ def as_it_is(name: str, value: str) -> tuple[str, str]:
     return name, value
 
 
+class Prepare(Protocol):
+    """Builds the form and gives back its action, to be called in the transaction that writes.
+
+    What it reads may be older then by as long as the caller waited for that. Raises as Take does.
+    """
+
+    def __call__(self, fields: Fields, envelope: Envelope, *, by: User) -> Action: ...
+
+
 @dataclass(frozen=True)
 class Durable:
     """``permission`` is that of the form's page: this door opens to nobody else.
+
+    ``prepare`` is given where much is read before anything is written: nobody has to wait for
+    that part.
 
     ``upgraders[n]`` turns the fields of version n into those of n + 1.
 
@@ -59,6 +74,7 @@ class Durable:
     form_version: int
     take: Take
     permission: Permission
+    prepare: Prepare | None = None
     upgraders: Mapping[int, Upgrader] = field(default_factory=dict)
     form: Callable[[Envelope], str] | None = None
     read: Callable[[str, str], tuple[str, str]] = as_it_is

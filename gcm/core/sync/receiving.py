@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import func, literal, select
-from sqlalchemy.exc import NoResultFound, OperationalError
+from sqlalchemy.exc import IntegrityError, NoResultFound, OperationalError
 from sqlalchemy.orm import Session
 
 from gcm.core import clock, faults, policy, scope
@@ -20,7 +20,7 @@ from gcm.core.errors import OutOfScope, Overtaken, RuleBroken
 from gcm.core.notifications.events import Event
 from gcm.core.notifications.telling import tell
 from gcm.core.sync import blobs, durable, envelope, inbox
-from gcm.core.sync.durable import Taken
+from gcm.core.sync.durable import Action, Durable, Taken
 from gcm.core.sync.envelope import Envelope
 from gcm.core.sync.models import InboxEntry, Outcome, Receipt, Vault
 from gcm.core.users import User, reach_of
@@ -56,19 +56,49 @@ class Refusal:
     fields: dict[str, str]
 
 
-def receive(
-    body: bytes,
-    *,
-    by: User,
-    delivered_by: User | None = None,
-    behind: timedelta | None = None,
-) -> Answer:
-    """Apply the op in these bytes in the name of ``by``, or say what became of it before.
+@dataclass(frozen=True)
+class Incoming:
+    """An op with its bytes; ``action`` is what its feature has made of it, where it could yet."""
 
-    ``behind`` is how far the clock of the tablet that sends them is behind ours now.
+    op: Envelope
+    body: bytes
+    action: Action | None = None
+
+
+def read(body: bytes, *, by: User, behind: timedelta | None = None) -> Incoming:
+    """What there is to know of an op before anything is written.
+
+    ``behind`` is how far the clock of the tablet that sends it is behind ours now.
     Raises envelope.Unreadable when there is nothing to keep it under.
     """
-    op = replace(envelope.read(body), behind=behind)
+    op = with_first_clock(replace(envelope.read(body), behind=behind), by)
+    return Incoming(op, body, prepared(op, by))
+
+
+def prepared(op: Envelope, by: User) -> Action | None:
+    """What is wrong with an op is found again, and told, where it is judged."""
+    try:
+        kind = kind_for(op, by)
+        if kind.prepare is None:
+            return None
+        return kind.prepare(durable.upgraded(kind, op), op, by=by)
+    except OperationalError:
+        raise
+    except Exception as error:
+        if faults.of(error):
+            raise
+        return None
+
+
+def receive(body: bytes, *, by: User, delivered_by: User | None = None) -> Answer:
+    """Both parts at once, in the transaction that is open. Raises as ``read`` does."""
+    op = with_first_clock(envelope.read(body), by)
+    return take_in(Incoming(op, body), by=by, delivered_by=delivered_by)
+
+
+def take_in(incoming: Incoming, *, by: User, delivered_by: User | None = None) -> Answer:
+    """Apply the op in the name of ``by``, or say what became of it before."""
+    op, body = incoming.op, incoming.body
     session = db.session()
     lock(session, op.vault)
     lock(session, op.op)
@@ -80,8 +110,8 @@ def receive(
         return Answer(409, {"error": "owner"})
     if wanted := missing(session, op, by):
         return Answer(424, wanted)
-    op = with_first_clock(op, by)
-    receipt, refusal = judge(op, Receipt(**registered(op, digest, by, delivered_by)), by)
+    receipt = Receipt(**registered(op, digest, by, delivered_by))
+    refusal = judge(incoming, receipt, by)
     session.add(receipt)
     session.flush()
     if refusal:
@@ -150,15 +180,15 @@ def registered(op: Envelope, digest: str, by: User, delivered_by: User | None) -
     }
 
 
-def judge(op: Envelope, receipt: Receipt, by: User) -> tuple[Receipt, Refusal | None]:
+def judge(incoming: Incoming, receipt: Receipt, by: User) -> Refusal | None:
     """Let the feature take it. A refused take leaves nothing of itself behind.
 
     ``gone`` tells the tablet to lead to the entry: its author can open no form there today.
     """
-    gone = False
+    op, gone = incoming.op, False
     try:
         try:
-            taken = taken_on(clock.today(), op, by)
+            taken = taken_today(incoming, by)
         except (NoResultFound, OutOfScope):
             gone = True
             taken = taken_as_of_then(op, by)
@@ -172,10 +202,20 @@ def judge(op: Envelope, receipt: Receipt, by: User) -> tuple[Receipt, Refusal | 
         receipt.answer = {"receipt": op.op, "problem": refusal.problem, "fields": refusal.fields}
         if gone:
             receipt.answer["gone"] = True
-        return receipt, refusal
+        return refusal
     receipt.outcome = Outcome.APPLIED
     receipt.answer = {"receipt": op.op, "no": taken.number, "url": taken.url}
-    return receipt, None
+    return None
+
+
+def taken_today(incoming: Incoming, by: User) -> Taken:
+    """Read anew where what it was read from has gone since."""
+    try:
+        return taken_on(clock.today(), incoming, by)
+    except IntegrityError:
+        if incoming.action is None:
+            raise
+        return taken_on(clock.today(), replace(incoming, action=None), by)
 
 
 def taken_as_of_then(op: Envelope, by: User) -> Taken:
@@ -186,15 +226,15 @@ def taken_as_of_then(op: Envelope, by: User) -> Taken:
     day = day_of(op)
     if day is None:
         raise NoResultFound
-    return taken_on(day, op, by)._replace(url="")
+    return taken_on(day, Incoming(op, b""), by)._replace(url="")
 
 
-def taken_on(day: date, op: Envelope, by: User) -> Taken:
+def taken_on(day: date, incoming: Incoming, by: User) -> Taken:
     session, known = db.session(), scope.current()
     is_theirs = known is not None and (known.user_id, known.day) == (by.id, day)
     reach = known if known and is_theirs else reach_of(session, by, day)
     with scope.within(reach), session.begin_nested():
-        return apply(op, by)
+        return apply(incoming, by)
 
 
 def day_of(op: Envelope) -> date | None:
@@ -204,13 +244,21 @@ def day_of(op: Envelope) -> date | None:
     return day if day and today - LOOKED_BACK <= day < today else None
 
 
-def apply(op: Envelope, by: User) -> Taken:
+def apply(incoming: Incoming, by: User) -> Taken:
+    if incoming.action:
+        return incoming.action()
+    kind = kind_for(incoming.op, by)
+    return kind.take(durable.upgraded(kind, incoming.op), incoming.op, by=by)
+
+
+def kind_for(op: Envelope, by: User) -> Durable:
+    """The form that this is. Raises Unknown, or RuleBroken for whoever may not fill it in."""
     if op.fault:
         raise durable.Unknown("记录的内容读不懂，已原样保存。")
     kind = durable.find(op)
     if not policy.allows(by, kind.permission):
         raise RuleBroken.because(NOT_YOURS)
-    return kind.take(durable.upgraded(kind, op), op, by=by)
+    return kind
 
 
 def refusal_for(error: Exception) -> Refusal:

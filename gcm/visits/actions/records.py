@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from gcm.core import audit, clock, months, regulation
 from gcm.core.db import db
@@ -184,9 +184,12 @@ def fill(visit: Visit, draft: RecordDraft) -> None:
     visit.answers = answers_of(draft)
     visit.signature_sha256 = draft.signature
     visit.latitude, visit.longitude = draft.latitude, draft.longitude
-    put_products(visit, draft)
+    is_new = visit.id is None
     put_photos(visit, draft)
     db.session.flush()
+    if not is_new:
+        clear_products(visit)
+    put_products(visit, draft)
     put_counts(visit, draft)
 
 
@@ -204,14 +207,18 @@ def answers_of(draft: RecordDraft) -> dict[str, Any]:
     return {**draft.answers, **{name: value for name, value in extra.items() if value}}
 
 
+def clear_products(visit: Visit) -> None:
+    for old in list(visit.products):
+        db.session.delete(old)
+    db.session.flush()
+
+
 def put_products(visit: Visit, draft: RecordDraft) -> None:
-    if visit.id is not None:
-        for old in list(visit.products):
-            db.session.delete(old)
-        db.session.flush()
-    visit.products = [
-        VisitProduct(customer_id=visit.customer_id, **vars(line)) for line in unique(draft)
-    ]
+    """In one statement: a shelf has up to forty lines. The visit's own chain was checked."""
+    owner = {"visit_id": visit.id, "customer_id": visit.customer_id}
+    if rows := [owner | vars(line) for line in unique(draft)]:
+        db.session.execute(insert(VisitProduct), rows)
+    db.session.expire(visit, ["products"])
 
 
 def put_counts(visit: Visit, draft: RecordDraft) -> None:

@@ -6,7 +6,7 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.exceptions import HTTPException
 
 from gcm.core import clock, faults, policy
-from gcm.core.db import db
+from gcm.core.db import begin_to_write, db, reads_first
 from gcm.core.policy import Permission
 from gcm.core.sync import envelope, receiving, reports
 from gcm.core.sync.models import Vault
@@ -78,15 +78,19 @@ def read_report() -> Report:
 
 @bp.post("/ops")
 @for_scripts(JSON)
+@reads_first
 def ops() -> ResponseReturnValue:
+    """Tablets that come back together wait in one line to write: they read before it."""
     body = request.get_data()
     if len(body) > envelope.LARGEST_BODY:
         return refused(413, "size")
     behind = envelope.behind(request.headers.get(CLOCK), clock.now())
     try:
-        answer = receiving.receive(body, by=me(), behind=behind)
+        incoming = receiving.read(body, by=me(), behind=behind)
     except envelope.Unreadable:
         return refused(400, "body")
+    begin_to_write()
+    answer = receiving.take_in(incoming, by=me())
     response = jsonify(answer.body)
     response.status_code = answer.status
     return response
