@@ -51,8 +51,14 @@ def is_weekday(day: date) -> bool:
 def is_working_day(day: date) -> bool:
     """The official calendar counts before what was entered."""
     if is_official(day.year):
-        return bool(chinese_calendar.is_workday(day))
+        return is_official_working_day(day)
     return is_worked(day, Provider.entered().get(day.year))
+
+
+@cache
+def is_official_working_day(day: date) -> bool:
+    """Asked thousands of times for a page that reckons with working days; there are few days."""
+    return bool(chinese_calendar.is_workday(day))
 
 
 def is_worked(day: date, entered: Entered | None) -> bool:
