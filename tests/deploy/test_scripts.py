@@ -133,6 +133,13 @@ def test_the_units_hold(installed: Prefix) -> None:
         assert found.returncode == 0, found.stdout
 
 
+def test_whoever_makes_backups_may_write_them(installed: Prefix) -> None:
+    """The timer by night; the background work when an administrator asks for one."""
+    for name in ("gcm-backup", "gcm-worker"):
+        unit = (installed.root / f"etc/systemd/system/{name}.service").read_text()
+        assert "\nReadWritePaths=/var/lib/gcm /var/backups/gcm\n" in unit
+
+
 def test_running_it_again_keeps_what_the_branch_has(installed: Prefix) -> None:
     with installed.settings.open("a") as settings:
         settings.write("GCM_LETTER_MARK='青集'\n")
