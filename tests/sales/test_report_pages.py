@@ -279,4 +279,4 @@ def test_a_report_asks_the_same_questions_however_many_chains_there_are(
 
     client.get(address(branch))
 
-    assert (few, len(statements)) == (13, 13)
+    assert (few, len(statements)) == (12, 12)

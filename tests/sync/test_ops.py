@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from gcm.core.audit import AuditEntry
 from gcm.core.db import db
 from gcm.core.policy import Role
-from gcm.core.sync import durable, receiving
+from gcm.core.sync import durable, refusals
 from gcm.core.sync.models import InboxEntry, Outcome, Receipt, Vault
 from gcm.core.users import User
 from gcm.customers.models import Contact, Customer
@@ -121,8 +121,8 @@ def test_what_the_rules_refuse_leaves_only_receipt_and_inbox(tablet: Tablet) -> 
     ("values", "problem"),
     [
         ({"wish": "overtaken"}, "联系人已被他人修改；姓名：现在是“甲”，您填的是“乙”"),
-        ({"chain": "K99"}, receiving.GONE),
-        ({"wish": "fault"}, receiving.FAULT),
+        ({"chain": "K99"}, refusals.GONE),
+        ({"wish": "fault"}, refusals.FAULT),
     ],
 )
 def test_whatever_goes_wrong_the_form_is_kept(
@@ -159,7 +159,7 @@ def test_a_chain_out_of_reach_is_as_if_it_were_gone(tablet: Tablet) -> None:
 
     assert answer.status_code == 202
     assert answer.json
-    assert answer.json["problem"] == receiving.GONE
+    assert answer.json["problem"] == refusals.GONE
     assert contacts() == []
 
 
@@ -189,7 +189,7 @@ def test_an_old_form_that_cannot_be_upgraded_is_kept(tablet: Tablet) -> None:
 
     assert answer.status_code == 202
     assert answer.json
-    assert answer.json["problem"] == receiving.FAULT
+    assert answer.json["problem"] == refusals.FAULT
     assert count(InboxEntry) == 1
 
 
@@ -406,7 +406,7 @@ def test_what_a_persons_page_refuses_is_not_taken_at_this_door(
 
     assert answer.status_code == 202
     assert answer.json
-    assert answer.json["problem"] == receiving.NOT_YOURS
+    assert answer.json["problem"] == refusals.NOT_YOURS
     assert contacts() == []
 
 

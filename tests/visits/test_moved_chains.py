@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from gcm.core import clock
 from gcm.core.db import db
 from gcm.core.policy import Role
-from gcm.core.sync import receiving
+from gcm.core.sync import refusals
 from gcm.core.sync.models import InboxEntry
 from gcm.core.users import DistrictPost, StandIn, User
 from gcm.customers.models import Assignment
@@ -145,7 +145,7 @@ def test_a_visit_on_a_day_when_the_chain_was_not_held_is_not_taken(
 
     answer = sent(client, shop.manager, shop, made(shop, days_ago))
 
-    assert problem(answer) == receiving.GONE
+    assert problem(answer) == refusals.GONE
     assert nothing_was_taken()
 
 
@@ -155,7 +155,7 @@ def test_who_never_held_the_chain_back_dates_nothing_into_it(client: Client) -> 
 
     answer = sent(client, stranger, shop, made(shop, 1))
 
-    assert problem(answer) == receiving.GONE
+    assert problem(answer) == refusals.GONE
     assert nothing_was_taken()
 
 
@@ -165,7 +165,7 @@ def test_a_visit_set_in_the_future_reaches_no_chain_of_tomorrow(client: Client) 
 
     answer = sent(client, heir, shop, made(shop, -1))
 
-    assert problem(answer) == receiving.GONE
+    assert problem(answer) == refusals.GONE
 
 
 @pytest.mark.parametrize("days_ago", [0, -1])
@@ -179,7 +179,7 @@ def test_no_clock_that_is_said_to_be_fast_dates_a_visit_today_or_later(
     fast = -(6 - days_ago) * DAY
     answer = sent(client, shop.manager, shop, made(shop, days_ago), offset=fast)
 
-    assert problem(answer) == receiving.GONE
+    assert problem(answer) == refusals.GONE
     assert nothing_was_taken()
 
 
@@ -210,7 +210,7 @@ def test_times_that_no_calendar_has_lead_to_the_inbox(client: Client) -> None:
 
     answer = sent(client, shop.manager, shop, fields, offset=DAY)
 
-    assert problem(answer) == receiving.GONE
+    assert problem(answer) == refusals.GONE
 
 
 def test_what_is_wrong_with_such_a_visit_waits_with_its_messages(client: Client) -> None:
@@ -365,7 +365,7 @@ def test_a_form_that_names_a_lost_stop_alone_says_that_it_cannot_be_opened(
     action = "/visits/stops/999/records"
     answer = sent(client, shop.manager, shop, filled(shop, **fields), action=action)
 
-    assert problem(answer) == receiving.GONE
+    assert problem(answer) == refusals.GONE
     assert answer.json
     assert answer.json["gone"] is True
     entry = db.session.scalars(select(InboxEntry)).one()

@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, select
 
 from gcm.core import clock, engine
 from gcm.core.db import begin_to_write, db, transaction
-from gcm.core.sync import receiving
+from gcm.core.sync import receiving, refusals
 from gcm.core.sync.models import InboxEntry, Receipt
 from gcm.customers.models import Assignment, Customer
 from gcm.visits.models import PlannedVisit, Visit
@@ -88,7 +88,7 @@ def test_a_stop_that_leaves_the_plan_while_its_form_waits_leaves_it_in_the_inbox
 
     assert (status, count(Visit), count(InboxEntry)) == (202, 0, 1)
     problem = db.session.scalars(select(InboxEntry.problem)).one()
-    assert problem == receiving.GONE
+    assert problem == refusals.GONE
 
 
 def test_nothing_may_be_changed_before_writing_has_begun(app: Flask) -> None:

@@ -5,7 +5,6 @@ Only what is certain to be sent again (a missing photograph, another person's st
 """
 
 import hashlib
-import logging
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -16,24 +15,19 @@ from sqlalchemy.orm import Session
 
 from gcm.core import clock, faults, policy, scope
 from gcm.core.db import db
-from gcm.core.errors import OutOfScope, Overtaken, RuleBroken
+from gcm.core.errors import OutOfScope, RuleBroken
 from gcm.core.notifications.events import Event
 from gcm.core.notifications.telling import tell
 from gcm.core.sync import blobs, durable, envelope, inbox
 from gcm.core.sync.durable import Action, Durable, Taken
 from gcm.core.sync.envelope import Envelope
 from gcm.core.sync.models import InboxEntry, Outcome, Receipt, Vault
+from gcm.core.sync.refusals import NOT_YOURS, Refusal, refusal_for
 from gcm.core.users import User, reach_of
-
-log = logging.getLogger(__name__)
 
 # What comes later than this, from a tablet or as a leaver's file, is judged by who holds the
 # chain today. The sender tells the day, so it may not reach back without end.
 LOOKED_BACK = timedelta(days=30)
-
-GONE = "这份记录所属的计划、卖场或客户已经不在您名下，或已被删除。"
-NOT_YOURS = "您现在没有填写这种表的权限，内容已完整保存，请与市场经理联系。"
-FAULT = "系统处理这份记录时出错，内容已完整保存，请联系管理员。"
 
 
 @dataclass(frozen=True)
@@ -46,14 +40,6 @@ class Answer:
     @property
     def delivered(self) -> bool:
         return self.status in {200, 201, 202}
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """Why an op was not applied."""
-
-    problem: str
-    fields: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -259,33 +245,6 @@ def kind_for(op: Envelope, by: User) -> Durable:
     if not policy.allows(by, kind.permission):
         raise RuleBroken.because(NOT_YOURS)
     return kind
-
-
-def refusal_for(error: Exception) -> Refusal:
-    """The reason in the person's words; a fault of ours goes to the log as well."""
-    match error:
-        case RuleBroken():
-            return of_rules(error)
-        case Overtaken():
-            lines = [
-                f"{label}：现在是“{now}”，您填的是“{typed}”"
-                for label, (now, typed) in error.theirs.items()
-            ]
-            return Refusal("；".join([str(error), *lines]), {})
-        case NoResultFound() | OutOfScope():
-            return Refusal(GONE, {})
-        case durable.Unknown():
-            return Refusal(str(error), {})
-    log.error("a durable form could not be taken", exc_info=error)
-    return Refusal(FAULT, {})
-
-
-def of_rules(error: RuleBroken) -> Refusal:
-    fields: dict[str, str] = {}
-    for problem in error.problems:
-        if problem.field:
-            fields.setdefault(problem.field, problem.message)
-    return Refusal(str(error), fields)
 
 
 def keep(session: Session, receipt: Receipt, body: bytes, refusal: Refusal) -> None:

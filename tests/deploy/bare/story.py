@@ -258,8 +258,10 @@ def restore(story: Story) -> str:
     machine.run("systemctl stop gcm-server gcm-worker")
     shutil.copytree(story.home / "keys", story.work / "keys")  # kept elsewhere, as we advise
     machine.run("rm -rf /var/lib/gcm && install -d -o gcm -g gcm -m 700 /var/lib/gcm")
-    shutil.copytree(story.work / "keys", machine.tree / "tmp/keys", dirs_exist_ok=True)
-    machine.run("chown -R gcm:gcm /tmp/keys && gcm restore /var/backups/gcm --keys /tmp/keys")
+    shutil.copytree(story.work / "keys", machine.tree / "var/tmp/keys", dirs_exist_ok=True)
+    machine.run(
+        "chown -R gcm:gcm /var/tmp/keys && gcm restore /var/backups/gcm --keys /var/tmp/keys"
+    )
     after = contents(story.home)
     differing = {name for name in before.keys() | after if before.get(name) != after.get(name)}
     if differing - {"audit_entry", "audit_anchor"}:  # what happened since is on record
