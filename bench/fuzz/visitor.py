@@ -5,7 +5,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection, HTTPException, HTTPResponse
 from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import quote_from_bytes
@@ -57,6 +57,21 @@ class Visitor:
     def get(self, path: str) -> Answer:
         return self.send("GET", path)
 
+    def answer(
+        self, method: str, path: str, body: bytes | None, headers: dict[str, str]
+    ) -> HTTPResponse:
+        """Once more where the server had closed a connection on which nothing was said for long."""
+        was_open = self.connection.sock is not None
+        try:
+            self.connection.request(method, path, body, headers)
+            return self.connection.getresponse()
+        except ConnectionError:
+            self.connection.close()
+            if not was_open:
+                raise
+            self.connection.request(method, path, body, headers)
+            return self.connection.getresponse()
+
     def send(
         self,
         method: str,
@@ -70,8 +85,7 @@ class Visitor:
             sent["Content-Type"] = kind
         began = time.monotonic()
         try:
-            self.connection.request(method, path, body, {**sent, **(headers or {})})
-            response = self.connection.getresponse()
+            response = self.answer(method, path, body, {**sent, **(headers or {})})
             content = response.read()
         except (OSError, HTTPException) as fault:
             self.connection.close()
