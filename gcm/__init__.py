@@ -38,6 +38,7 @@ def add_parts(app: "Flask") -> None:
         access,
         alarms,
         arguments,
+        bodies,
         cookies,
         delivery,
         errors,
@@ -53,9 +54,9 @@ def add_parts(app: "Flask") -> None:
     )
     from gcm.web.offline import routes as offline
 
-    for part in (cookies, delivery, errors, arguments, db, kept, worker, access, headers, filters):
+    for part in (cookies, delivery, errors, arguments, db, kept, worker, access, bodies, headers):
         part.init_app(app)
-    for part in (navigation, notifications, panels, alarms, findable, looks, saved):
+    for part in (filters, navigation, notifications, panels, alarms, findable, looks, saved):
         part.init_app(app)
     for part in (offline, storage):
         part.init_app(app)

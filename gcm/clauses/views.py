@@ -9,6 +9,7 @@ from gcm.clauses.forms import AttachText
 from gcm.core import clock, files
 from gcm.core.policy import Permission
 from gcm.web.access import can, me, requires
+from gcm.web.bodies import takes_files
 from gcm.web.downloads import attachment
 from gcm.web.render import page
 
@@ -39,6 +40,7 @@ def confirm() -> ResponseReturnValue:
 
 @bp.route("/signed-texts", methods=["GET", "POST"])
 @requires(Permission.CLAUSES_PUBLISH)
+@takes_files()
 def signed_texts() -> ResponseReturnValue:
     form = AttachText()
     if form.validate_on_submit():

@@ -13,6 +13,7 @@ from gcm.core.policy import Permission
 from gcm.exchange import actions, queries
 from gcm.exchange.forms import Upload, Withdrawal
 from gcm.web.access import me, requires
+from gcm.web.bodies import takes_files
 from gcm.web.downloads import attachment
 from gcm.web.forms import choices
 from gcm.web.render import page
@@ -53,6 +54,7 @@ def export(kind: str) -> ResponseReturnValue:
 
 @bp.route("/imports/new", methods=["GET", "POST"])
 @requires(Permission.IMPORT_USE)
+@takes_files()
 def new_import() -> ResponseReturnValue:
     form = upload_form()
     if form.validate_on_submit():

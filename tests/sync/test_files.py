@@ -20,7 +20,6 @@ from gcm.core.sync import archive
 from gcm.core.sync.models import Blob, InboxEntry, Receipt, Vault
 from gcm.core.users import DistrictPost, User
 from gcm.customers.models import Contact
-from gcm.web.offline import files
 from tests import factories
 from tests.conftest import Client
 from tests.sync import pictures
@@ -227,7 +226,7 @@ def test_an_outbox_may_be_larger_than_other_uploads(
     app: Flask, client: Client, manager: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(app.config, "MAX_CONTENT_LENGTH", 1000)
-    monkeypatch.setattr(files, "LARGEST_FILE", 3000)
+    monkeypatch.setattr(app.view_functions["offline.hand_in"], "largest_body", 3000)
     client.sign_in(manager)
 
     assert hand_in(client, b"x" * 2000).status_code == 422

@@ -15,6 +15,7 @@ from gcm.onboarding.scans import Scan
 from gcm.onboarding.views.shown import step_page, to_step
 from gcm.web.access import me, requires
 from gcm.web.arguments import whole
+from gcm.web.bodies import takes_files
 from gcm.web.forms import Form
 
 
@@ -28,6 +29,7 @@ def documents(application_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:application_id>/documents/<int:place>")
 @requires(Permission.APPLICATION_WRITE)
+@takes_files()
 def keep_document(application_id: int, place: int) -> ResponseReturnValue:
     found = queries.applications.get_own_application(me(), application_id)
     kind, form = kind_at(place), DocumentForm()
@@ -46,6 +48,7 @@ def keep_document(application_id: int, place: int) -> ResponseReturnValue:
 
 @bp.post("/<int:application_id>/stores/<int:row_id>/scans")
 @requires(Permission.APPLICATION_WRITE)
+@takes_files()
 def add_licence_scans(application_id: int, row_id: int) -> ResponseReturnValue:
     found = queries.applications.get_own_application(me(), application_id)
     store = queries.applications.get_store(found, row_id)

@@ -18,6 +18,7 @@ from gcm.onboarding.forms.periods import RenewalForm
 from gcm.onboarding.rules.documents import RETAIL
 from gcm.onboarding.views.documents import told
 from gcm.web.access import check, me, requires
+from gcm.web.bodies import takes_files
 from gcm.web.forms import Form
 from gcm.web.render import page
 
@@ -35,6 +36,7 @@ def licence(store_id: int) -> ResponseReturnValue:
 
 @bp.post("/stores/<int:store_id>/licence/periods")
 @requires(Permission.CUSTOMER_EDIT)
+@takes_files()
 def renew_licence(store_id: int) -> ResponseReturnValue:
     shop = archive.stores.get_store(store_id)
     form = DocumentForm()

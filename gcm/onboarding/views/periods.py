@@ -20,6 +20,7 @@ from gcm.onboarding.views.documents import kind_at, kinds, told
 from gcm.onboarding.views.licence import licence_page
 from gcm.web.access import check, me, requires
 from gcm.web.arguments import whole
+from gcm.web.bodies import takes_files
 from gcm.web.forms import Form
 from gcm.web.render import page
 
@@ -37,6 +38,7 @@ def chain(customer_id: int) -> ResponseReturnValue:
 
 @bp.post("/customers/<int:customer_id>/documents/<int:place>/periods")
 @requires(Permission.CUSTOMER_EDIT)
+@takes_files()
 def add_period(customer_id: int, place: int) -> ResponseReturnValue:
     found = archive.chains.get_customer(customer_id)
     kind, form = kind_at(place), DocumentForm()
@@ -64,6 +66,7 @@ def note_renewal(customer_id: int, place: int) -> ResponseReturnValue:
 
 @bp.post("/customers/<int:customer_id>/documents/periods/<int:period_id>/scans")
 @requires(Permission.CUSTOMER_EDIT)
+@takes_files()
 def add_scans(customer_id: int, period_id: int) -> ResponseReturnValue:
     found = archive.chains.get_customer(customer_id)
     period = queries.periods.get_period(found, period_id)

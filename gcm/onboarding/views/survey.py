@@ -19,6 +19,7 @@ from gcm.onboarding.models import Application, ApplicationSurvey
 from gcm.onboarding.rules.survey import FORM, FORM_VERSION, KEYS, MOST_PHOTOS, TITLE
 from gcm.onboarding.views.shown import step_page, to_step
 from gcm.web.access import me, requires
+from gcm.web.bodies import takes_files
 from gcm.web.offline import resubmission
 from gcm.web.offline.pictures import picture
 from gcm.web.packing import is_packing
@@ -37,6 +38,7 @@ def survey(application_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:application_id>/survey")
 @requires(Permission.APPLICATION_SURVEY)
+@takes_files()
 def record_survey(application_id: int) -> ResponseReturnValue:
     found = queries.applications.get_run_application(me(), application_id)
     form = survey_class()()

@@ -21,6 +21,7 @@ from gcm.remarks.views.places import back_to
 from gcm.web import paging
 from gcm.web.access import check, me, requires
 from gcm.web.arguments import whole
+from gcm.web.bodies import takes_files
 from gcm.web.downloads import attachment as download
 from gcm.web.downloads import shown
 from gcm.web.render import page
@@ -41,6 +42,7 @@ def attachments(**named: int) -> ResponseReturnValue:
 @bp.post("/stores/<int:store_id>/attachments")
 @bp.post("/visits/findings/<int:finding_id>/attachments")
 @requires(Permission.ATTACHMENT_ADD)
+@takes_files()
 def add_attachments(**named: int) -> ResponseReturnValue:
     """What can be kept is kept; each file that cannot is named with its reason."""
     subject = subjects.get(**named)

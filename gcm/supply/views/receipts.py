@@ -19,6 +19,7 @@ from gcm.supply.queries import notices as queries
 from gcm.supply.queries.objections import owners_for
 from gcm.supply.views.notices import notice_page
 from gcm.web.access import me, requires
+from gcm.web.bodies import takes_files
 from gcm.web.offline.pictures import picture
 
 SUBJECT = "这张告知单"
@@ -26,6 +27,7 @@ SUBJECT = "这张告知单"
 
 @bp.post("/notices/<int:notice_id>/receipt")
 @requires(Permission.NOTICE_SERVE)
+@takes_files()
 def receive_notice(notice_id: int) -> ResponseReturnValue:
     found = queries.get_notice(notice_id)
     form = ReceiptForm()

@@ -28,6 +28,7 @@ from gcm.visits.queries import findings as queries
 from gcm.visits.rules.kinds import FindingKind, Told
 from gcm.visits.views import uploads
 from gcm.web.access import me, requires
+from gcm.web.bodies import takes_files
 from gcm.web.forms import EditForm
 from gcm.web.offline.pictures import picture
 from gcm.web.render import page
@@ -43,6 +44,7 @@ def finding(finding_id: int) -> ResponseReturnValue:
 
 @bp.post("/findings/<int:finding_id>/answers")
 @requires(Permission.FINDING_WRITE)
+@takes_files()
 def answer_finding(finding_id: int) -> ResponseReturnValue:
     item = queries.get_finding(finding_id)
     form = AnswerForm()

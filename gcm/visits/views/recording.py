@@ -23,6 +23,7 @@ from gcm.visits.rules.served import SHEETS
 from gcm.visits.views import uploads
 from gcm.web.access import me, requires
 from gcm.web.arguments import whole
+from gcm.web.bodies import takes_files
 from gcm.web.offline import resubmission
 from gcm.web.render import page
 
@@ -42,6 +43,7 @@ def stop_form(planned_visit_id: int) -> ResponseReturnValue:
 
 @bp.post("/stops/<int:planned_visit_id>/records")
 @requires(Permission.VISIT_RECORD)
+@takes_files()
 def record_stop(planned_visit_id: int) -> ResponseReturnValue:
     # A stop that has left the plan since it was opened is recorded at its store.
     store_id = request.form.get("store_id", type=whole)
@@ -58,6 +60,7 @@ def store_form(store_id: int) -> ResponseReturnValue:
 
 @bp.post("/stores/<int:store_id>/records")
 @requires(Permission.VISIT_RECORD)
+@takes_files()
 def record_store(store_id: int) -> ResponseReturnValue:
     return recorded(targets.of_store(store_id, me(), request.form.get("form", "")))
 
@@ -70,6 +73,7 @@ def appointment_form(appointment_id: int) -> ResponseReturnValue:
 
 @bp.post("/appointments/<int:appointment_id>/records")
 @requires(Permission.VISIT_RECORD)
+@takes_files()
 def record_appointment(appointment_id: int) -> ResponseReturnValue:
     return recorded(targets.of_appointment(appointment_id))
 
@@ -82,6 +86,7 @@ def customer_form(customer_id: int) -> ResponseReturnValue:
 
 @bp.post("/customers/<int:customer_id>/records")
 @requires(Permission.VISIT_RECORD)
+@takes_files()
 def record_customer(customer_id: int) -> ResponseReturnValue:
     return recorded(targets.of_customer(customer_id, me(), request.form.get("form", "")))
 

@@ -20,6 +20,7 @@ from gcm.visits.rules.sheets import Kind, Sheet
 from gcm.visits.views import uploads
 from gcm.visits.views.recording import form_page
 from gcm.web.access import check, me, requires
+from gcm.web.bodies import takes_files
 from gcm.web.offline.pictures import picture
 from gcm.web.render import page
 
@@ -64,6 +65,7 @@ def correction_form(visit_id: int) -> ResponseReturnValue:
 
 @bp.post("/records/<int:visit_id>/corrections")
 @requires(Permission.VISIT_AMEND)
+@takes_files()
 def correct(visit_id: int) -> ResponseReturnValue:
     visit = records.get_visit(visit_id)
     check(Permission.VISIT_AMEND, visit)

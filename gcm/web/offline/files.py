@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from flask import Flask, flash, redirect, request, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 from flask_wtf.file import FileField, FileRequired
 from werkzeug.datastructures import FileStorage
 from wtforms import SelectField
@@ -15,6 +14,7 @@ from gcm.core.sync import archive, handing_in, rights
 from gcm.core.sync.handing_in import Handed
 from gcm.core.users import User
 from gcm.web.access import me, requires
+from gcm.web.bodies import takes_files
 from gcm.web.filters import moment
 from gcm.web.forms import Form, choices
 from gcm.web.offline.blueprint import pages
@@ -47,6 +47,7 @@ def entrust() -> ResponseReturnValue:
 
 @pages.route("/sync/files", methods=["GET", "POST"])
 @requires(Permission.FORM_SEND)
+@takes_files(LARGEST_FILE)
 def hand_in() -> ResponseReturnValue:
     """Sent twice it changes nothing, so its result is shown at once."""
     form = Outbox()
@@ -88,13 +89,3 @@ def take(sent: FileStorage) -> list[Handed]:
     stream: Any = sent.stream
     with archive.opened(stream) as outbox:
         return handing_in.take(outbox, by=me())
-
-
-def allow_large_file() -> None:
-    """For people only, before the token is looked for, which reads the whole form."""
-    if request.endpoint == "offline.hand_in" and current_user.is_authenticated:
-        request.max_content_length = LARGEST_FILE
-
-
-def init_app(app: Flask) -> None:
-    app.before_request(allow_large_file)

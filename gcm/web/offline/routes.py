@@ -20,12 +20,22 @@ from gcm.web.offline import (
 )
 from gcm.web.offline.blueprint import bp, pages
 
-__all__ = ["add_routes", "checks", "emergency", "inbox", "init_app", "losses", "ops", "shells"]
+__all__ = [
+    "add_routes",
+    "checks",
+    "emergency",
+    "files",
+    "inbox",
+    "init_app",
+    "losses",
+    "ops",
+    "shells",
+]
 
 
 def init_app(app: Flask) -> None:
     """Before the features: their templates may ask what is set here."""
-    for part in (blobs, files, guard, pack, resubmission, shell):
+    for part in (blobs, guard, pack, resubmission, shell):
         part.init_app(app)
 
 
