@@ -89,6 +89,7 @@ class Run:
         self.id = job.id
         self.params = job.params
         self.by_id = job.by_id
+        self.ordered_at = job.created_at
 
     def progress(self, done: int, total: int, message: str) -> None:
         """Shown on the page. Not while this process writes: SQLite has one writer."""

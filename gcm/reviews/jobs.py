@@ -37,32 +37,38 @@ def propose_letters(run: Run) -> Mapping[str, Any]:
         waiting = [each.id for each in letters.chains_of(month) if each.id not in written]
         on = desk.desk(month)
         db.session.rollback()
-    made, skipped = [], 0
+    skipped = 0
     for done, chain in enumerate(waiting):
         run.progress(done, len(waiting), f"正在起草，第 {done + 1} / {len(waiting)} 封")
-        letter_id = propose_one(run, on, chain)
-        if letter_id:
-            made.append(letter_id)
-        else:
-            skipped += 1
+        skipped += not propose_one(run, on, chain)
+    made = drafted_by(run, month)
     mark_alike(month, made)
     return {"month": run.params["month"], "made": len(made), "skipped": skipped}
 
 
-def propose_one(run: Run, on: Desk, chain: int) -> int | None:
-    """The id of the new letter; None where there is nothing to tell."""
+def drafted_by(run: Run, month: date) -> list[int]:
+    """Ids of the job's letters, also of those that it made before it was cut off."""
+    with engine.reading():
+        found = letters.drafted_since(month, run.by_id, run.ordered_at)
+        db.session.rollback()
+    return found
+
+
+def propose_one(run: Run, on: Desk, chain: int) -> bool:
+    """Whether there is a new letter; there is none where there is nothing to tell."""
     with engine.reading():
         customer = db.session.get_one(Customer, chain)
         found = contents.analysis(customer, on)
         proposals = contents.proposals(found, on)
         db.session.rollback()
     if not found.has_data:
-        return None
+        return False
     with transaction():
         if chain in letters.newest(on.month):
-            return None
+            return False
         customer, by = db.session.get_one(Customer, chain), db.session.get_one(User, run.by_id)
-        return writing.draft_letter(customer, on.month, proposals, by=by).id
+        writing.draft_letter(customer, on.month, proposals, by=by)
+    return True
 
 
 def mark_alike(month: date, made: Sequence[int]) -> None:

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 
 from gcm.core import clock, jobs, scope, worker
 from gcm.core.db import db
 from gcm.core.jobs import Job, JobState
 from gcm.customers.models import Assignment
-from gcm.reviews.models import Letter
+from gcm.reviews.models import Letter, LetterPoint
 from tests import factories
 from tests.core.pdf import pages_of, text_of
 from tests.reviews.branch import Branch
@@ -59,6 +59,32 @@ def test_proposing_twice_drafts_each_letter_once(client: Any, branch: Branch) ->
         run_last()
 
     assert sorted(drafted()) == ["K1", "K2", "K3"]
+
+
+def test_drafts_that_were_cut_off_are_told_and_compared_with_those_from_before(
+    client: Any, branch: Branch
+) -> None:
+    client.sign_in(branch.mm).post("/reviews/proposals", data={"month": "2026-09"})
+    job = run_last()
+    first, alike = job.result, marks()
+    assert alike["K2"], "none of them reads like another"
+    # As a worker killed before its last letter: the one there is was not compared with it.
+    last = db.session.scalars(select(Letter).where(Letter.customer == branch.chains["K3"])).one()
+    db.session.execute(update(Letter).values(alike_percent=None, alike_to_id=None))
+    db.session.execute(delete(LetterPoint).where(LetterPoint.letter_id == last.id))
+    db.session.execute(delete(Letter).where(Letter.id == last.id))
+    job.state, job.pid = JobState.QUEUED, None
+    db.session.commit()
+
+    assert run_last().result == first
+    assert marks() == alike
+
+
+def marks() -> dict[str, str | None]:
+    """The chain whose letter reads like that of each chain."""
+    found = db.session.scalars(select(Letter)).all()
+    code_of = {each.id: each.customer.code for each in found}
+    return {each.customer.code: code_of.get(each.alike_to_id or 0) for each in found}
 
 
 def printed(client: Any, branch: Branch, *codes: str) -> Job:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.exc import NoResultFound
@@ -89,6 +89,17 @@ def newest(month: date, *, with_points: bool = False) -> dict[int, Letter]:
     if with_points:
         query = query.options(selectinload(Letter.points))
     return {letter.customer_id: letter for letter in db.session.scalars(query)}
+
+
+def drafted_since(month: date, by_id: int | None, moment: datetime) -> list[int]:
+    """Ids of the month's first editions that the person has had drafted from then on."""
+    query = select(Letter.id).where(
+        Letter.month == month,
+        Letter.edition == 1,
+        Letter.drafted_by_id == by_id,
+        Letter.created_at >= moment,
+    )
+    return list(db.session.scalars(query.order_by(Letter.id)))
 
 
 def get_letter(user: User, letter_id: int) -> Letter:
