@@ -34,6 +34,7 @@ check: lint types imports
 # What takes too long for every change; a short form of it stays in `make test`.
 nightly: setup-test
 	@echo "== pytest, what takes minutes" && $(PY) -m pytest -q -m nightly
+	@echo "== pytest, the browser's stories on two servers" && $(PY) -m pytest -q -m "nightly or not nightly" --servers=2 $(STORIES)
 	@$(MAKE) --no-print-directory try-install
 	@$(PY) -m bench.faults --seed $$(date +%Y%m%d) --faults 10000 --minutes 75
 	@$(PY) -m bench.fuzz --seed $$(date +%Y%m%d) --requests 20000 --minutes 30
@@ -44,6 +45,9 @@ TRY_PACKAGES := debootstrap systemd-container slirp4netns libnss3-tools
 try-install: setup-test
 	@dpkg -s $(TRY_PACKAGES) >/dev/null 2>&1 || apt-get install -q -y --no-install-recommends $(TRY_PACKAGES) >/dev/null
 	@$(PY) -m tests.deploy.bare
+
+# All but the fault run, which starts a server of its own and kills it whole.
+STORIES := tests/browser --ignore=tests/browser/test_faults.py
 
 setup-run setup-test: setup-%:
 ifeq ($(SETUP),yes)

@@ -73,6 +73,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--db", choices=["sqlite", "postgresql"], default="sqlite")
+    # How many servers the browser's stories meet; from two on they share a PostgreSQL.
+    parser.addoption("--servers", type=int, default=1)
 
 
 @pytest.fixture(scope="session")

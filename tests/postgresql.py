@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 
 TRIES = 3  # its ten seconds to start may not do on a machine that is busy
 numbers = count(1)
@@ -20,12 +20,13 @@ class Cluster:
 
     url: str
 
-    def database(self) -> str:
-        """The address of a new empty database."""
+    def database(self, *, like: str = "") -> str:
+        """The address of a new database: an empty one, or a copy of one that nobody is using."""
         name = f"test{next(numbers)}"
+        template = f' TEMPLATE "{make_url(like).database}"' if like else ""
         engine = create_engine(self.url, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
-            connection.execute(text(f'CREATE DATABASE "{name}"'))
+            connection.execute(text(f'CREATE DATABASE "{name}"{template}'))
         engine.dispose()
         head, query = self.url.split("?", 1)
         return f"{head.rpartition('/')[0]}/{name}?{query}"

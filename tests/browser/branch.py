@@ -10,9 +10,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize
 
+from gcm import create_app
+
 ROOT = Path(__file__).parents[2]
+MOVED_TO = "database-url"
 LANDSCAPE = ViewportSize(width=1024, height=768)
 PORTRAIT = ViewportSize(width=768, height=1024)
 FLAGS = (
@@ -51,7 +55,20 @@ def run(home: Path, *arguments: str, typed: str = "") -> str:
 
 def surroundings(home: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GCM_")}
-    return {**kept, "GCM_HOME": str(home), "GCM_PLAIN_HTTP": "1"}
+    told = {"GCM_HOME": str(home), "GCM_PLAIN_HTTP": "1", "GCM_DATABASE_URL": database_of(home)}
+    return kept | told
+
+
+def database_of(home: Path) -> str:
+    """The address that the home was moved to (see ``office.py``); empty for its own file."""
+    file = home / MOVED_TO
+    return file.read_text() if file.exists() else ""
+
+
+def opened(home: Path) -> Flask:
+    """The program in this process, on whatever database the home has."""
+    told = {"HOME": home, "DATABASE_URL": database_of(home), "PLAIN_HTTP": True}
+    return create_app({"TESTING": True, **told})
 
 
 def launch(playwright: Playwright) -> Browser:

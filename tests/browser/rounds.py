@@ -5,13 +5,13 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from gcm import create_app
 from gcm.core import clock, scope
 from gcm.core.db import db, transaction
 from gcm.core.users import User
 from gcm.customers.models import Store
 from gcm.visits.models import Appointment, Plan, PlannedVisit
 from gcm.visits.rules.kinds import AppointmentState, Because, PlanKind, PlanState
+from tests.browser.branch import opened
 from tests.browser.tablet import rows
 
 LOGIN = "cm01"
@@ -21,8 +21,7 @@ STOPS = 12
 
 def plan_rounds(home: Path) -> None:
     """An approved window with twelve of the person's stores today, and nothing else to do."""
-    app = create_app({"TESTING": True, "HOME": home, "PLAIN_HTTP": True})
-    with app.app_context():
+    with opened(home).app_context():
         scope.act_within(scope.EVERYTHING)
         with transaction():
             add_plan()

@@ -7,6 +7,7 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from typing import Self
 from urllib.error import URLError
 
 import psutil
@@ -17,9 +18,14 @@ PATIENCE = 60  # seconds until a server has to answer
 
 
 class Server:
-    """``gcm serve`` with its worker. What it says is in ``log``, for the test that fails."""
+    """``gcm serve`` with its worker. What it says is in ``log``, for the test that fails.
+
+    ``apart`` is its program where several of them have their workers beside them, if any.
+    """
 
     program: tuple[str, ...] = ("gcm", "serve", "--port")
+    apart: tuple[str, ...] = ("gcm", "serve", "--no-worker", "--port")
+    has_worker = True
 
     def __init__(self, home: Path) -> None:
         self.home = home
@@ -27,13 +33,12 @@ class Server:
         self.log = home.with_suffix(".log")
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> "Server":
-        port = self.address.rpartition(":")[2]
+    def start(self) -> Self:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603 - our own program
-                [sys.executable, "-m", *self.program, port],
+                self.command(),
                 cwd=ROOT,
-                env=surroundings(self.home),
+                env=self.surroundings(),
                 stdout=log,
                 stderr=log,
             )
@@ -43,6 +48,12 @@ class Server:
             assert time.monotonic() < until, f"no answer in {PATIENCE} s:\n{self.log.read_text()}"
             time.sleep(0.1)
         return self
+
+    def command(self) -> list[str]:
+        return [sys.executable, "-m", *self.program, self.address.rpartition(":")[2]]
+
+    def surroundings(self) -> dict[str, str]:
+        return surroundings(self.home)
 
     def answers(self) -> bool:
         try:
@@ -58,6 +69,9 @@ class Server:
     def kill(self, *, everything: bool) -> None:
         """``kill -9`` of all its processes, or of the first one only: the rest must follow."""
         self.end(signal.SIGKILL, everything=everything)
+
+    def has_ended(self) -> bool:
+        return self.process is not None and self.process.poll() is not None
 
     def end_dead(self) -> None:
         """It has ended by itself; wait for that."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import psycopg
 from PIL import Image
 from playwright.sync_api import (
     BrowserContext,
@@ -84,7 +85,8 @@ class Tablet:
         """``kill -9`` of every process of this profile."""
         mine = [each for each in psutil.process_iter(["cmdline"]) if self.owns(each)]
         for process in mine:
-            process.kill()
+            with suppress(psutil.NoSuchProcess):  # its parent's end was its own
+                process.kill()
         psutil.wait_procs(mine, timeout=10)
         with suppress(Error):  # it is gone already
             self.close()
@@ -161,6 +163,11 @@ def sign(page: Page) -> None:
 
 def rows(home: Path, question: str, *values: object) -> list[tuple[Any, ...]]:
     """Read beside the running server, as a back-up would."""
+    if moved_to := branch.database_of(home):
+        with psycopg.connect(moved_to.replace("+psycopg", "")) as beside:
+            # Only a question that the test writes itself comes here.
+            asked = question.replace("%", "%%").replace("?", "%s")
+            return beside.execute(asked.encode(), values).fetchall()
     connection = dbapi2.connect(str(home / "gcm.db"), timeout=5)
     try:
         found: list[tuple[Any, ...]] = connection.execute(question, values).fetchall()

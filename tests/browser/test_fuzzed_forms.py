@@ -1,6 +1,5 @@
 """Nonsense in the forms of the demo over HTTP for some seconds; `python -m bench.fuzz` goes on."""
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,20 +16,23 @@ SEED, SECONDS = 20261128, 16.0
 class Alone(Server):
     """Without a worker, which would print what the nonsense asks for."""
 
-    program = ("gcm", "serve", "--no-worker", "--port")
+    program = Server.apart
+    has_worker = False
 
 
 @pytest.mark.security(23, 25, 38, 42)
 def test_nonsense_in_every_form_makes_no_fault(
-    worn: Branch, tmp_path: Path, record_property: Callable[[str, object], None]
+    filled: Callable[[], Branch],
+    serving: Callable[[Path, type[Server]], Server],
+    record_property: Callable[[str, object], None],
 ) -> None:
-    home = Path(shutil.copytree(worn.home, tmp_path / "fuzzed"))
-    server = Alone(home).start()
+    branch = filled()
+    server = serving(branch.home, Alone).start()
     try:
         found = run.run(
             server.address,
             ("mm04", "admin1"),
-            worn.password,
+            branch.password,
             seed=SEED,
             requests=1_000,
             seconds=SECONDS,

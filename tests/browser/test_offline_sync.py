@@ -213,7 +213,7 @@ def test_a_picture_that_the_server_has_whole_and_has_not_kept_arrives(
 ) -> None:
     """As when it is killed between the last piece and the picture's row."""
     noise = unknown(bytes(range(255, -1, -1)) * 3000)
-    ((user_id,),) = rows(worn.home, "SELECT id FROM user WHERE login = 'cm01'")
+    ((user_id,),) = rows(worn.home, "SELECT id FROM \"user\" WHERE login = 'cm01'")
     died: list[str] = []
 
     def die_with_all_of_it(route: Route) -> None:
@@ -319,7 +319,7 @@ def test_what_one_person_queued_never_goes_under_another_name(page: Page, worn: 
     page.context.clear_cookies()
     sign_in(page, "cm01", worn.password)
     until(page, lambda: len(taken(worn, op)) == 1, "it arrived under the right name")
-    owner = rows(worn.home, "SELECT id FROM user WHERE login = 'cm01'")[0][0]
+    owner = rows(worn.home, "SELECT id FROM \"user\" WHERE login = 'cm01'")[0][0]
     assert taken(worn, op)[0][0] == owner
     assert tablet.queued() == [op]
 

@@ -9,13 +9,12 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext
 from sqlalchemy import select
 
-from gcm import create_app
 from gcm.core import scope
 from gcm.core.db import db
 from gcm.core.users import User
 from gcm.web import sessions
 from tests.browser import looking
-from tests.browser.branch import PORTRAIT, Branch, signed_in, visitor
+from tests.browser.branch import PORTRAIT, Branch, opened, signed_in, visitor
 from tests.browser.server import Server
 from tests.browser.walk import Walk, walk
 
@@ -37,7 +36,7 @@ PEOPLE = ["mm04", "cm01", "ld01", "ap01", "mo01", "admin1", "mm24"]
 
 @pytest.fixture(scope="module")
 def demo_app(demo: Branch) -> Iterator[Flask]:
-    app = create_app({"TESTING": True, "HOME": demo.home, "PLAIN_HTTP": True})
+    app = opened(demo.home)
     yield app
     with app.app_context():
         db.engine.dispose()

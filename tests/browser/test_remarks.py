@@ -66,5 +66,5 @@ def test_a_dropped_file_is_attached_and_shown_small(page: Page) -> None:
     expect(page.get_by_text("已添加 1 个附件")).to_be_visible()
     small = page.get_by_role("img", name="拖进来的一张")
     expect(small).to_be_visible()
-    assert small.evaluate("each => each.naturalWidth") == 320
+    assert small.evaluate("each => each.decode().then(() => each.naturalWidth)") == 320
     assert looking.faults(page) == []

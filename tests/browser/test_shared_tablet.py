@@ -21,7 +21,7 @@ def tablet(tablets: MakeTablet) -> Tablet:
 
 
 def id_of(worn: Branch, login: str) -> str:
-    return str(rows(worn.home, "SELECT id FROM user WHERE login = ?", login)[0][0])
+    return str(rows(worn.home, 'SELECT id FROM "user" WHERE login = ?', login)[0][0])
 
 
 def set_pin(page: Page) -> None:
