@@ -13,6 +13,7 @@ from gcm.core import scope
 from gcm.core.db import db
 from gcm.demo import actions
 from gcm.demo.span import Span
+from tests.browser.branch import database_of
 from tests.once import made_once
 
 UNTIL = date(2026, 10, 21)
@@ -22,7 +23,8 @@ Opened = Callable[[Path], Iterator[Flask]]
 
 @contextmanager
 def opened(home: Path) -> Iterator[Flask]:
-    app = create_app({"TESTING": True, "HOME": home, "PLAIN_HTTP": True})
+    told = {"HOME": home, "DATABASE_URL": database_of(home), "PLAIN_HTTP": True}
+    app = create_app({"TESTING": True, **told})
     with app.app_context():
         scope.act_within(scope.EVERYTHING)
         yield app
@@ -37,8 +39,7 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def live(home: Path) -> str:
     with opened(home):
-        actions.fill(LIVED)
-    return ""
+        return actions.fill(LIVED).password
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from pysqlite3 import dbapi2
 from sqlalchemy import select
 
 from gcm.core import months, search
@@ -19,6 +18,7 @@ from gcm.demo.people import OWN_DISTRICT
 from gcm.sales.actions.totals import refresh_totals
 from gcm.sales.models import Product, Sale
 from tests.browser.server import Server
+from tests.browser.tablet import rows
 from tests.demo.conftest import UNTIL, live, opened
 from tests.once import made_once
 
@@ -30,9 +30,7 @@ PATIENCE = 180  # seconds, for a machine that has much else to do
 def large_branch(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The home of the demo branch with so many more chains that a print takes a while."""
     home, _said = made_once(tmp_path_factory, "lived", live)
-    with opened(home), transaction():
-        for number in range(MORE_CHAINS):
-            add_chain(f"M{number:03d}")
+    add_chains(home, MORE_CHAINS)
     return home
 
 
@@ -41,6 +39,12 @@ def server(large_branch: Path) -> Iterator[Server]:
     server = Server(large_branch).start()
     yield server
     server.stop()
+
+
+def add_chains(home: Path, count: int) -> None:
+    with opened(home), transaction():
+        for number in range(count):
+            add_chain(f"M{number:03d}")
 
 
 def add_chain(code: str) -> None:
@@ -76,12 +80,7 @@ def add_chain(code: str) -> None:
 
 def row(home: Path, question: str) -> tuple[object, ...]:
     """One row, read beside the running server as a back-up would."""
-    connection = dbapi2.connect(str(home / "gcm.db"), timeout=5)
-    try:
-        found: tuple[object, ...] = connection.execute(question).fetchone()
-    finally:
-        connection.close()
-    return found
+    return rows(home, question)[0]
 
 
 def state(home: Path, job_id: int) -> str:
