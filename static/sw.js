@@ -33,6 +33,10 @@ async function takeOver() {
   await self.clients.claim();
 }
 
+// What a proxy answers that finds no server. Our own, where it is only busy, says when to ask again.
+const isTrouble = ({ status }) => [502, 503, 504].includes(status);
+const isNobody = (answer) => isTrouble(answer) && !answer.headers.has("Retry-After");
+
 const within = (promise, time) => (time ? Promise.race([promise, new Promise((_none, reject) => { setTimeout(reject, time, new Error("slow")); })]) : promise);
 
 // Who is at the tablet (guard.js): read, or written when a page of somebody else comes from the server.
@@ -69,7 +73,7 @@ async function servePage(event, address) {
   const packed = await fromPack(address.pathname + address.search, owner);
   try {
     const answer = await within(fetch(event.request), packed ? SLOW : 0);
-    if (packed && [502, 503, 504].includes(answer.status)) throw new Error("no server behind");
+    if (packed ? isTrouble(answer) : isNobody(answer)) throw new Error("no server behind");
     troubleUntil = 0;
     const person = answer.headers.get("X-Owner");
     if (person && person !== owner) await here(person);
@@ -86,7 +90,9 @@ async function serveFile(event, address) {
   const cached = isVersioned ? await caches.match(event.request, ANY) : await fromShell(event.request);
   if (cached && (isVersioned || cachedClients.has(event.clientId) || Date.now() < troubleUntil)) return cached;
   try {
-    return await within(fetch(event.request), cached ? SLOW : 0);
+    const answer = await within(fetch(event.request), cached ? SLOW : 0);
+    if (isNobody(answer)) throw new Error("no server behind");
+    return answer;
   } catch {
     troubleUntil = Date.now() + TROUBLE;
     return cached || (await fromShell(event.request)) || Response.error();

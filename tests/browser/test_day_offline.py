@@ -1,11 +1,13 @@
 """A day without signal: in the evening nothing is missing and nothing is there twice."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.branch import Branch
+from tests.browser.conftest import Practice
+from tests.browser.office import Office
 from tests.browser.rounds import LOGIN, STOPS, arrived, stops
 from tests.browser.server import Server
 from tests.browser.tablet import LONG, Tablet, photo, rows, sign, sign_in, take_photo, until
@@ -18,6 +20,14 @@ ALL_THERE = f"待同步 0 · 需处理 0 · 已同步 {STOPS} · 全部已到服
 @pytest.fixture
 def tablet(tablets: MakeTablet, rounds: Server) -> Tablet:
     return tablets(server=rounds)
+
+
+@pytest.fixture
+def only(rounds: Server) -> Iterator[Server]:
+    """All that the tablet knows: with ``--servers=2`` the other would take what this one left."""
+    server = Practice(rounds.home).start()
+    yield server
+    server.stop()
 
 
 def go_out(tablet: Tablet, password: str) -> Page:
@@ -120,8 +130,9 @@ def test_twelve_visits_survive_the_end_of_the_session(tablet: Tablet, worn: Bran
 
 @pytest.mark.nightly
 def test_twelve_visits_survive_a_server_killed_before_its_answer(
-    tablet: Tablet, worn: Branch
+    tablets: MakeTablet, only: Server, worn: Branch
 ) -> None:
+    tablet = tablets(server=only)
     page = go_out(tablet, worn.password)
     ops = record_all(tablet, page)
     page.goto("/sync")
@@ -138,6 +149,30 @@ def test_twelve_visits_survive_a_server_killed_before_its_answer(
     page.get_by_role("button", name="立即发送").click()
 
     expect_all_there(page, tablet, ops)
+
+
+@pytest.mark.nightly
+def test_twelve_visits_arrive_once_while_one_of_two_servers_dies(
+    tablets: MakeTablet, rounds: Server, worn: Branch
+) -> None:
+    """The other one takes the rest, and the one whose answer was lost a second time."""
+    office = Office(rounds.home, Practice, 2).start()
+    tablet = tablets(server=office)
+    try:
+        page = go_out(tablet, worn.password)
+        ops = record_all(tablet, page)
+        page.goto("/sync")
+        fault = office.home / "fault"
+        fault.write_text("after:3")
+        tablet.offline(away=False)
+        page.get_by_role("button", name="立即发送").click()
+        until(page, lambda: not fault.exists(), "one server is dead")
+        office.end_dead()
+
+        expect_all_there(page, tablet, ops)
+    finally:
+        office.stop()
+        office.front.close()
 
 
 @pytest.mark.nightly

@@ -11,6 +11,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.branch import Branch
+from tests.browser.conftest import Practice
+from tests.browser.office import Office
 from tests.browser.server import Server
 from tests.browser.tablet import LONG, Tablet, open_form, photo, rows, sign_in, take_photo, until
 
@@ -65,11 +67,27 @@ def test_the_day_opens_after_the_browser_was_killed_and_the_server_is_gone(
     expect(page.locator("[data-light]").nth(1)).to_contain_text("登录已过期", timeout=LONG)
 
 
+def test_a_proxy_without_a_server_behind_it_is_as_no_network(
+    tablets: MakeTablet, worn: Branch
+) -> None:
+    office = Office(worn.home, Practice, 1).start()
+    try:
+        page = take_along(tablets(server=office), worn.password)
+        office.stop()
+
+        page.goto("/customers/")
+        expect(page.get_by_text("现在没有网络").first).to_be_visible()
+        page.get_by_role("link", name="第 3 家").click()
+        page.locator("form[data-draft-ready]").wait_for()
+    finally:
+        office.stop()
+        office.front.close()
+
+
 def test_a_silent_network_shows_the_packed_page_within_three_seconds(
     tablet: Tablet, worn: Branch, practice: Server
 ) -> None:
     page = take_along(tablet, worn.password)
-    assert practice.process
     stopped = practice.tree()
     for each in stopped:
         each.suspend()
