@@ -61,6 +61,7 @@ TOPICS = (
     Topic("notifications", "通知", ("notifications.",)),
     Topic("finding", "查找、填写和改错", ("saved.",)),
     Topic("account", "登录、口令和退出", ("accounts.",)),
+    Topic("code", "动态口令", ("accounts.second_factor", "accounts.enrolment")),
     Topic("workbooks", "导入和导出 Excel", ("exchange.",)),
     Topic("regulation", "管理办法和依据", ("clauses.",)),
     Topic("tablet", "平板出门和回来", ("offline.", "sync.")),
