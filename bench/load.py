@@ -43,7 +43,7 @@ from tests import postgresql
 MANAGERS = 50
 THINK = (5.0, 15.0)  # seconds
 WRITES, CONTACTS = 0.15, 0.05  # shares of all clicks; the rest of the writes are visit records
-PAGES = ("/", "/customers/", "/customers/{chain}", "/visits/day", "/visits/stops/{stop}/record")
+PAGES = ("/", "/customers/", "/customers/{chain}", "/visits/", "/visits/stops/{stop}/record")
 TOKEN = re.compile(rb'name="csrf_token"[^>]*value="([^"]+)"')
 
 
