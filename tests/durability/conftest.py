@@ -23,7 +23,7 @@ from tests.demo.conftest import UNTIL, live, opened
 from tests.once import made_once
 
 MORE_CHAINS = 18
-PATIENCE = 180  # seconds, for a machine that has much else to do
+PATIENCE = 300  # seconds, for a machine that has much else to do
 
 
 @pytest.fixture(scope="session")

@@ -46,7 +46,7 @@ def moved(tmp_path_factory: pytest.TempPathFactory, cluster: Cluster) -> Branch:
 def running(moved: Branch) -> Iterator[Office]:
     office = Office(moved.home, Server, 2)
     yield office
-    office.stop()
+    office.kill(everything=True)  # a worker that is asked to end does its job to the end first
     office.front.close()
 
 
