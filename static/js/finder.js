@@ -20,6 +20,9 @@ export function findEverything(root) {
   });
   root.addEventListener("click", ({ target }) => { if (target.id === "finder") target.close(); });
   root.addEventListener("keydown", (event) => {
+    // The browser would only empty the box, and the dialogue would want a second Escape.
+    const open = event.key === "Escape" && !event.isComposing && event.target.closest?.("#finder");
+    if (open) { event.preventDefault(); open.close(); }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const inside = step && !event.isComposing && event.target.closest?.("#finder, main");
     if (!inside || !event.target.matches("[data-finder], [data-hits] a")) return;

@@ -41,6 +41,7 @@ def test_the_box_closes_on_escape_and_gives_the_focus_back(page: Page) -> None:
     sign.focus()
     page.keyboard.press("Enter")
     expect(page.locator("#everything")).to_be_focused()
+    page.keyboard.type("k001")
 
     page.keyboard.press("Escape")
 
