@@ -51,7 +51,7 @@ def export_reads() -> ResponseReturnValue:
             f"{clock.local(entry.at):%Y-%m-%d %H:%M:%S}",
             entry.actor,
             words.action(entry.action),
-            words.subject(entry.subject),
+            words.subject(entry.subject) or str(entry.detail.get("title", "")),
             str(entry.detail.get("reason", "")),
             str(entry.origin.get("ip", "")),
         ]

@@ -57,6 +57,19 @@ def test_the_auditor_sees_who_looked_at_what_and_why(
 
 
 @pytest.mark.security(63)
+def test_the_auditor_sees_which_workbook_was_taken_out(client: Client, manager: User) -> None:
+    client.sign_in(manager)
+    client.get("/exchange/kinds/contacts/workbook")
+    client.sign_in(factories.user(Role.AUDIT_ADMIN))
+
+    assert '<td class="text-nowrap">联系人</td>' in client.get("/admin/reads").text
+    answer = client.get("/admin/reads/export")
+    assert "联系人" in str(
+        CalamineWorkbook.from_filelike(io.BytesIO(answer.data)).get_sheet_by_index(0).to_python()
+    )
+
+
+@pytest.mark.security(63)
 def test_taking_the_list_out_is_itself_on_record(client: Client, chain: Customer) -> None:
     client.sign_in(factories.user(Role.AUDIT_ADMIN))
 
