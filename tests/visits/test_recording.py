@@ -178,6 +178,24 @@ def test_pictures_come_with_an_ordinary_form(client: Client) -> None:
     assert "sandbox" in shown.headers["Content-Security-Policy"]
 
 
+@pytest.mark.parametrize(
+    ("outcome", "told"), [("closed", "闭店"), ("not-met", "未遇"), ("refused", "拒签")]
+)
+def test_the_record_of_a_visit_that_met_nobody_opens_and_says_so(
+    client: Client, outcome: str, told: str
+) -> None:
+    shop = recording.shop()
+    form = {name: value for name, value in filled(shop).items() if not name.startswith("lines-")}
+
+    answer = client.sign_in(shop.manager).post(
+        f"/visits/stores/{shop.store.id}/records", data=form | {"outcome": outcome}
+    )
+
+    page = client.get(answer.location)
+    assert page.status_code == 200
+    assert f'text-secondary-fg">{told}</span>' in page.text
+
+
 def test_several_pictures_come_in_one_form(client: Client) -> None:
     shop = recording.shop()
     pictures = []
