@@ -1,13 +1,12 @@
 """The shapes of a signed text to attach and of a number to set."""
 
-from pathlib import PurePosixPath
-
 from flask_wtf.file import FileAllowed, FileField, FileRequired
 from wtforms import DateField, StringField
 from wtforms.validators import InputRequired, Length
 
 from gcm.clauses.actions import Upload
 from gcm.clauses.rules.numbers import Draft
+from gcm.core.file_names import last_part
 from gcm.web.forms import Form
 
 
@@ -25,11 +24,10 @@ class AttachText(Form):
 
     def upload(self) -> Upload:
         """What the validated form holds; of the name only the last part counts."""
-        name = (self.file.data.filename or "").replace("\\", "/")
         return Upload(
             title=str(self.title.data).strip(),
             effective_from=self.effective_from.data,  # type: ignore[arg-type]
-            file_name=PurePosixPath(name).name[:150],
+            file_name=last_part(self.file.data.filename),
             content=self.file.data.read(),
         )
 

@@ -27,14 +27,22 @@ SECONDS_BETWEEN = 0.5  # a page that asks every second needs no more
 @jobs.handles("check-import")
 def check(run: Run) -> Mapping[str, Any]:
     """What the import would do, or every fault at its cell."""
+    try:
+        report = checked(run)
+    except RuleBroken:
+        uploaded(run).unlink(missing_ok=True)
+        raise
+    if report.fault_count:
+        uploaded(run).unlink(missing_ok=True)
+    return shown(report)
+
+
+def checked(run: Run) -> Report:
     with actions.reading_only():
         by = person(run)
         prepared = read(run, by)
         run.progress(0, 0, "正在核对")
-        report = actions.take(prepared, by=by, dry_run=True)
-    if report.fault_count:
-        uploaded(run).unlink(missing_ok=True)
-    return shown(report)
+        return actions.take(prepared, by=by, dry_run=True)
 
 
 @jobs.handles("import")

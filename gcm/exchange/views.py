@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from gcm.accounts.confirming import fresh
+from gcm.core.file_names import last_part
 from gcm.core.imports.report import WORKBOOK
 from gcm.core.jobs import Job
 from gcm.core.policy import Permission
@@ -59,7 +60,7 @@ def new_import() -> ResponseReturnValue:
     form = upload_form()
     if form.validate_on_submit():
         file: FileStorage = form.file.data
-        content, name = file.stream.read(), file.filename or "未命名"
+        content, name = file.stream.read(), last_part(file.filename)
         job = actions.check_later(content, form.kind.data, form.sheet.data or "", name, by=me())
         return to_job(job)
     return page("exchange/new_import.html", form=form, status=form.http_status)

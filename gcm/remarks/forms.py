@@ -6,6 +6,7 @@ from typing import Self
 from wtforms import HiddenField, MultipleFileField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from gcm.core.file_names import last_part
 from gcm.core.shelves import Upload
 from gcm.remarks.rules import attachments, comments
 from gcm.web.forms import EditForm, Form, stripped
@@ -65,7 +66,7 @@ class AttachmentsForm(Form):
     def uploads(self) -> list[Upload]:
         """What was chosen and photographed."""
         return [
-            Upload(attachments.last_part(file.filename), file.read())
+            Upload(last_part(file.filename), file.read())
             for field in (self.camera, self.files)
             for file in field.data or []
             if getattr(file, "filename", "")

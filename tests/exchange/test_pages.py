@@ -22,6 +22,7 @@ from gcm.core.users import User
 from gcm.customers.models import Customer
 from tests import factories
 from tests.exchange.sheets import Desk, Sheets
+from tests.onboarding.hostile import EXE
 
 CUSTOMERS = ["客户编码", "客户名称", "账号", "片区编码", "备注"]
 GOOD: Sheets = {"总部档案": [CUSTOMERS, ["K001", "青溪惠民", "6228546848745268596", "0104", "x"]]}
@@ -100,6 +101,30 @@ def test_a_file_is_checked_confirmed_brought_in_and_taken_back(
     assert "第 1 批导入已撤销" in client.get(back.location).text
     assert db.session.scalar(select(func.count()).select_from(Customer)) == 0
     assert "填错了" in client.get("/exchange/").text
+
+
+@pytest.mark.security(71)
+def test_what_is_no_workbook_is_told_and_does_not_stay(
+    app: Flask, client: Any, admin: User
+) -> None:
+    client.sign_in(admin)
+    data = {"kind": "workbook", "file": (io.BytesIO(EXE), "../十月\x00.xlsx"), "sheet": ""}
+    address = client.post("/exchange/imports/new", data=data).location
+
+    job = work(app)
+
+    assert (job.state, job.params["name"]) == (JobState.FAILED, "十月.xlsx")
+    assert "不是工作簿" in client.get(address).text
+    assert uploads(app) == []
+
+
+def test_a_table_of_commas_does_not_say_what_it_holds(app: Flask, client: Any, admin: User) -> None:
+    client.sign_in(admin)
+    data = {"kind": "workbook", "file": (io.BytesIO("客户编码,客户名称\n".encode()), "十月.csv")}
+    address = client.post("/exchange/imports/new", data=data).location
+    work(app)
+
+    assert "请先选择种类" in client.get(address).text
 
 
 def test_every_fault_is_marked_at_its_cell(

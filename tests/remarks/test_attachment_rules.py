@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from gcm.core.file_names import last_part
 from gcm.remarks.rules import attachments
-from gcm.remarks.rules.attachments import BIN_KEEPS, MOST_A_DAY, last_part
+from gcm.remarks.rules.attachments import BIN_KEEPS, MOST_A_DAY
 
 NOON = datetime(2026, 10, 12, 4, tzinfo=UTC)
 

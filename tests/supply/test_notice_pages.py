@@ -116,6 +116,15 @@ def test_at_the_desk_a_receipt_is_on_paper_and_shows_its_slip(
     assert sign_in(client, branch.other).get(address).status_code == 404
 
 
+def test_an_empty_slip_is_told_and_nothing_is_served(client: FlaskClient, branch: Branch) -> None:
+    sign_in(client, branch.cm)
+
+    answer = serve(client, "2026-10-12", slip=(io.BytesIO(), "slip.jpg"))
+
+    assert (answer.status_code, "选的照片是空的" in answer.text) == (422, True)
+    assert first().served is None
+
+
 def test_without_a_slip_there_is_nothing_to_show(client: FlaskClient, branch: Branch) -> None:
     serve(sign_in(client, branch.cm), "2026-10-12")
 

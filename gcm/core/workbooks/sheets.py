@@ -84,11 +84,19 @@ def read_all(
     """Every sheet whose name is a kind's title, in the order of the kinds."""
     by_title = {kind.title: kind for kind in kinds}
     with reader.opened(path, list(by_title), limits=limits) as book:
-        sheets = [read_sheet(raw, by_title[raw.name.strip()], progress) for raw in book.sheets]
+        sheets = [read_sheet(raw, titled(raw, by_title), progress) for raw in book.sheets]
         unknown = [name for name in book.names if name.strip() not in by_title]
     if not sheets:
         raise UnreadableFile(f"没有可导入的工作表，工作表应名为：{'、'.join(by_title)}。")
     return Reading(sheets, unknown, _notes(path))
+
+
+def titled(raw: RawSheet, by_title: dict[str, Kind]) -> Kind:
+    """A table of commas has no title that could say what it holds."""
+    kind = by_title.get(raw.name.strip())
+    if kind is None:
+        raise UnreadableFile("文件没有工作表名，看不出是哪一种数据。请先选择种类，再选这个文件。")
+    return kind
 
 
 def read_sheet(raw: RawSheet, kind: Kind, progress: Progress | None = None) -> Sheet:

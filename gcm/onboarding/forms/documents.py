@@ -1,11 +1,11 @@
 """One of the six documents, with its scans; a store's licence; a waiver."""
 
-from pathlib import PurePosixPath
 from typing import Any, Self
 
 from wtforms import MultipleFileField, SelectField
 from wtforms.validators import DataRequired, Optional
 
+from gcm.core.file_names import last_part
 from gcm.customers.forms.fields import UNKEPT, text
 from gcm.onboarding.actions.documents import DocumentDraft
 from gcm.onboarding.models import ApplicationDocument
@@ -13,7 +13,6 @@ from gcm.onboarding.rules.documents import Evidence
 from gcm.onboarding.scans import Upload
 from gcm.web.forms import DayField, EditForm, Form, choices
 
-LONGEST_NAME = 100
 LOOK = {"accept": "application/pdf,image/jpeg,image/png", "data-largest": 20 * 1024 * 1024}
 
 
@@ -71,9 +70,3 @@ class DocumentForm(ScansForm, EditForm):
 
 class WaiverForm(EditForm):
     reason = text("豁免理由", DataRequired("请写明豁免的理由。"), longest=200)
-
-
-def last_part(name: str | None) -> str:
-    """The ending stays where the name is long; what cannot be printed goes."""
-    plain = "".join(sign for sign in (name or "").replace("\\", "/") if sign.isprintable())
-    return PurePosixPath(plain).name[-LONGEST_NAME:] or "文件"

@@ -9,6 +9,7 @@ from werkzeug.datastructures import FileStorage
 
 from gcm.core.db import db
 from gcm.core.errors import RuleBroken
+from gcm.core.file_names import last_part
 from gcm.core.policy import Permission
 from gcm.core.sync import blobs, images
 from gcm.onboarding import queries
@@ -95,11 +96,11 @@ def sent_pictures(there: int) -> list[str]:
 
 def chosen(files: Iterable[FileStorage]) -> Iterator[bytes]:
     for file in files:
-        content = file.read()
+        content, name = file.read(), last_part(file.filename)
         if len(content) > blobs.LARGEST:
-            raise RuleBroken.because(f"“{file.filename}”超过 10 MB，请缩小后再选。", "photo")
+            raise RuleBroken.because(f"“{name}”超过 10 MB，请缩小后再选。", "photo")
         if problem := images.made_anew(content).problem:
-            raise RuleBroken.because(f"“{file.filename}”：{problem}请重新拍照。", "photo")
+            raise RuleBroken.because(f"“{name}”：{problem}请重新拍照。", "photo")
         yield content
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from pathlib import PurePosixPath
 
 from gcm.core.errors import Problem
 
@@ -13,7 +12,6 @@ MOST_AT_ONCE = 10
 MOST_BESIDE_ONE = 200  # files beside one record, the bin's among them
 MOST_A_DAY = 300 * MEGABYTE  # as sent, by one person
 LONGEST_CAPTION = 200
-LONGEST_NAME = 100
 BIN_KEEPS = timedelta(days=30)
 
 
@@ -31,12 +29,6 @@ def room_problems(sizes: Sequence[int], beside: int, sent_today: int) -> list[Pr
         most = MOST_A_DAY // MEGABYTE
         problems.append(Problem(FIELD, f"您一天内传的附件超过 {most} MB，请明天再传。"))
     return problems
-
-
-def last_part(name: str | None) -> str:
-    """Of a file's name only the end, as text: no folder, nothing that cannot be printed."""
-    plain = "".join(sign for sign in (name or "").replace("\\", "/") if sign.isprintable())
-    return PurePosixPath(plain).name[-LONGEST_NAME:] or "文件"
 
 
 def is_in_bin(deleted_at: datetime | None, now: datetime) -> bool:

@@ -43,9 +43,11 @@ def receive_notice(notice_id: int) -> ResponseReturnValue:
 
 def kept(file: Any, author_id: int) -> str | None:
     """Keep the picture. Call it before anything is written: it ends the transaction."""
-    content = file.read() if file else b""
-    if not content:
+    if not file:
         return None
+    content = file.read()
+    if not content:
+        raise RuleBroken.because("选的照片是空的，请重新拍照或选择。", "slip")
     if len(content) > blobs.LARGEST:
         raise RuleBroken.because("照片超过 10 MB，请缩小后再选。", "slip")
     sha256 = hashlib.sha256(content).hexdigest()

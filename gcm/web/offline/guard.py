@@ -16,6 +16,7 @@ from flask_login import current_user
 from sqlalchemy import inspect
 
 from gcm.web.access import View, me, signed_in
+from gcm.web.bodies import takes_files
 
 OWNER = "X-Owner"
 JSON = "application/json"
@@ -37,7 +38,8 @@ def for_scripts(*content_types: str) -> Callable[[View], View]:
         def guarded(**arguments: Any) -> ResponseReturnValue:
             return problem(content_types) or view(**arguments)
 
-        return signed_in(guarded)
+        made = signed_in(guarded)
+        return takes_files()(made) if BYTES in content_types else made
 
     return decorate
 
