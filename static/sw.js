@@ -14,10 +14,8 @@ const pointed = async (name) => (await (await caches.open("pointers")).match(`/$
 // All or nothing. The shell's pages are asked for without the cookie: nobody's name may be in them.
 async function layShell() {
   const cache = await caches.open(SHELL_NAME);
-  await cache.addAll([
-    ...self.SHELL.assets.map((address) => new Request(address, { cache: "reload" })),
-    ...self.SHELL.pages.map((address) => new Request(address, { cache: "reload", credentials: "omit" })),
-  ]);
+  const asked = (addresses, more) => addresses.map((address) => new Request(address, { cache: "reload", ...more }));
+  await cache.addAll([...asked(self.SHELL.assets), ...asked(self.SHELL.pages, { credentials: "omit" })]);
 }
 
 // The shell before this one stays: a page of it may still be open.
@@ -36,7 +34,6 @@ async function takeOver() {
 // What a proxy answers that finds no server. Our own, where it is only busy, says when to ask again.
 const isTrouble = ({ status }) => [502, 503, 504].includes(status);
 const isNobody = (answer) => isTrouble(answer) && !answer.headers.has("Retry-After");
-
 const within = (promise, time) => (time ? Promise.race([promise, new Promise((_none, reject) => { setTimeout(reject, time, new Error("slow")); })]) : promise);
 
 // Who is at the tablet (guard.js): read, or written when a page of somebody else comes from the server.
@@ -91,8 +88,8 @@ async function serveFile(event, address) {
   if (cached && (isVersioned || cachedClients.has(event.clientId) || Date.now() < troubleUntil)) return cached;
   try {
     const answer = await within(fetch(event.request), cached ? SLOW : 0);
-    if (isNobody(answer)) throw new Error("no server behind");
-    return answer;
+    if (!isNobody(answer)) return answer;
+    throw new Error("no server behind");
   } catch {
     troubleUntil = Date.now() + TROUBLE;
     return cached || (await fromShell(event.request)) || Response.error();
@@ -100,13 +97,10 @@ async function serveFile(event, address) {
 }
 
 const servePicture = async (event, address) => (await fromPack(address.pathname + address.search, await here())) || fetch(event.request);
-
 self.addEventListener("install", (event) => event.waitUntil(layShell()));
 self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
-
 // Said by a page that knows of no open form.
 self.addEventListener("message", (event) => { if (event.data.activate) self.skipWaiting(); });
-
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const address = new URL(request.url);
