@@ -5,12 +5,14 @@ that has reached nobody is tried elsewhere; one that was begun is never sent twi
 """
 
 import http.client
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import cycle
 from threading import Lock, Thread
+from typing import Any
 from urllib.parse import urlsplit
 
 TRY_FOR = 5.0  # seconds, the Caddyfile's lb_try_duration
@@ -50,6 +52,11 @@ class Front(ThreadingHTTPServer):
         with self.lock:
             self.answered[server] += 1
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A browser hangs up when it likes; anything else is told."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
+
     def close(self) -> None:
         self.shutdown()
         self.server_close()
@@ -69,7 +76,11 @@ class Way(BaseHTTPRequestHandler):
             except (OSError, http.client.HTTPException):
                 self.send_error(502)
 
-    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = pass_on  # noqa: N815 - names of its base
+    def __getattr__(self, name: str) -> Callable[[], None]:
+        """Every method goes to the servers, which know what to say to a strange one."""
+        if name.startswith("do_"):
+            return self.pass_on
+        raise AttributeError(name)
 
     def asked(self, body: bytes) -> Answer:
         """What a server said. Raises OSError when none is there, or one broke off."""

@@ -188,6 +188,7 @@ def send_back(page: Page, address: str) -> None:
     page.goto("/applications/")
     page.get_by_role("link", name=NAME).click()
     page.get_by_role("link", name="审批").click()
+    expect(page.get_by_label("订货电话")).to_be_visible()
     assert looking.faults(page) == []
     page.get_by_label("订货电话").fill("打不通")
     page.get_by_label("好邻里2店").fill("地址写到门牌号")
