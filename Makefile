@@ -8,7 +8,7 @@ PY := $(VENV)/bin/python
 export VENV PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test nightly try-install check clauses screens setup-run setup-test format lint types imports tests lock vendor bench
+.PHONY: help run test nightly try-install check clauses screens setup-run setup-test format lint types imports tests lock sbom vendor bench
 
 help:
 	@echo "make run     演示分公司：安装所缺，建库，在 http://127.0.0.1:$(PORT)/ 提供服务（PORT=8001 换端口）"
@@ -19,6 +19,7 @@ help:
 	@echo "make check   只做快的检查：格式、规范、类型、分层"
 	@echo "make format  整理代码格式"
 	@echo "make lock    依赖变动后重做锁定文件（带散列值）"
+	@echo "make sbom    物料清单：锁定的每个包和浏览器文件，连同版本、散列值、许可证（CycloneDX，写到 sbom.cdx.json）"
 	@echo "make bench   在本机测量性能，与同类做法相比（一到两小时；需要 LibreOffice）"
 	@echo "make clauses 由测试的标记和页面的依据重写 docs/clauses.md 与 docs/security.md"
 	@echo "make screens 重拍 docs/screens/ 里的页面照片（ONLY=\"news numbers\" 只拍这几张）"
@@ -81,6 +82,9 @@ lock: setup-test
 	@$(PY) -m pip install --quiet uv==0.13.9
 	@$(LOCK) requirements.in -o requirements.txt
 	@$(LOCK) requirements-dev.in -o requirements-dev.txt
+
+sbom: setup-test
+	@$(PY) -m deploy.sbom >sbom.cdx.json
 
 vendor: setup-test
 	@$(PY) deploy/vendor.py
