@@ -1,10 +1,13 @@
 """One's own password and sessions."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lxml import html
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
@@ -155,6 +158,24 @@ def test_a_session_elsewhere_can_be_ended(app: Flask, inside: FlaskClient, offic
     assert response.location == "/account"
     assert tablet.get("/").status_code == 303
     assert inside.get("/").status_code == 200
+
+
+@pytest.mark.security(14)
+def test_one_sees_each_of_ones_own_sessions_and_which_is_this_one(
+    app: Flask, inside: FlaskClient, officer: User
+) -> None:
+    for _ in range(2):
+        app.test_client().sign_in(officer)  # type: ignore[attr-defined]
+    app.test_client().sign_in(factories.user(Role.ADMIN))  # type: ignore[attr-defined]
+    own = set(db.session.scalars(select(SignIn.id).where(SignIn.user_id == officer.id)))
+
+    page: Any = html.fromstring(inside.get("/account").text)
+    ways = page.xpath("//form[contains(@action, '/account/sessions/')]/@action")
+    numbers = {int(part) for way in ways for part in way.split("/") if part.isdigit()}
+
+    assert len(own) == 3
+    assert numbers < own  # each but the one that looks, which signs out instead
+    assert len(numbers) == 2
 
 
 @pytest.mark.security(14)

@@ -2,10 +2,12 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from lxml import html
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -15,6 +17,7 @@ from gcm.core.audit import AuditEntry
 from gcm.core.db import db
 from gcm.core.policy import ADMINISTRATORS, Role
 from gcm.core.users import DistrictPost, StandIn, User
+from gcm.web.sessions import SignIn
 from tests import factories
 
 
@@ -187,6 +190,57 @@ def test_a_reset_password_is_new_given_and_unlocks(app: Flask, inside: FlaskClie
     assert newcomer.post("/sign-in", data=data).status_code == 303
     assert newcomer.get("/").location == "/account/password"
     assert "password.reset" in trail()
+
+
+@pytest.mark.security(8)
+def test_the_administrator_lets_in_again_whoever_mistyped(app: Flask, inside: FlaskClient) -> None:
+    """The password stays, and so does whoever else is signed in."""
+    password = "Kite river 47 扳手"
+    user = factories.user(
+        Role.CUSTOMER_MANAGER, login="cm09", password_hash=passwords.hashed(password)
+    )
+    tablet = app.test_client().sign_in(user)  # type: ignore[attr-defined]
+    page, theirs = f"/admin/users/{user.id}", app.test_client()
+
+    def enter(typed: str) -> int:
+        return theirs.post("/sign-in", data={"login": "cm09", "password": typed}).status_code
+
+    assert "解除暂停" not in inside.get(page).text
+    for _ in range(5):
+        enter("wrong")
+    assert enter(password) == 429
+    shown: Any = html.fromstring(inside.get(page).text)
+    (button,) = shown.xpath("//form[contains(., '解除暂停')]")
+
+    told = inside.get(inside.post(button.get("action")).location).text
+
+    assert "现在可以重新登录" in told
+    assert "解除暂停" not in told
+    assert enter(password) == 303
+    assert tablet.get("/account").status_code == 200
+    assert trail().count("account.unlocked") == 1
+
+
+@pytest.mark.security(14)
+def test_who_is_signed_in_where_is_listed_and_one_of_them_ended(
+    app: Flask, inside: FlaskClient
+) -> None:
+    user = factories.user(Role.CUSTOMER_MANAGER, name="郑小平")
+    lost, kept = (app.test_client().sign_in(user) for _ in range(2))  # type: ignore[attr-defined]
+    first = db.session.scalars(
+        select(SignIn.id).where(SignIn.user_id == user.id).order_by(SignIn.id)
+    ).first()
+
+    listed = inside.get("/admin/sessions").text
+    told = inside.get(inside.post(f"/admin/sessions/{first}/ending").location).text
+
+    assert listed.count(f"/admin/sessions/{first}/ending") == 1
+    assert "已退出 郑小平 的这处登录" in told
+    assert f"/admin/sessions/{first}/ending" not in told
+    assert lost.get("/account").status_code == 303
+    assert kept.get("/account").status_code == 200
+    assert trail() == ["session.ended"]
+    assert inside.post(f"/admin/sessions/{first}/ending").status_code == 404
 
 
 @pytest.mark.security(14)

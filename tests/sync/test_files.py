@@ -3,23 +3,25 @@
 import io
 import json
 import zipfile
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from flask import Flask
 from lxml import html
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from werkzeug.test import TestResponse
 
+from gcm.core import clock
 from gcm.core.audit import AuditEntry
 from gcm.core.db import db
 from gcm.core.organisation import District
 from gcm.core.policy import Role
-from gcm.core.sync import archive
+from gcm.core.sync import archive, refusals
 from gcm.core.sync.models import Blob, InboxEntry, Receipt, Vault
 from gcm.core.users import DistrictPost, User
-from gcm.customers.models import Contact
+from gcm.customers.models import Assignment, Contact
 from tests import factories
 from tests.conftest import Client
 from tests.sync import pictures
@@ -69,6 +71,34 @@ def test_a_handed_in_outbox_is_applied_as_if_sent(tablet: Tablet) -> None:
         1,
         1,
     )
+
+
+@pytest.mark.security(26, 27)
+def test_in_one_file_each_form_is_weighed_by_whose_chain_it_is_now(
+    tablet: Tablet, manager: User
+) -> None:
+    """When they were written all four chains were the person's own, or so the tablet says."""
+    colleague = factories.user(Role.CUSTOMER_MANAGER)
+    factories.customer(code="K2", holder=colleague)
+    moved = factories.customer(code="K3", holder=manager)
+    gone = factories.customer(code="K4", holder=manager)
+    order = ("K1", "K2", "K3", "K4", "K1")
+    ops = [good(tablet, f"{n}", fields={"chain": code}) for n, code in enumerate(order)]
+    moved.district = factories.district()
+    held = db.session.scalars(select(Assignment).where(Assignment.customer_id == moved.id)).one()
+    held.ends_on = clock.today() - timedelta(days=1)
+    factories.assign(moved, colleague, clock.today())
+    db.session.execute(delete(Assignment).where(Assignment.customer_id == gone.id))
+    db.session.delete(gone)
+    db.session.commit()
+
+    answer = hand_in(tablet.client, packed(contents(tablet, ops)))
+
+    assert "文件里有 5 份记录：新入账 2 份，先前已收 0 份，需处理 3 份。" in answer.text
+    assert names() == ["0", "4"]
+    waits = db.session.scalars(select(InboxEntry).order_by(InboxEntry.id)).all()
+    assert {each.op for each in waits} == {op["op"] for op in ops[1:4]}
+    assert {each.problem for each in waits} == {refusals.GONE}
 
 
 def test_file_and_tablet_in_any_order_are_applied_once(tablet: Tablet) -> None:
