@@ -17,6 +17,8 @@ from gcm.core import occupancy
 from gcm.core.processes import die_with_parent
 
 WEB_PROCESSES = 2
+# A process that is told to stop while it still starts does not hear it; systemd waits 30 s for all.
+STOPPING_SECONDS = 15
 
 
 def run(host: str, port: int, *, with_worker: bool) -> None:
@@ -32,6 +34,7 @@ def run(host: str, port: int, *, with_worker: bool) -> None:
         workers=WEB_PROCESSES,
         blocking_threads=8,
         respawn_failed_workers=True,
+        workers_kill_timeout=STOPPING_SECONDS,
         log_access=False,
         log_level=LogLevels.error,  # its warnings are advice to us, in English
     )
