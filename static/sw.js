@@ -62,10 +62,8 @@ async function servePage(event, address) {
     if (answer && event.resultingClientId) cachedClients.add(event.resultingClientId);
     return answer;
   };
-  if (self.SHELL.pages.includes(address.pathname)) {
-    const page = await fromShell(address.pathname);
-    if (page) return fromCache(page);
-  }
+  const own = self.SHELL.pages.includes(address.pathname) && (await fromShell(address.pathname));
+  if (own) return fromCache(own);
   const owner = await within(here(), SLOW).catch(() => "");
   const packed = await fromPack(address.pathname + address.search, owner);
   try {
@@ -97,10 +95,12 @@ async function serveFile(event, address) {
 }
 
 const servePicture = async (event, address) => (await fromPack(address.pathname + address.search, await here())) || fetch(event.request);
+
 self.addEventListener("install", (event) => event.waitUntil(layShell()));
 self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
 // Said by a page that knows of no open form.
 self.addEventListener("message", (event) => { if (event.data.activate) self.skipWaiting(); });
+
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const address = new URL(request.url);

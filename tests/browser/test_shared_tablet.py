@@ -148,6 +148,34 @@ def test_ten_wrong_pins_close_it_until_the_next_sign_in(tablet: Tablet, worn: Br
     until(page, lambda: page.evaluate(opens, [first, PIN]) is True, "the sign-in opened it again")
 
 
+# As after a page that was left before it had noted, on the tablet, whose it was.
+FORGET = """async () => {
+  const { tablet } = await import("/static/js/offline/guard.js");
+  localStorage.setItem("owner", "");
+  await tablet.put("here", "");
+}"""
+
+
+def test_whom_the_tablet_has_not_noted_is_known_by_the_session_until_it_is_handed_on(
+    tablet: Tablet, worn: Branch
+) -> None:
+    page = tablet.start()
+    sign_in(page, "cm01", worn.password)
+    page.evaluate(FORGET)
+
+    page.goto("/sync")
+    expect(page.get_by_role("button", name="带走今天")).to_be_visible(timeout=LONG)
+
+    page.goto("/who")
+    page.get_by_role("button", name="换人").click()
+    expect(page.get_by_label("登录名")).to_be_visible(timeout=LONG)
+    with page.expect_response("**/sync/whoami") as asked:
+        page.goto("/sync")
+    assert asked.value.status == 401
+    expect(page.locator("[data-person]")).to_have_count(1)
+    assert page.get_by_role("button", name="带走今天").count() == 0
+
+
 def test_without_https_no_pin_is_offered(tablets: MakeTablet, worn: Branch) -> None:
     page = tablets(plain=True).start()
     sign_in(page, "cm01", worn.password)

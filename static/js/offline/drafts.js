@@ -16,8 +16,7 @@ export class Draft {
     this.key = keyOf(form);
     this.pads = [];
     this.begin();
-    this.note = element("p", { className: "draft-note", data: { draftState: "" } });
-    this.note.setAttribute("role", "status");
+    this.note = element("p", { className: "draft-note", role: "status", data: { draftState: "" } });
     form.prepend(this.note);
     this.initial = collect(form);
   }

@@ -23,6 +23,12 @@ export async function person() {
   return opened;
 }
 
+// Signed in, and gone on before that page had noted who it was: the server knows.
+export async function recognise() {
+  const { user } = await (await fetch("/sync/whoami", { cache: "no-store" })).json();
+  if (user) await point(String(user)).then(() => location.reload());
+}
+
 // The tablet is this person's from now on, or nobody's. The session of whoever had it before may
 // live on while there is no network: the cookie tells the server to end it at the first contact.
 export async function hand(uid) {

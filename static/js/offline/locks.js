@@ -16,10 +16,9 @@ function takeLease(vault, name) {
   });
 }
 
-async function dropLease(vault, name) {
-  await vault.write(["meta"], async ({ meta }) => {
-    const held = await ask(meta.get(`lease:${name}`));
-    if (held?.page === ME) meta.delete(`lease:${name}`);
+function dropLease(vault, name) {
+  return vault.write(["meta"], async ({ meta }) => {
+    if ((await ask(meta.get(`lease:${name}`)))?.page === ME) meta.delete(`lease:${name}`);
   });
 }
 

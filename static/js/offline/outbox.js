@@ -10,8 +10,7 @@ const LEFT_OUT = ["csrf_token", "photo"]; // pictures are named by the draft: it
 function filled({ form, photos }, submitter) {
   const ends = form.elements.ends_at;
   if (ends) ends.value = moment();
-  const fields = collect(form, LEFT_OUT);
-  fields.push(...photos.map(({ sha, item, taken }) => ["photo", `${sha};${item};${taken}`]));
+  const fields = [...collect(form, LEFT_OUT), ...photos.map(({ sha, item, taken }) => ["photo", `${sha};${item};${taken}`])];
   return submitter?.name ? [...fields, [submitter.name, submitter.value]] : fields;
 }
 

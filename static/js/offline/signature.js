@@ -14,9 +14,8 @@ class Pad {
     frame.append(this.hidden);
     this.pad = new SignaturePad(this.canvas, { backgroundColor: "rgb(255,255,255)", penColor: "rgb(20,30,60)" });
     this.pad.addEventListener("endStroke", () => this.keep());
-    const clear = frame.querySelector("[data-clear]");
-    if (clear) clear.addEventListener("click", () => { this.clear(); this.keep(); });
-    else frame.append(button("重签", () => { this.clear(); this.keep(); }));
+    const clear = frame.querySelector("[data-clear]") || frame.appendChild(button("重签"));
+    clear.addEventListener("click", () => { this.clear(); this.keep(); });
     this.draw();
     if (self.ResizeObserver) new ResizeObserver(() => this.draw()).observe(this.canvas);
   }

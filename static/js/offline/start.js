@@ -4,7 +4,7 @@ import { refreshChips } from "./chips.js";
 import { openDrafts, emptyTrash } from "./drafts.js";
 import { offerNotes, showEmergency } from "./emergency.js";
 import { element } from "./fields.js";
-import { guard, person } from "./guard.js";
+import { guard, person, recognise } from "./guard.js";
 import { catchSubmits } from "./outbox.js";
 import { canPack, freshen, showPacks, PLAIN } from "./pack.js";
 import { showPeople } from "./people.js";
@@ -16,9 +16,7 @@ import { showSyncPage } from "./syncpage.js";
 import { startWorker } from "./worker.js";
 
 function sayOutdated() {
-  const place = document.getElementById("problems");
-  place.textContent = "程序已更新，请刷新此页；填写的内容已在本机。";
-  place.className = "alert alert-warning";
+  Object.assign(document.getElementById("problems"), { className: "alert alert-warning", textContent: "程序已更新，请刷新此页；填写的内容已在本机。" });
 }
 
 export async function workOffline(root) {
@@ -27,7 +25,7 @@ export async function workOffline(root) {
   const uid = await person();
   guard(root);
   show(root, { "who-page": showPeople, emergency: showEmergency, "tablet-check-page": checkTablet }, uid);
-  if (!uid) { show(root, { "sync-page": showPeople }, uid); return; }
+  if (!uid) { show(root, { "sync-page": (place) => { recognise().catch(() => {}); return showPeople(place); } }); return; }
   const vault = new Vault(uid), sync = new Sync(vault);
   const nameOwner = async (place) => { place.textContent = `正在使用：${(await vault.get("owner"))?.name || `${uid} 号`}`; };
   const refresh = () => { refreshChips(vault).catch(() => {}); offerSignIn(sync).catch(() => {}); offerNotes(sync).catch(() => {}); show(root, { "at-work": nameOwner }); };
