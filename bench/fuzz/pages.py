@@ -60,7 +60,8 @@ def links(page: Any) -> Iterator[str]:
 
 
 def forms(page: Any, here: str) -> Iterator[Form]:
-    for form in page.iter("form"):
+    """What a page sends; a form that only closes its dialogue sends nothing."""
+    for form in page.xpath("//form[not(@method='dialog')]"):
         address = form.get("hx-post") or form.get("action") or here
         method = "post" if form.get("hx-post") else (form.get("method") or "get")
         yield Form(method.lower(), address, tuple(fields(form)), here)
