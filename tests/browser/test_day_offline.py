@@ -12,7 +12,7 @@ from tests.browser.rounds import LOGIN, STOPS, arrived, stops
 from tests.browser.server import Server
 from tests.browser.tablet import LONG, Tablet, photo, rows, sign, sign_in, take_photo, until
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 MakeTablet = Callable[..., Tablet]
 ALL_THERE = f"待同步 0 · 需处理 0 · 已同步 {STOPS} · 全部已到服务器"
 

@@ -12,7 +12,7 @@ from bench.faults.kinds import Goals
 from bench.faults.planted import BUGS, Bug
 from bench.faults.run import Plan
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 SEED = 20261123
 GOALS = Goals(network=100, server_kills=6, browser_kills=4, switches=3)

@@ -10,6 +10,7 @@ from bench.fuzz.nasty import MARK
 from tests.browser.branch import Branch
 from tests.browser.server import Server
 
+pytestmark = pytest.mark.xdist_group("browser")
 SEED, SECONDS = 20261128, 16.0
 
 

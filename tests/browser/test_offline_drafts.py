@@ -21,7 +21,7 @@ from tests.browser.tablet import (
     until,
 )
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 TYPE = """
 () => {
   const field = document.getElementById("text");

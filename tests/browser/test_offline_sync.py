@@ -23,7 +23,7 @@ from tests.browser.tablet import (
     until,
 )
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 MakeTablet = Callable[..., Tablet]
 
 

@@ -16,7 +16,7 @@ from tests.browser.office import Office
 from tests.browser.server import Server
 from tests.browser.tablet import LONG, Tablet, open_form, photo, rows, sign_in, take_photo, until
 
-pytestmark = [pytest.mark.browser, pytest.mark.nightly]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.nightly]
 MakeTablet = Callable[..., Tablet]
 
 

@@ -19,7 +19,7 @@ addEventListener("keydown", () => { window.keys += 1; }, true);
 """
 CAMERA = 2  # the field and the shutter, which Playwright presses without a pointer
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
 @pytest.mark.clause("3.2.3")

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.branch import Branch
 from tests.browser.tablet import LONG, Tablet, open_form, photo, rows, sign_in, take_photo, until
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 MakeTablet = Callable[..., Tablet]
 PIN = "471108"
 HERS = "江南烟酒店的机密"  # what the second person writes; it may appear nowhere for the first
