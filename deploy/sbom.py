@@ -51,6 +51,9 @@ def main() -> None:
 def bill() -> dict[str, Any]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     packages = [component(each) for each in locked(ROOT / "requirements.txt")]
+    browser_files = [
+        library("npm", each.package, each.version, each.licence) for each in releases()
+    ]
     return {
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
@@ -63,7 +66,7 @@ def bill() -> dict[str, Any]:
                 "licenses": [{"expression": project["license"]}],
             }
         },
-        "components": [*packages, *(browser_file(each) for each in releases())],
+        "components": [*packages, *browser_files],
     }
 
 
@@ -78,16 +81,20 @@ def locked(path: Path) -> list[Locked]:
 
 
 def component(each: Locked) -> dict[str, Any]:
-    address = f"pkg:pypi/{each.name}@{each.version}"
+    # One for each file that this version may be installed from.
+    hashes = [{"alg": "SHA-256", "content": digest} for digest in each.hashes]
+    return {**library("pypi", each.name, each.version, licence(each)), "hashes": hashes}
+
+
+def library(registry: str, name: str, version: str, licence: str) -> dict[str, Any]:
+    address = f"pkg:{registry}/{name.replace('@', '%40')}@{version}"
     return {
         "type": "library",
         "bom-ref": address,
-        "name": each.name,
-        "version": each.version,
+        "name": name,
+        "version": version,
         "purl": address,
-        "licenses": [{"expression": licence(each)}],
-        # One for each file that this version may be installed from.
-        "hashes": [{"alg": "SHA-256", "content": digest} for digest in each.hashes],
+        "licenses": [{"expression": licence}],
     }
 
 
@@ -107,18 +114,6 @@ def releases() -> list[Release]:
     """Those that people's browsers are sent; what only tests need is left out."""
     found = [each for each in vars(vendor).values() if isinstance(each, Release)]
     return [each for each in found if each.folder == vendor.VENDOR]
-
-
-def browser_file(each: Release) -> dict[str, Any]:
-    address = f"pkg:npm/{each.package.replace('@', '%40')}@{each.version}"
-    return {
-        "type": "library",
-        "bom-ref": address,
-        "name": each.package,
-        "version": each.version,
-        "purl": address,
-        "licenses": [{"expression": each.licence}],
-    }
 
 
 if __name__ == "__main__":

@@ -10,27 +10,19 @@ import pytest
 from flask import Flask
 from flask_migrate import upgrade
 
-from gcm import create_app
-from gcm.core import scope
 from gcm.core.db import db
 from gcm.core.policy import Role
 from gcm.core.users import User
 from tests import factories
 from tests.conftest import Client
+from tests.demo.conftest import opened
 
 
 @contextmanager
 def serving(home: Path, **settings: Any) -> Iterator[Flask]:
-    """The program on this home, from its start to its end."""
-    app = create_app(
-        {"TESTING": True, "HOME": home, "PLAIN_HTTP": True, "LEVEL_TWO": False, **settings}
-    )
-    app.test_client_class = Client
-    with app.app_context():
-        scope.act_within(scope.EVERYTHING)
+    with opened(home, LEVEL_TWO=False, **settings) as app:
+        app.test_client_class = Client
         yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture

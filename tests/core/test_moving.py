@@ -1,8 +1,6 @@
 """The demo branch moves from SQLite to a real PostgreSQL and back; its pages stay as they are."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, time
 from pathlib import Path
 
@@ -10,7 +8,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import JSON, create_engine, func, null, select, text
 
-from gcm import create_app
 from gcm.core import audit, clock, moving, scope
 from gcm.core.audit import AuditEntry
 from gcm.core.db import Model, db, transaction
@@ -20,7 +17,7 @@ from gcm.core.users import User
 from gcm.reviews.models import Letter
 from gcm.web import sessions
 from tests.browser.branch import run
-from tests.demo.conftest import UNTIL, live
+from tests.demo.conftest import UNTIL, live, opened
 from tests.once import made_once
 from tests.postgresql import Cluster
 
@@ -31,16 +28,6 @@ BESIDE = ("/customers/1", "/customers/2", "/stores/3", "/reviews/1", "/customers
 # What is made anew for each page.
 CHANGING = re.compile(r'(name="(csrf_token|once)"[^>]*value="[^"]*"|"X-CSRFToken":"[^"]*")')
 pytestmark = pytest.mark.xdist_group("postgresql")
-
-
-@contextmanager
-def opened(home: Path, url: str = "") -> Iterator[Flask]:
-    app = create_app({"TESTING": True, "HOME": home, "PLAIN_HTTP": True, "DATABASE_URL": url})
-    with app.app_context():
-        scope.act_within(scope.EVERYTHING)
-        yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture
@@ -55,7 +42,7 @@ def pages(app: Flask) -> list[str]:
 
 
 def move(home: Path, target: str, url: str = "") -> int:
-    with opened(home, url):
+    with opened(home, DATABASE_URL=url):
         return moving.move(moving.address(target), lambda _table, _rows: None)
 
 
@@ -69,7 +56,7 @@ def signed_in(home: Path) -> str:
 def seen(home: Path, token: str, url: str = "") -> dict[str, str]:
     """What a market manager sees on a sample of pages, at the same moment on both sides."""
     found = {}
-    with opened(home, url) as app, clock.at(MOMENT):
+    with opened(home, DATABASE_URL=url) as app, clock.at(MOMENT):
         client = app.test_client()
         client.set_cookie("sid", token)
         for page in (*pages(app), *BESIDE):
@@ -95,12 +82,12 @@ def test_the_demo_branch_moves_to_postgresql_and_back_and_looks_the_same(
     assert move(home, back, url=there) > moved
     assert seen(home, token, back) == before
     assert len(before) > 25, "too few pages were looked at"
-    with opened(home, back):
+    with opened(home, DATABASE_URL=back):
         assert audit.verify(db.session()) is None
 
 
 def counts(home: Path, url: str = "") -> dict[str, int]:
-    with opened(home, url):
+    with opened(home, DATABASE_URL=url):
         return {
             name: db.session.scalar(select(func.count()).select_from(table)) or 0
             for name, table in Model.metadata.tables.items()
@@ -122,7 +109,8 @@ def moved(tmp_path_factory: pytest.TempPathFactory, cluster: Cluster) -> tuple[P
 
 
 def test_new_rows_are_numbered_on_from_what_was_moved(moved: tuple[Path, str]) -> None:
-    with opened(*moved), transaction():
+    home, url = moved
+    with opened(home, DATABASE_URL=url), transaction():
         newest = db.session.scalar(select(func.max(User.id))) or 0
         added = User(login="neu", name="新来的", roles=frozenset())
         db.session.add(added)
@@ -136,7 +124,8 @@ def test_new_rows_are_numbered_on_from_what_was_moved(moved: tuple[Path, str]) -
 def test_rows_that_lead_to_their_own_table_and_empty_json_come_over_as_they_are(
     moved: tuple[Path, str],
 ) -> None:
-    with opened(*moved):
+    home, url = moved
+    with opened(home, DATABASE_URL=url):
         first, second = db.session.scalars(select(Letter).order_by(Letter.id).limit(2)).all()
         kinds = select(Job.kind).where(Job.result.is_(null()), Job.kind.in_(["none", "null"]))
         assert first.alike_to_id == second.id

@@ -1,9 +1,10 @@
 """Small demo branches in homes of their own; the first is made once for all tests."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -18,13 +19,13 @@ from tests.once import made_once
 
 UNTIL = date(2026, 10, 21)
 LIVED = Span(UNTIL, 5)
-Opened = Callable[[Path], Iterator[Flask]]
 
 
 @contextmanager
-def opened(home: Path) -> Iterator[Flask]:
+def opened(home: Path, **settings: Any) -> Iterator[Flask]:
+    """The program on this home, from its start to its end."""
     told = {"HOME": home, "DATABASE_URL": database_of(home), "PLAIN_HTTP": True}
-    app = create_app({"TESTING": True, **told})
+    app = create_app({"TESTING": True, **told, **settings})
     with app.app_context():
         scope.act_within(scope.EVERYTHING)
         yield app
