@@ -90,7 +90,7 @@ def referred(table: Table) -> set[str]:
 
 
 def copying(table: Table, going: set[str]) -> Copying:
-    made = Copying(table, shifted={key.name for key in table.primary_key if is_counted(key)})
+    made = Copying(table, shifted=counted(table))
     for key in table.foreign_keys:
         if key.column.table.name in going:
             made.shifted.add(key.parent.name)
@@ -100,8 +100,14 @@ def copying(table: Table, going: set[str]) -> Copying:
     return made
 
 
-def is_counted(column: Column[Any]) -> bool:
-    return isinstance(column.type, Integer) and not column.foreign_keys
+def counted(table: Table) -> set[str]:
+    """The key that only counts the rows; a month or a price class in a key of several says more."""
+    keys = list(table.primary_key)
+    return {key.name for key in keys if len(keys) == 1 and is_number(key) and not key.foreign_keys}
+
+
+def is_number(column: Column[Any]) -> bool:
+    return isinstance(column.type, Integer)
 
 
 def unique(table: Table) -> Iterator[list[Column[Any]]]:

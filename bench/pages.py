@@ -162,6 +162,9 @@ def serving(home: Path) -> Iterator[tuple[Server, float]]:
     took = time.monotonic() - begun
     try:
         yield server, took
+    except AssertionError:
+        print(server.log.read_text()[-4000:], file=sys.stderr)
+        raise
     finally:
         server.stop()
 
