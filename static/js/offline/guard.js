@@ -26,7 +26,7 @@ export async function person() {
 // Signed in, and gone on before that page had noted who it was: the server knows.
 export async function recognise() {
   const { user } = await (await fetch("/sync/whoami", { cache: "no-store" })).json();
-  if (user) await point(String(user)).then(() => location.reload());
+  if (user) { await point(String(user)); location.reload(); }
 }
 
 // The tablet is this person's from now on, or nobody's. The session of whoever had it before may
